@@ -1,0 +1,1 @@
+"""The built-in rules of vetline: data only, one YAML file a rule."""

@@ -1,0 +1,1 @@
+"""Documents as lines, spans, edits and columns; knows neither Python nor LSP."""
