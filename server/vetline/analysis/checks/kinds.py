@@ -1,0 +1,48 @@
+"""The kinds of check: what each is called with, and so what its findings may depend on.
+
+Whatever a check reads joins the key under which its findings are remembered.
+A check that needs less should be of a kind that is given less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from attrs import frozen
+
+from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+
+
+@frozen
+class UnitCheck:
+    """Reads the tree of one unit."""
+
+    run: Callable[[UnitView, Rule], Iterable[Finding]]
+
+
+@frozen
+class ImportCheck:
+    """Reads the tree of one unit and what is known of the project."""
+
+    run: Callable[[UnitView, ProjectFacts, Rule], Iterable[Finding]]
+
+
+@frozen
+class TextCheck:
+    """Reads text and the path of its file: a unit of Python, or the whole of any other file."""
+
+    run: Callable[[str, str, Rule], Iterable[Finding]]
+
+
+@frozen
+class ManifestCheck:
+    """Reads the whole text of a file, its path, and what is known of the project."""
+
+    run: Callable[[str, str, ProjectFacts, Rule], Iterable[Finding]]
+
+
+CheckKind: TypeAlias = UnitCheck | ImportCheck | TextCheck | ManifestCheck

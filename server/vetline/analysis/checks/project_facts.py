@@ -1,0 +1,29 @@
+"""What a check may know of the project around a file."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from vetline.rulebook.package_index import PackageIndex
+
+
+@frozen
+class ProjectFacts:
+    """The project as manifests, environment and file tree describe it.
+
+    Distribution names are normalised (PEP 503), import names are top-level module names.
+    ``first_party`` are the import names that the project's own files define,
+    ``declared`` the distributions of its manifests, ``installed`` those of its environment,
+    ``importable`` the import names that its environment defines.
+    ``files`` are paths relative to the project's root, with ``/``.
+    ``index`` is ``None`` where no list of packages could be read.
+    """
+
+    first_party: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
+    installed: frozenset[str] = frozenset()
+    importable: frozenset[str] = frozenset()
+    has_manifest: bool = False
+    private_index: bool = False
+    files: frozenset[str] = frozenset()
+    index: PackageIndex | None = None

@@ -1,0 +1,186 @@
+"""What one unit tells the rest of its module: the names it binds and the names it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from vetline.analysis.interface import Interface, Known, RawBinding, TypeTable
+from vetline.analysis.names import Names
+from vetline.analysis.scopes import Bind, BindKind, Scopes
+from vetline.syntax import nodes as n
+from vetline.syntax.tree import UnitTree
+
+
+@frozen
+class UnitFacts:
+    """Facts of one unit; two equal values make the rest of the module behave the same.
+
+    ``binds`` are module-level names, and ``Class.attribute`` for what a class or a method binds.
+    ``reads`` are names that the unit does not bind in a scope of its own.
+    """
+
+    binds: tuple[RawBinding, ...]
+    star_imports: tuple[str, ...]
+    reads: frozenset[str]
+
+
+def facts_of(tree: UnitTree, scopes: Scopes) -> UnitFacts:
+    """The facts of ``tree``, whose scopes are ``scopes``."""
+    names = Names(scopes, Interface(), TypeTable(), whole_module=True)
+    binds = [
+        _raw(name, bind, names)
+        for name, found in scopes.module.binds.items()
+        for bind in found
+        if not _is_header(bind)
+    ]
+    for statement in tree.body:
+        if isinstance(statement, n.ClassDef):
+            binds += _attributes(statement, scopes, names)
+    stars = list(scopes.module.star_imports)
+    return UnitFacts(tuple(binds), tuple(stars), frozenset(_reads(scopes)))
+
+
+def dotted(expr: n.Node | None) -> str:
+    """``a.b.c`` as written; empty if ``expr`` is anything else."""
+    parts: list[str] = []
+    while isinstance(expr, n.Attribute):
+        parts.append(expr.attr)
+        expr = expr.value
+    if not isinstance(expr, n.Name):
+        return ""
+    return ".".join([expr.id, *reversed(parts)])
+
+
+def _is_header(bind: Bind) -> bool:
+    """Whether the class is bound by its own unit, of which this method only repeats the header."""
+    return bind.definition is not None and bind.definition.start < 0
+
+
+def _raw(name: str, bind: Bind, names: Names) -> RawBinding:
+    if bind.kind is BindKind.IMPORT:
+        return RawBinding(name, target=bind.target, is_import=True)
+    if isinstance(bind.definition, n.ClassDef):
+        bases = tuple(d for base in bind.definition.bases if (d := dotted(base)))
+        return RawBinding(name, is_definition=True, bases=bases)
+    if bind.definition is not None:
+        return RawBinding(name, is_definition=True)
+    annotation = _annotation(bind.annotation)
+    if bind.kind is not BindKind.VALUE or bind.value is None:
+        call = _call(bind.value) if bind.kind is BindKind.CONTEXT else ""
+        return RawBinding(name, call=call, annotation=annotation)
+    constant = names.constant(bind.value)
+    return RawBinding(
+        name, dotted(bind.value), _call(bind.value), _bounded(constant), annotation
+    )
+
+
+def _call(value: n.Node | None) -> str:
+    if isinstance(value, n.Await):
+        value = value.value
+    if isinstance(value, n.BoolOp):
+        return next((c for part in value.values if (c := _call(part))), "")
+    return _called(value.func) if isinstance(value, n.Call) else ""
+
+
+def _called(func: n.Node) -> str:
+    return dotted(func)
+
+
+def _annotation(annotation: n.Node | None) -> str:
+    if isinstance(annotation, n.BinOp):
+        return _annotation(annotation.left)
+    if isinstance(annotation, n.Constant):
+        return annotation.value if isinstance(annotation.value, str) else ""
+    if isinstance(annotation, n.Subscript):
+        outer = dotted(annotation.value)
+        if outer.endswith(("Optional", "Annotated")):
+            inner = annotation.index
+            return _annotation(inner.items[0] if isinstance(inner, n.Tuple) else inner)
+        return outer
+    return dotted(annotation)
+
+
+def _bounded(known: Known | None) -> Known | None:
+    """A constant small enough to be part of every interface."""
+    if known is not None and isinstance(known.value, (str, bytes)):
+        return known if len(known.value) <= CONSTANT_CHARS_MAX else None
+    return known
+
+
+def _attributes(cls: n.ClassDef, scopes: Scopes, names: Names) -> Iterator[RawBinding]:
+    """What the class body and its methods bind on the class and on ``self``."""
+    own = scopes.owned[id(cls)]
+    for name, found in own.binds.items():
+        for bind in found:
+            yield _raw(f"{cls.name}.{name}", bind, names)
+    for kind in (n.Assign, n.AnnAssign):
+        for statement in scopes.by_type.get(kind, []):
+            yield from _self_binding(cls, statement, names)
+
+
+def _self_binding(cls: n.ClassDef, statement: n.Node, names: Names) -> Iterator[RawBinding]:
+    if isinstance(statement, n.Assign):
+        targets, annotation = statement.targets, None
+    elif isinstance(statement, n.AnnAssign):
+        targets, annotation = (statement.target,), statement.annotation
+    else:
+        return
+    for target in targets:
+        if not isinstance(target, n.Attribute) or not isinstance(target.value, n.Name):
+            continue
+        if target.value.id not in ("self", "cls"):
+            continue
+        value = statement.value
+        type_text = _annotation(annotation) or _parameter_type(value, names)
+        constant = names.constant(value) if value is not None else None
+        yield RawBinding(
+            f"{cls.name}.{target.attr}", _global_name(value, names), _call(value),
+            _bounded(constant), type_text,
+        )  # fmt: skip
+
+
+def _global_name(value: n.Node | None, names: Names) -> str:
+    """The dotted name of ``value``, unless its root is local to the method."""
+    root = value
+    while isinstance(root, n.Attribute):
+        root = root.value
+    if isinstance(root, n.Name) and names.is_local(root):
+        return ""
+    return dotted(value)
+
+
+def _parameter_type(value: n.Node | None, names: Names) -> str:
+    """The annotation of the parameter that ``self.x = x`` keeps."""
+    if not isinstance(value, n.Name):
+        return ""
+    found = names.binds(value) or []
+    if len(found) != 1 or found[0].kind is not BindKind.PARAM:
+        return ""
+    return _annotation(found[0].annotation)
+
+
+def _reads(scopes: Scopes) -> Iterator[str]:
+    for name in scopes.by_type.get(n.Name, []):
+        assert isinstance(name, n.Name)
+        yield name.id
+    for expr in scopes.by_type.get(n.Attribute, []):
+        assert isinstance(expr, n.Attribute)
+        if isinstance(expr.value, n.Name):
+            owner = expr.value.id
+            if owner not in ("self", "cls"):
+                yield f"{owner}.{expr.attr}"
+                continue
+            for cls in scopes.by_type.get(n.ClassDef, []):
+                assert isinstance(cls, n.ClassDef)
+                yield f"{cls.name}.{expr.attr}"
+    for constant in scopes.by_type.get(n.Constant, []):
+        # An annotation in quotes reads the names in it.
+        assert isinstance(constant, n.Constant)
+        if isinstance(constant.value, str) and constant.value.isidentifier():
+            yield constant.value
+
+
+CONSTANT_CHARS_MAX = 1_000
+"""Longest string that a module's interface keeps as a constant."""

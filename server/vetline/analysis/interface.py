@@ -1,0 +1,177 @@
+"""What one unit may know of the rest of its module, and of the types of libraries.
+
+This is the barrier: typing in a body changes neither what a unit binds nor the interface that is
+merged from it, so that no other unit has to be looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from attrs import Factory, frozen
+
+ConstantValue: TypeAlias = "str | bytes | int | float | complex | bool | None"
+
+ALIAS_DEPTH_MAX = 5
+"""How many assignments are followed from a name to what it stands for."""
+
+
+@frozen
+class Known:
+    """A value that is known before the program runs; ``None`` is a value too."""
+
+    value: ConstantValue
+
+
+@frozen
+class RawBinding:
+    """What a unit binds a module-level name to, in the unit's own words.
+
+    ``target`` is a dotted name as written (``subprocess.run``; ``.models.User`` is relative),
+    ``call`` the dotted name of what was called to make the value.
+    """
+
+    name: str
+    target: str = ""
+    call: str = ""
+    constant: Known | None = None
+    annotation: str = ""
+    is_import: bool = False
+    is_definition: bool = False
+    bases: tuple[str, ...] = ()
+
+
+@frozen
+class Global:
+    """What a module-level name stands for, in absolute dotted names."""
+
+    qualified: str | None = None
+    constant: Known | None = None
+    type: str | None = None
+    bases: tuple[str, ...] = ()
+
+
+@frozen
+class TypeTable:
+    """The little that must be known of libraries to know the class of a value.
+
+    ``returns`` maps a callable to the class of its result, ``attributes`` a class's attribute to
+    its class; both in public dotted names.
+    """
+
+    returns: Mapping[str, str] = Factory(dict)
+    attributes: Mapping[str, str] = Factory(dict)
+
+
+@frozen
+class Interface:
+    """The names that a module binds at its top level, and as ``Class.attribute``."""
+
+    module: str = ""
+    package: str = ""
+    names: Mapping[str, Global] = Factory(dict)
+    star_imports: tuple[str, ...] = ()
+
+    def slice(self, reads: frozenset[str]) -> Interface:
+        """The part that a unit sees which reads ``reads``."""
+        names = {name: self.names[name] for name in sorted(reads) if name in self.names}
+        return Interface(self.module, self.package, names, self.star_imports)
+
+
+def interface_of(
+    module: str, package: str, bindings: Iterable[RawBinding], star_imports: Iterable[str],
+    types: TypeTable,
+) -> Interface:  # fmt: skip
+    """The interface of a module, merged from what its units bind, in order."""
+    by_name: dict[str, list[RawBinding]] = {}
+    for binding in bindings:
+        by_name.setdefault(binding.name, []).append(binding)
+    resolver = _Resolver(module, package, by_name, types)
+    names = {name: resolver.resolved(found) for name, found in by_name.items()}
+    stars = tuple(absolute(star, package) for star in star_imports)
+    return Interface(module, package, names, stars)
+
+
+def absolute(target: str, package: str) -> str:
+    """The dotted name ``target``, with leading dots resolved against ``package``."""
+    if not target.startswith("."):
+        return target
+    name = target.lstrip(".")
+    parents = package.split(".") if package else []
+    up = len(target) - len(name) - 1
+    kept = parents[: len(parents) - up] if up else parents
+    return ".".join([*kept, name] if name else kept)
+
+
+def class_of_call(qualified: str, types: TypeTable) -> str | None:
+    """The class of what calling ``qualified`` gives: from the table, or a class's own name."""
+    known = types.returns.get(qualified)
+    if known is not None:
+        return known
+    last = qualified.rpartition(".")[2].lstrip("_")
+    return qualified if last[:1].isupper() and not last.isupper() else None
+
+
+@frozen
+class _Resolver:
+    module: str
+    package: str
+    by_name: Mapping[str, list[RawBinding]]
+    types: TypeTable
+
+    def resolved(self, found: list[RawBinding]) -> Global:
+        """What several bindings of one name amount to."""
+        imports = [b for b in found if b.is_import]
+        if imports:
+            # `try: import a as x / except: import b as x`: the one that is wanted comes first.
+            return Global(qualified=absolute(imports[0].target, self.package))
+        last = found[-1]
+        if last.is_definition:
+            bases = tuple(b for base in last.bases if (b := self.dotted(base)) is not None)
+            return Global(qualified=self._own(last.name), bases=bases)
+        values = [b for b in found if b.constant is None or b.constant.value is not None] or found
+        constants = {b.constant for b in found}
+        only = next(iter(constants)) if len(constants) == 1 else None
+        types = {self._type(b) for b in values}
+        target = self.dotted(last.target) if len(found) == 1 and last.target else None
+        kind = next(iter(types)) if len(types) == 1 else None
+        return Global(qualified=target, constant=only, type=kind)
+
+    def dotted(self, text: str, depth: int = 0) -> str | None:
+        """The absolute name of a dotted name as written in this module."""
+        root, dot, rest = text.partition(".")
+        found = self.by_name.get(root)
+        if found is None:
+            return text
+        if depth >= ALIAS_DEPTH_MAX:
+            return None
+        for binding in found:
+            if binding.is_import:
+                return absolute(binding.target, self.package) + dot + rest
+        last = found[-1]
+        if last.is_definition:
+            return self._own(root) + dot + rest
+        if last.target and len(found) == 1:
+            base = self.dotted(last.target, depth + 1)
+            return base + dot + rest if base is not None else None
+        if (last.call or last.annotation) and rest:
+            kind = self._type(last, depth + 1)
+            return self._member(kind, rest) if kind is not None else None
+        return None
+
+    def _type(self, binding: RawBinding, depth: int = 0) -> str | None:
+        if binding.annotation:
+            return self.dotted(binding.annotation, depth + 1)
+        if not binding.call or depth >= ALIAS_DEPTH_MAX:
+            return None
+        called = self.dotted(binding.call, depth + 1)
+        return class_of_call(called, self.types) if called is not None else None
+
+    def _member(self, kind: str, rest: str) -> str:
+        for attr in rest.split("."):
+            kind = self.types.attributes.get(f"{kind}.{attr}", f"{kind}.{attr}")
+        return kind
+
+    def _own(self, name: str) -> str:
+        return f"{self.module}.{name}" if self.module else name

@@ -1,0 +1,69 @@
+"""A unit as every analysis of it sees it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from attrs import define
+
+from vetline.analysis.interface import Interface, TypeTable
+from vetline.analysis.names import Names
+from vetline.analysis.scopes import Scopes, scopes_of
+from vetline.syntax import nodes as n
+from vetline.syntax.tree import UnitTree
+
+
+@define(eq=False, slots=False)
+class UnitView:
+    """One unit (or, with ``is_module``, a whole module), its names, and its nodes by class.
+
+    Whatever an analysis reads must come from here: this is what the key of its result is made of.
+    ``path`` is the file's path in the project, with slashes.
+    """
+
+    tree: UnitTree
+    scopes: Scopes
+    names: Names
+    path: str
+    is_module: bool = False
+
+    def nodes(self, kind: type[n.Node]) -> list[n.Node]:
+        """All nodes of exactly the class ``kind``, in source order."""
+        return self.scopes.by_type.get(kind, [])
+
+    def text(self, node: n.Node) -> str:
+        """The code of ``node`` as written."""
+        return self.tree.text[max(node.start, 0) : max(node.end, 0)]
+
+    @cached_property
+    def calls(self) -> dict[str, list[n.Call]]:
+        """The calls by the last part of their name, as written and as resolved."""
+        index: dict[str, list[n.Call]] = {}
+        for call in self.nodes(n.Call):
+            assert isinstance(call, n.Call)
+            for name in self.call_names(call):
+                index.setdefault(name, []).append(call)
+        return index
+
+    def call_names(self, call: n.Call) -> set[str]:
+        """The last parts of the name that is called, as written and as resolved."""
+        func = call.func
+        written = (
+            func.id
+            if isinstance(func, n.Name)
+            else func.attr if isinstance(func, n.Attribute) else ""
+        )
+        resolved = self.names.qualified(func)
+        names = {written} if written else set()
+        if resolved is not None:
+            names.add(resolved.rpartition(".")[2])
+        return names
+
+
+def view_of(
+    tree: UnitTree, interface: Interface, types: TypeTable, path: str, *, is_module: bool = False
+) -> UnitView:
+    """The view of ``tree`` under what is known of its module."""
+    scopes = scopes_of(tree.body)
+    names = Names(scopes, interface, types, whole_module=is_module)
+    return UnitView(tree, scopes, names, path, is_module)
