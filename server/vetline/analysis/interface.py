@@ -6,10 +6,10 @@ merged from it, so that no other unit has to be looked at again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from attrs import Factory, frozen
+from attrs import Factory, define, field, frozen
 
 ConstantValue: TypeAlias = "str | bytes | int | float | complex | bool | None"
 
@@ -66,31 +66,79 @@ class TypeTable:
 
 @frozen
 class Interface:
-    """The names that a module binds at its top level, and as ``Class.attribute``."""
+    """The names that a module binds at its top level, and as ``Class.attribute``.
+
+    This is the part that one unit reads, and so part of the key of its findings.
+    """
 
     module: str = ""
     package: str = ""
     names: Mapping[str, Global] = Factory(dict)
     star_imports: tuple[str, ...] = ()
 
+    def key(self) -> tuple[Hashable, ...]:
+        """What makes two interfaces the same to whoever reads them."""
+        return (self.module, self.package, self.star_imports, *self.names.items())
+
+
+@define(eq=False)
+class ModuleNames:
+    """All that the units of a module bind; a name is resolved when a unit reads it."""
+
+    module: str
+    package: str
+    types: TypeTable
+    bindings: Mapping[str, Sequence[RawBinding]]
+    star_imports: tuple[str, ...]
+    _resolved: dict[str, Global] = field(init=False, factory=dict)
+
+    @classmethod
+    def of(
+        cls, module: str, package: str, types: TypeTable, bindings: Iterable[RawBinding],
+        star_imports: Iterable[str],
+    ) -> ModuleNames:  # fmt: skip
+        """The names of a module, merged from what its units bind, in order."""
+        by_name: dict[str, list[RawBinding]] = {}
+        for binding in bindings:
+            by_name.setdefault(binding.name, []).append(binding)
+        stars = tuple(absolute(star, package) for star in star_imports)
+        return cls(module, package, types, by_name, stars)
+
     def slice(self, reads: frozenset[str]) -> Interface:
-        """The part that a unit sees which reads ``reads``."""
-        names = {name: self.names[name] for name in sorted(reads) if name in self.names}
+        """The interface as a unit sees it that reads ``reads``."""
+        names = {name: self.get(name) for name in sorted(reads) if name in self.bindings}
         return Interface(self.module, self.package, names, self.star_imports)
 
+    def get(self, name: str) -> Global:
+        """What ``name``, which the module binds, stands for."""
+        found = self._resolved.get(name)
+        if found is None:
+            resolver = _Resolver(self.module, self.package, self.bindings, self.types)
+            found = self._resolved[name] = resolver.resolved(self.bindings[name])
+        return found
 
-def interface_of(
-    module: str, package: str, bindings: Iterable[RawBinding], star_imports: Iterable[str],
-    types: TypeTable,
-) -> Interface:  # fmt: skip
-    """The interface of a module, merged from what its units bind, in order."""
-    by_name: dict[str, list[RawBinding]] = {}
-    for binding in bindings:
-        by_name.setdefault(binding.name, []).append(binding)
-    resolver = _Resolver(module, package, by_name, types)
-    names = {name: resolver.resolved(found) for name, found in by_name.items()}
-    stars = tuple(absolute(star, package) for star in star_imports)
-    return Interface(module, package, names, stars)
+    def changed_since(self, before: ModuleNames) -> frozenset[str]:
+        """The names that may stand for something else than they did in ``before``."""
+        old, new = before.bindings, self.bindings
+        changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+        for _ in range(ALIAS_DEPTH_MAX):
+            more = {
+                name
+                for name, found in new.items()
+                if name not in changed and any(_roots(b) & changed for b in found)
+            }
+            if not more:
+                break
+            changed |= more
+        return frozenset(changed)
+
+
+def _roots(binding: RawBinding) -> set[str]:
+    """The module-level names that a binding is defined by."""
+    texts = (binding.target, binding.call, binding.annotation, *binding.bases)
+    if binding.is_import:
+        return set()
+    return {text.partition(".")[0] for text in texts if text}
 
 
 def absolute(target: str, package: str) -> str:
@@ -117,10 +165,10 @@ def class_of_call(qualified: str, types: TypeTable) -> str | None:
 class _Resolver:
     module: str
     package: str
-    by_name: Mapping[str, list[RawBinding]]
+    by_name: Mapping[str, Sequence[RawBinding]]
     types: TypeTable
 
-    def resolved(self, found: list[RawBinding]) -> Global:
+    def resolved(self, found: Sequence[RawBinding]) -> Global:
         """What several bindings of one name amount to."""
         imports = [b for b in found if b.is_import]
         if imports:

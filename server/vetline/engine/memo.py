@@ -1,0 +1,35 @@
+"""A bounded memory of derived values, by content."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from attrs import define, field
+
+V = TypeVar("V")
+
+
+@define(eq=False)
+class Memo(Generic[V]):
+    """The values asked for last.
+
+    Nothing is ever invalidated: keys are made of content, so a changed input asks for another key,
+    and what nobody asks for any more falls out at the far end.
+    """
+
+    entries_max: int
+    _entries: OrderedDict[Hashable, V] = field(init=False, factory=OrderedDict)
+
+    def get(self, key: Hashable, compute: Callable[[], V]) -> V:
+        """The value of ``key``, computed if it is not remembered."""
+        found = self._entries.get(key)
+        if found is not None:
+            self._entries.move_to_end(key)
+            return found
+        value = compute()
+        self._entries[key] = value
+        if len(self._entries) > self.entries_max:
+            self._entries.popitem(last=False)
+        return value

@@ -1,0 +1,127 @@
+"""The files of a workspace: where they are, what they are called, what is in them.
+
+Besides ``cli``, ``lsp`` and the loading of rules this is the only module that reads the disk.
+It never writes, never imports, and never starts a program.
+"""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from pathlib import Path
+
+from attrs import define, field
+
+DOCUMENT_BYTES_MAX = 20_000_000
+"""Files larger than this are not read: no person wrote them."""
+
+RESOLVED_MODULES_MAX = 20_000
+"""Import names whose files are remembered."""
+
+
+class ProjectError(Exception):
+    """A file that cannot be read as text; the message says which and why."""
+
+
+@define(eq=False)
+class Project:
+    """A folder with code in it; paths in and out are absolute, with slashes."""
+
+    root: Path
+    _resolved: dict[tuple[str, str], str | None] = field(init=False, factory=dict)
+
+    @classmethod
+    def around(cls, path: Path) -> Project:
+        """The project that ``path`` belongs to: the nearest folder that looks like a root."""
+        start = path if path.is_dir() else path.parent
+        for folder in (start, *start.parents):
+            if any((folder / mark).exists() for mark in ROOT_MARKS):
+                return cls(folder)
+        return cls(start)
+
+    def relative(self, path: str) -> str:
+        """``path`` from the root, with slashes; unchanged if it lies elsewhere."""
+        try:
+            return Path(path).relative_to(self.root).as_posix()
+        except ValueError:
+            return path
+
+    def module_name(self, path: str) -> str:
+        """The dotted name that the file at ``path`` is imported by."""
+        parts = list(Path(self.relative(path)).with_suffix("").parts)
+        if parts and parts[0] in SOURCE_FOLDERS and len(parts) > 1:
+            parts = parts[1:]
+        if parts and parts[-1] == "__init__":
+            parts = parts[:-1]
+        return ".".join(part for part in parts if part not in ("/", ".."))
+
+    def package_name(self, path: str) -> str:
+        """The dotted name that a relative import in the file at ``path`` starts from."""
+        name = self.module_name(path)
+        return name if Path(path).stem == "__init__" else name.rpartition(".")[0]
+
+    def module_path(self, module: str, importer: str) -> str | None:
+        """The file of ``module`` as the file at ``importer`` would import it, if it is ours."""
+        key = (module, str(Path(importer).parent))
+        if key not in self._resolved:
+            if len(self._resolved) >= RESOLVED_MODULES_MAX:
+                self._resolved.clear()
+            self._resolved[key] = self._find_module(module, Path(importer).parent)
+        return self._resolved[key]
+
+    def forget(self) -> None:
+        """Look again for every module: files came, went or moved."""
+        self._resolved.clear()
+
+    def _find_module(self, module: str, folder: Path) -> str | None:
+        inner = module.replace(".", "/")
+        for base in self._import_roots(folder):
+            for candidate in (base / f"{inner}.py", base / inner / "__init__.py"):
+                if candidate.is_file():
+                    return candidate.as_posix()
+        return None
+
+    def _import_roots(self, folder: Path) -> list[Path]:
+        roots = [self.root, *(self.root / name for name in SOURCE_FOLDERS)]
+        for parent in (folder, *folder.parents):
+            if parent not in roots:
+                roots.append(parent)
+            if parent == self.root:
+                break
+        else:
+            return [folder, *roots[: 1 + len(SOURCE_FOLDERS)]]
+        return roots
+
+
+def read_source(path: Path) -> str:
+    """The text of the file at ``path``, decoded as Python would (BOM, coding cookie, UTF-8).
+
+    Raises ``ProjectError`` in one line if the file is missing, too large, binary or undecodable.
+    """
+    try:
+        size = path.stat().st_size
+        if size > DOCUMENT_BYTES_MAX:
+            raise ProjectError(
+                f"{path}: {size / 1e6:.0f} MB is more than {DOCUMENT_BYTES_MAX / 1e6:.0f} MB; "
+                "not scanned"
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise ProjectError(f"{path}: {error.strerror or error}") from None
+    return decode_source(content, str(path))
+
+
+def decode_source(content: bytes, name: str) -> str:
+    """``content`` as text; raises ``ProjectError`` if it is binary or in another encoding."""
+    if b"\0" in content[:BINARY_PROBE_BYTES]:
+        raise ProjectError(f"{name}: binary file; not scanned")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return content.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        raise ProjectError(f"{name}: cannot be decoded: {error}") from None
+
+
+BINARY_PROBE_BYTES = 8_192
+ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+SOURCE_FOLDERS = ("src", "lib")

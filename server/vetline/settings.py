@@ -1,0 +1,201 @@
+"""What a project asks for in ``[tool.vetline]`` of its ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import TypeAlias
+
+from attrs import Factory, evolve, frozen
+
+from vetline.rulebook.model import Profile, Severity
+from vetline.text.span import Position, Range
+
+Toml: TypeAlias = "str | int | float | bool | list[Toml] | dict[str, Toml]"
+
+DEFAULT_EXCLUDE = (
+    ".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__",
+    ".mypy_cache", ".ruff_cache", ".pytest_cache", "site-packages", "build", "dist",
+)  # fmt: skip
+"""Folders that nobody means when they say “this project”."""
+
+
+@frozen
+class SettingsProblem:
+    """Something wrong in a settings file, and where; ``message`` says what to write instead."""
+
+    range: Range
+    message: str
+
+
+@frozen
+class Settings:
+    """What a project asks for; the defaults are what everyone else gets.
+
+    ``select`` and ``ignore`` hold rule ids, families or peers' ids; an empty ``select`` means all
+    rules of the profile.  ``exclude`` and ``test_paths`` are globs over paths with slashes.
+    ``landed_lines_min`` (lines) and ``landed_chars_min`` (characters) say how much text must arrive
+    at once to count as a landed block.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = Factory(dict)
+    exclude: tuple[str, ...] = ()
+    rule_paths: tuple[str, ...] = ()
+    profile: Profile = Profile.DEFAULT
+    test_paths: tuple[str, ...] = (
+        "tests/*", "*/tests/*", "test/*", "*/test/*", "test_*.py", "*/test_*.py", "*_test.py",
+        "conftest.py", "*/conftest.py", "examples/*", "*/examples/*", "docs/*", "*/docs/*",
+    )  # fmt: skip
+    new_code_first: bool = True
+    old_code: Severity = Severity.HINT
+    base: str = "HEAD"
+    landed_lines_min: int = 3
+    landed_chars_min: int = 120
+    require_reason: bool = True
+    unsuppressable: tuple[str, ...] = ()
+
+    def excludes(self, path: str) -> bool:
+        """Whether the file at ``path`` (relative, with slashes) is not to be looked at."""
+        parts = path.split("/")
+        if any(part in DEFAULT_EXCLUDE for part in parts[:-1]):
+            return True
+        return any(_glob(path, parts, pattern) for pattern in self.exclude)
+
+    def is_test(self, path: str) -> bool:
+        """Whether the file at ``path`` is a test, an example or a notebook."""
+        return path.endswith(".ipynb") or any(fnmatchcase(path, p) for p in self.test_paths)
+
+
+def read_settings(
+    text: str, known_rules: Collection[str] = ()
+) -> tuple[Settings, tuple[SettingsProblem, ...]]:
+    """The settings in the text of a ``pyproject.toml``, and what is wrong in it.
+
+    A key that is wrong is left at its default; the others count.
+    ``known_rules`` are the ids that may be named; if it is empty, any may.
+    """
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("vetline", {})
+    except tomllib.TOMLDecodeError as error:
+        return Settings(), (_syntax_problem(error),)
+    problems: list[SettingsProblem] = []
+    settings = Settings()
+    for key, value in table.items():
+        reader = _READERS.get(key)
+        if reader is None:
+            known = get_close_matches(key, _READERS, 1)
+            instead = f"; did you mean `{known[0]}`?" if known else ""
+            problems.append(_problem(text, key, f"unknown key `{key}` in [tool.vetline]{instead}"))
+            continue
+        try:
+            settings = evolve(settings, **{key.replace("-", "_"): reader(value)})
+        except (TypeError, ValueError) as error:
+            problems.append(_problem(text, key, f"`{key}` {error}"))
+    problems += _unknown_rules(text, settings, known_rules)
+    return settings, tuple(problems)
+
+
+def _glob(path: str, parts: list[str], pattern: str) -> bool:
+    pattern = pattern.rstrip("/")
+    return (
+        fnmatchcase(path, pattern)
+        or fnmatchcase(path, pattern + "/*")
+        or ("/" not in pattern and any(fnmatchcase(part, pattern) for part in parts))
+    )
+
+
+def _unknown_rules(
+    text: str, settings: Settings, known: Collection[str]
+) -> list[SettingsProblem]:
+    named = (*settings.select, *settings.ignore, *settings.severity, *settings.unsuppressable)
+    problems = []
+    for rule in named:
+        if not known or rule in known:
+            continue
+        near = get_close_matches(rule, known, 1)
+        instead = f"; did you mean `{near[0]}`?" if near else "; see `vetline rules list`"
+        problems.append(_problem(text, rule, f"unknown rule `{rule}`{instead}"))
+    return problems
+
+
+def _strings(value: Toml) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError('must be a list of strings, such as ["eval-use"]')
+    return tuple(item for item in value if isinstance(item, str))
+
+
+def _severity(value: Toml) -> Severity:
+    if value not in list(Severity):
+        raise ValueError(f"must be one of {', '.join(Severity)}, not {value!r}")
+    return Severity(str(value))
+
+
+def _severities(value: Toml) -> dict[str, Severity]:
+    if not isinstance(value, dict):
+        raise TypeError('must be a table, such as {eval-use = "error"}')
+    return {rule: _severity(severity) for rule, severity in value.items()}
+
+
+def _profile(value: Toml) -> Profile:
+    if value not in list(Profile):
+        raise ValueError(f"must be one of {', '.join(Profile)}, not {value!r}")
+    return Profile(str(value))
+
+
+def _flag(value: Toml) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("must be true or false")
+    return value
+
+
+def _count(value: Toml) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise TypeError("must be a whole number of at least 1")
+    return value
+
+
+def _text(value: Toml) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError("must be a string")
+    return value
+
+
+_READERS: dict[str, Callable[[Toml], object]] = {
+    "select": _strings,
+    "ignore": _strings,
+    "severity": _severities,
+    "exclude": _strings,
+    "rule-paths": _strings,
+    "profile": _profile,
+    "test-paths": _strings,
+    "new-code-first": _flag,
+    "old-code": _severity,
+    "base": _text,
+    "landed-lines-min": _count,
+    "landed-chars-min": _count,
+    "require-reason": _flag,
+    "unsuppressable": _strings,
+}
+
+
+def _problem(text: str, word: str, message: str) -> SettingsProblem:
+    """A problem at the first place after ``[tool.vetline`` where ``word`` stands."""
+    start = max(text.find("[tool.vetline"), 0)
+    found = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])").search(text, start)
+    at = found.start() if found is not None else start
+    line = text.count("\n", 0, at)
+    column = at - (text.rfind("\n", 0, at) + 1)
+    end = Position(line, column + (len(word) if found is not None else 1))
+    return SettingsProblem(Range(Position(line, column), end), message)
+
+
+def _syntax_problem(error: tomllib.TOMLDecodeError) -> SettingsProblem:
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    line, column = (int(found[1]) - 1, int(found[2]) - 1) if found else (0, 0)
+    message = f"not valid TOML: {str(error).partition(' (at')[0]}; the last good settings stay"
+    return SettingsProblem(Range(Position(line, column), Position(line, column + 1)), message)
