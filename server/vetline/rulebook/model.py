@@ -10,7 +10,7 @@ from attrs import Factory, field, frozen
 
 from vetline.rulebook.formula import Formula
 
-Option: TypeAlias = "str | int | float | bool | None | tuple[Option, ...] | Mapping[str, Option]"
+Option: TypeAlias = "str | int | float | bool | tuple[Option, ...] | Mapping[str, Option] | None"
 
 
 class Severity(StrEnum):
@@ -145,5 +145,6 @@ class Rule:
     examples: tuple[Example, ...] = ()
     references: tuple[str, ...] = ()
     since: str = ""
+    severity_reason: str = ""  # why this severity and confidence, when that is not plain
     options: Mapping[str, Option] = Factory(dict)  # Semgrep's `options`
     origin: str = field(default="", repr=False)  # the file it was read from

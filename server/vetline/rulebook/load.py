@@ -1,0 +1,220 @@
+"""Rule files from packs and folders, read into a rulebook.
+
+This module touches the disk; it never runs anything. A rule pack is a package with YAML files,
+found by the entry-point group ``vetline.rule_packs``, and is not imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from attrs import frozen
+
+from vetline.rulebook.cache import CACHE_FORMAT, keep_documents, kept_documents
+from vetline.rulebook.model import Option, Rule
+from vetline.rulebook.problem import RuleProblem
+from vetline.rulebook.rulebook import Rulebook, rulebook_of
+from vetline.rulebook.rulefile import read_rule
+from vetline.rulebook.schema import Yaml, kind_of, option_of
+from vetline.rulebook.sets import NamedSets
+
+RULE_FILE_BYTES_MAX = 1_000_000
+"""Rule files larger than this are not read."""
+
+RULE_FILES_MAX = 5_000
+"""Rule files that one path may hold."""
+
+BUILTIN_PACK = "vetline_rules"
+PACK_GROUP = "vetline.rule_packs"
+
+
+@frozen
+class Source:
+    """A YAML file: its path as people know it, and its text."""
+
+    path: str
+    text: str
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the file holds words for rules to use, and no rule."""
+        return Path(self.path).parent.name == "shared"
+
+    @property
+    def is_semgrep(self) -> bool:
+        """Whether the file is in Semgrep's format."""
+        return _SEMGREP.search(self.text) is not None
+
+
+def load_rulebook(
+    paths: Sequence[Path] = (), *, builtin: bool = True, cache: Path | None = None
+) -> Rulebook:
+    """The built-in rules, those of installed packs, and those at ``paths`` (files or folders).
+
+    ``cache`` is a folder in which parsed files may be kept.
+    Without ``builtin`` no pack is read, and only the words of the built-in one are known.
+    """
+    problems: list[RuleProblem] = []
+    packs = list(_read_files(pack_folders(), problems))
+    if not builtin:
+        packs = [source for source in packs if source.is_shared]
+    return rulebook_from([*packs, *_read_files(paths, problems)], problems, cache)
+
+
+def rulebook_from(
+    sources: Sequence[Source], problems: Iterable[RuleProblem] = (), cache: Path | None = None
+) -> Rulebook:
+    """The rulebook of ``sources``, which came with ``problems``; see ``load_rulebook``."""
+    found = list(problems)
+    key = fingerprint(sources)
+    ours = [source for source in sources if not source.is_semgrep]
+    documents = _documents(ours, key, found, cache)
+    sets, vocabulary = _shared(documents, found)
+    rules: list[Rule] = []
+    for source in sources:
+        if source.is_semgrep:
+            rules.extend(_semgrep_rules(source, found))
+        elif source.path in documents and not source.is_shared:
+            rule, wrong = read_rule(documents[source.path], source.path, sets)
+            rules.extend([rule] if rule else [])
+            found.extend(wrong)
+    return rulebook_of(rules, key, vocabulary, found)
+
+
+def fingerprint(sources: Iterable[Source]) -> str:
+    """A digest of all paths and texts."""
+    state = hashlib.blake2b(CACHE_FORMAT.encode(), digest_size=16)
+    for source in sources:
+        for part in (source.path, source.text):
+            content = part.encode("utf-8", "surrogatepass")
+            state.update(len(content).to_bytes(8, "big"))
+            state.update(content)
+    return state.hexdigest()
+
+
+def pack_folders() -> list[Path]:
+    """The folders of the installed rule packs, the built-in one first."""
+    # Imported here because it costs 30 ms, which a server pays once and a test of a rule never.
+    from importlib.metadata import entry_points
+
+    names = [BUILTIN_PACK, *sorted(point.value for point in entry_points(group=PACK_GROUP))]
+    found = (find_spec(name) for name in dict.fromkeys(names) if "." not in name)
+    return [
+        Path(folder) for spec in found if spec for folder in spec.submodule_search_locations or ()
+    ]
+
+
+def _read_files(paths: Iterable[Path], problems: list[RuleProblem]) -> Iterator[Source]:
+    for path in paths:
+        files = list(_yaml_files(path))
+        if len(files) > RULE_FILES_MAX:
+            message = f"holds more than {RULE_FILES_MAX} rule files; only so many are read"
+            problems.append(RuleProblem(str(path), "", message))
+        for file in files[:RULE_FILES_MAX]:
+            text = _read_text(file)
+            if isinstance(text, RuleProblem):
+                problems.append(text)
+            else:
+                yield Source(str(file), text)
+
+
+def _yaml_files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = (file for ending in ("yaml", "yml") for file in path.rglob(f"*.{ending}"))
+    return sorted(file for file in found if not _is_passed_over(file.relative_to(path)))
+
+
+def _is_passed_over(inner: Path) -> bool:
+    """Whether a folder's file is hidden, or code that a Semgrep rule is tested on."""
+    return inner.stem.endswith(".test") or any(part.startswith(".") for part in inner.parts)
+
+
+def _read_text(file: Path) -> str | RuleProblem:
+    try:
+        if file.stat().st_size > RULE_FILE_BYTES_MAX:
+            message = f"is larger than {RULE_FILE_BYTES_MAX // 1_000_000} MB; not read"
+            return RuleProblem(str(file), "", message)
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        return RuleProblem(str(file), "", f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError:
+        return RuleProblem(str(file), "", "cannot be read: it is not UTF-8")
+
+
+def _semgrep_rules(source: Source, problems: list[RuleProblem]) -> tuple[Rule, ...]:
+    from vetline.rulebook.semgrep import load_semgrep
+
+    rules, wrong = load_semgrep(source.path, source.text)
+    problems.extend(wrong)
+    return tuple(rules)
+
+
+def _documents(
+    sources: Sequence[Source], key: str, problems: list[RuleProblem], cache: Path | None
+) -> Mapping[str, Yaml]:
+    """The content of each of ``sources`` by path, from ``cache`` if it is there."""
+    kept = kept_documents(cache, key) if cache else None
+    if kept is not None:
+        return kept
+    from vetline.rulebook.yamlfile import read_yaml
+
+    documents: dict[str, Yaml] = {}
+    wrong = []
+    for source in sources:
+        document, problem = read_yaml(source.path, source.text)
+        if problem:
+            wrong.append(problem)
+        else:
+            documents[source.path] = document
+    if cache and not wrong:
+        keep_documents(cache, key, documents)
+    problems.extend(wrong)
+    return documents
+
+
+def _shared(
+    documents: Mapping[str, Yaml], problems: list[RuleProblem]
+) -> tuple[NamedSets, Mapping[str, Option]]:
+    """The named sets, and all else that packs share, by file name; later packs add to earlier."""
+    sets: dict[str, tuple[str, ...]] = {}
+    vocabulary: dict[str, Option] = {}
+    for path, document in documents.items():
+        if Path(path).parent.name != "shared":
+            continue
+        if not isinstance(document, dict):
+            message = f"should be a mapping, is {kind_of(document)}"
+            problems.append(RuleProblem(path, "", message))
+        elif Path(path).stem == "names":
+            sets.update(_named_sets(path, document, problems))
+        else:
+            stem = Path(path).stem
+            vocabulary[stem] = merged(vocabulary.get(stem, {}), option_of(document))
+    return sets, vocabulary
+
+
+def _named_sets(
+    path: str, document: Mapping[str, Yaml], problems: list[RuleProblem]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, words in document.items():
+        if isinstance(words, list) and words and all(isinstance(word, str) for word in words):
+            yield name, tuple(str(word) for word in words)
+        else:
+            problems.append(RuleProblem(path, name, "should be a list of words"))
+
+
+def merged(before: Option, after: Option) -> Option:
+    """``after`` joined to ``before``: mappings key by key, lists end to end, else ``after``."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        joined = {key: merged(before[key], value) for key, value in after.items() if key in before}
+        return {**before, **after, **joined}
+    if isinstance(before, tuple) and isinstance(after, tuple):
+        return before + after
+    return after
+
+
+_SEMGREP = re.compile(r"^[\"']?rules[\"']?\s*:", re.MULTILINE)
