@@ -205,11 +205,11 @@ def _language(value: object, _: object) -> str:
 
 
 def _member(value: object, kind: type[StrEnum]) -> StrEnum:
+    word = "off" if value is False else str(value)  # YAML 1.1 reads a bare `off` as false.
     try:
-        return kind(str(value))
+        return kind(word)
     except ValueError:
-        known = ", ".join(kind)
-        raise ValueError(f"should be one of {known}; is `{value}`") from None
+        raise ValueError(f"should be one of {', '.join(kind)}; is `{word}`") from None
 
 
 def _options(value: object, _: object) -> Options:
