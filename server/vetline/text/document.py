@@ -21,6 +21,16 @@ class LineChange:
     added: int
 
 
+def joined(earlier: LineChange, later: LineChange) -> LineChange:
+    """The one change that does at least what ``earlier`` and then ``later`` did."""
+    first = min(earlier.first, later.first)
+    # Both reach somewhere in the text that stood between the two.
+    end = max(earlier.first + earlier.added, later.first + later.removed)
+    removed = end - earlier.added + earlier.removed - first
+    added = end - later.removed + later.added - first
+    return LineChange(first, removed, added)
+
+
 @define
 class Document:
     r"""The text of one file as the editor shows it.
@@ -32,11 +42,13 @@ class Document:
     path: str
     version: int
     lines: list[str] = field(repr=False)
+    char_count: int
+    _change: LineChange | None = None  # all edits since ``take_change``, as one
 
     @classmethod
     def of(cls, path: str, text: str, version: int = 0) -> Document:
         """A document that holds ``text``."""
-        return cls(path, version, split_lines(text))
+        return cls(path, version, split_lines(text), len(text))
 
     @property
     def line_count(self) -> int:
@@ -50,6 +62,11 @@ class Document:
     def line(self, number: int) -> str:
         """The text of a line; empty for one that is not there."""
         return self.lines[number] if 0 <= number < len(self.lines) else ""
+
+    def take_change(self) -> LineChange | None:
+        """All edits since this was last asked, as one; ``None`` if nothing changed."""
+        change, self._change = self._change, None
+        return change
 
     def slice(self, place: Range) -> str:
         """What stands in ``place``."""
@@ -85,7 +102,12 @@ class Document:
         same = _common_prefix(before, after[::-1])
         removed, added = len(before) - same, len(after) - same
         self.lines[first : first + removed] = after[:added]
-        return LineChange(first, removed, added)
+        # What is the same at both ends counts on both sides, and so not at all.
+        self.char_count += sum(map(len, after)) - sum(map(len, before))
+        change = LineChange(first, removed, added)
+        if removed or added:
+            self._change = joined(self._change, change) if self._change else change
+        return change
 
     def _clamped(self, place: Range) -> tuple[Position, Position]:
         """The ends of ``place`` in order, each at a place that is there."""
