@@ -1,0 +1,311 @@
+"""Import statements added where the file keeps such, and dropped when a fix made them idle."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+
+from vetline.fixes.changes import merged, placed
+from vetline.fixes.model import Change, FixModule, FixSite, ModuleImport, line_of
+from vetline.syntax import nodes as n
+from vetline.syntax.tree import parse_unit
+from vetline.text.span import Edit, Position, Range, Span
+
+LINE_CHARS_MAX = 88
+"""An import is only made longer up to this many characters; beyond, it gets a line of its own."""
+
+
+def import_edits(
+    site: FixSite, statements: Sequence[str], changes: Iterable[Change], fixed: str
+) -> tuple[Edit, ...]:
+    """Edits that add ``statements`` above the finding, and drop what ``changes`` made idle.
+
+    ``fixed`` is the document after the changes.  A name that is mentioned anywhere else, in a
+    string or a comment too, is kept, and so is whatever a package's ``__init__`` imports.
+    """
+    idle = _idle_aliases(site, changes, fixed)
+    usable = [found for found in site.module.imports if _end_line(found) < site.line]
+    edits: list[Edit] = []
+    first: list[str] = []
+    for statement in sorted(set(statements), key=_sort_key_of):
+        node = _parsed(statement)
+        swapped = next((pair for pair in idle if _same_module(pair[0].node, node)), None)
+        if swapped is not None:
+            idle.remove(swapped)
+            edits.append(_swapped(*swapped, node.names[0]))
+        elif not usable:
+            first.append(statement)
+        else:
+            edits.append(_added(site.module, usable, node, statement))
+    if first:
+        edits.append(_first_edit(site, first))
+    for found in site.module.imports:
+        edits += _dropped(site.module, found, [alias for owner, alias in idle if owner is found])
+    return tuple(edits)
+
+
+def _added(
+    module: FixModule, usable: Sequence[ModuleImport], node: n.Import | n.ImportFrom, statement: str
+) -> Edit:
+    joined = _joined_edit(module, usable, node)
+    return joined if joined is not None else _line_edit(module, usable, node, statement)
+
+
+def _parsed(statement: str) -> n.Import | n.ImportFrom:
+    node = parse_unit(statement + "\n").body[0]
+    assert isinstance(node, (n.Import, n.ImportFrom)), "the statement was made by names"
+    return node
+
+
+# --- one more name in a statement that is there -----------------------------------------
+
+
+def _joined_edit(
+    module: FixModule, usable: Sequence[ModuleImport], node: n.Import | n.ImportFrom
+) -> Edit | None:
+    """``from m import a`` becomes ``from m import a, b``."""
+    if not isinstance(node, n.ImportFrom):
+        return None
+    for found in usable:
+        if _same_module(found.node, node):
+            edit = _widened(found, node.names[0])
+            if len(edit.text.splitlines()) > 1 or _fits(module, edit):
+                return edit
+    return None
+
+
+def _same_module(found: n.Import | n.ImportFrom, node: n.Import | n.ImportFrom) -> bool:
+    return (
+        isinstance(found, n.ImportFrom)
+        and isinstance(node, n.ImportFrom)
+        and (found.module, found.level) == (node.module, node.level)
+        and all(alias.name != "*" for alias in found.names)
+        and bool(found.names)
+    )
+
+
+def _fits(module: FixModule, edit: Edit) -> bool:
+    line = module.lines[edit.range.start.line]
+    return len(line.rstrip("\r\n")) + len(edit.text) <= LINE_CHARS_MAX
+
+
+def _widened(found: ModuleImport, alias: n.Alias) -> Edit:
+    text, names = found.tree.text, found.node.names
+    new = _alias_code(alias)
+    is_sorted = list(names) == sorted(names, key=_alias_key)
+    later = [a for a in names if _alias_key(a) > _alias_key(alias)] if is_sorted else []
+    gap = _gap(text, names)
+    if later:
+        change = Change(Span(later[0].start, later[0].start), new + gap)
+    else:
+        change = Change(Span(names[-1].end, names[-1].end), gap + new)
+    return placed(text, found.first_line, [change])[0]
+
+
+def _alias_code(alias: n.Alias) -> str:
+    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+
+
+def _gap(text: str, names: Sequence[n.Alias]) -> str:
+    """What separates two names of the statement, without comments."""
+    if len(names) < 2:
+        return ", "
+    between = text[names[0].end : names[1].start]
+    if "#" in between:
+        line_end = "\r\n" if "\r\n" in between else "\n"
+        return "," + line_end + between.rpartition("\n")[2]
+    return between
+
+
+def _alias_key(alias: n.Alias) -> tuple[int, str]:
+    """The order of names that isort and ruff make: constants, classes, the rest."""
+    name = alias.name
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name
+
+
+# --- a line of its own ------------------------------------------------------------------
+
+
+def _line_edit(
+    module: FixModule, usable: Sequence[ModuleImport], node: n.Import | n.ImportFrom, statement: str
+) -> Edit:
+    """A new line among the imports of the same kind, or a new group beside the others."""
+    rank = _rank(node)
+    group = [found for found in usable if _rank(found.node) == rank]
+    if group:
+        return _grouped_edit(module, group, node, statement)
+    lower = [found for found in usable if _rank(found.node) < rank]
+    newline = module.newline
+    if lower:
+        return _insertion(module, _end_line(lower[-1]) + 1, newline + statement + newline)
+    return _insertion(module, _start_line(usable[0]), statement + newline + newline)
+
+
+def _grouped_edit(
+    module: FixModule, group: Sequence[ModuleImport], node: n.Import | n.ImportFrom, statement: str
+) -> Edit:
+    keys = [_sort_key(found.node) for found in group]
+    before = [found for found, key in zip(group, keys, strict=True) if key <= _sort_key(node)]
+    line = statement + module.newline
+    if keys != sorted(keys):
+        return _insertion(module, _end_line(group[-1]) + 1, line)
+    if before:
+        return _insertion(module, _end_line(before[-1]) + 1, line)
+    return _insertion(module, _start_line(group[0]), line)
+
+
+def _insertion(module: FixModule, line: int, text: str) -> Edit:
+    if line < len(module.lines):
+        place = Position(line, 0)
+        return Edit(Range(place, place), text)
+    last = module.lines[-1] if module.lines else ""
+    is_open = bool(last) and not last.endswith(("\n", "\r"))
+    place = Position(line - 1, len(last)) if is_open else Position(line, 0)
+    return Edit(Range(place, place), module.newline + text if is_open else text)
+
+
+def _rank(node: n.Import | n.ImportFrom) -> int:
+    """The group of an import: future, standard library, third party, this project."""
+    if isinstance(node, n.ImportFrom) and node.level:
+        return 3
+    module = node.module if isinstance(node, n.ImportFrom) else node.names[0].name
+    root = module.partition(".")[0]
+    if root == "__future__":
+        return 0
+    return 1 if root in sys.stdlib_module_names else 2
+
+
+def _sort_key(node: n.Import | n.ImportFrom) -> tuple[bool, str]:
+    if isinstance(node, n.ImportFrom):
+        return True, node.module.lower()
+    return False, node.names[0].name.lower()
+
+
+def _sort_key_of(statement: str) -> tuple[int, bool, str]:
+    node = _parsed(statement)
+    return (_rank(node), *_sort_key(node))
+
+
+def _start_line(found: ModuleImport) -> int:
+    return found.first_line + line_of(found.tree.text, found.node.start)
+
+
+def _end_line(found: ModuleImport) -> int:
+    return found.first_line + line_of(found.tree.text, found.node.end)
+
+
+def _first_edit(site: FixSite, statements: Sequence[str]) -> Edit:
+    """The first imports of a module: below its docstring and leading comments."""
+    module = site.module
+    lines = [module.lines[i] for i in range(min(site.line + 1, len(module.lines)))]
+    line, is_below_docstring = _docstring_end(lines)
+    newline = module.newline
+    following = module.lines[line] if line < len(module.lines) else ""
+    text = newline.join(statements) + newline + (newline if following.strip() else "")
+    return _insertion(module, line, newline + text if is_below_docstring else text)
+
+
+def _docstring_end(lines: Sequence[str]) -> tuple[int, bool]:
+    """The line for a first import, and whether a docstring stands right above it."""
+    at = _comment_end(lines)
+    opening = re.match(r"""[rRuU]?('{3}|"{3}|'|")""", lines[at]) if at < len(lines) else None
+    if opening is None:
+        return at, False
+    tree = parse_unit("".join(lines[at:]))
+    first = tree.body[0] if tree.body else None
+    if not isinstance(first, n.ExprStmt) or not isinstance(first.value, n.Constant):
+        return at, False
+    return at + line_of(tree.text, first.end) + 1, True
+
+
+def _comment_end(lines: Sequence[str]) -> int:
+    """The first line that is no comment of the whole file: one that a blank line sets apart."""
+    end = 0
+    for index, line in enumerate(lines):
+        is_coding = index < 2 and re.match(r"#.*coding[:=]", line) is not None
+        if line.startswith("#!") or is_coding or not line.strip():
+            end = index + 1
+        elif not line.startswith("#"):
+            break
+    return end
+
+
+# --- dropping ---------------------------------------------------------------------------
+
+
+def _idle_aliases(
+    site: FixSite, changes: Iterable[Change], fixed: str
+) -> list[tuple[ModuleImport, n.Alias]]:
+    if site.view.path.endswith("__init__.py"):
+        return []
+    removed = " ".join(site.unit_text[c.span.start : c.span.end] for c in changes)
+    words = set(re.findall(r"\w+", removed))
+    return [
+        (found, alias)
+        for found in site.module.imports
+        for alias in found.node.names
+        if _bound(found.node, alias) in words and _is_idle(found, alias, fixed)
+    ]
+
+
+def _swapped(found: ModuleImport, alias: n.Alias, new: n.Alias) -> Edit:
+    change = Change(Span(alias.start, alias.end), _alias_code(new))
+    return placed(found.tree.text, found.first_line, [change])[0]
+
+
+def _bound(node: n.Import | n.ImportFrom, alias: n.Alias) -> str:
+    return alias.asname or (
+        alias.name.partition(".")[0] if isinstance(node, n.Import) else alias.name
+    )
+
+
+def _is_idle(found: ModuleImport, alias: n.Alias, fixed: str) -> bool:
+    """Whether the name stands nowhere in ``fixed`` but in its own import."""
+    if alias.asname == alias.name or getattr(found.node, "module", "") == "__future__":
+        return False
+    name = _bound(found.node, alias)
+    own = found.tree.text[alias.start : alias.end]
+    statement = found.tree.text[found.node.start : found.node.end]
+    mentions = len(re.findall(rf"\b{re.escape(name)}\b", fixed))
+    own_mentions = len(re.findall(rf"\b{re.escape(name)}\b", own))
+    if isinstance(found.node, n.ImportFrom) and len(found.node.names) == 1:
+        own_mentions = len(re.findall(rf"\b{re.escape(name)}\b", statement))
+    return mentions <= own_mentions
+
+
+def _dropped(module: FixModule, found: ModuleImport, idle: Sequence[n.Alias]) -> tuple[Edit, ...]:
+    if len(idle) == len(found.node.names):
+        return _dropped_statement(module, found)
+    text, names = found.tree.text, found.node.names
+    changes: list[Change] = []
+    for alias in idle:
+        at = names.index(alias)
+        span = Span(names[at - 1].end, alias.end) if at else Span(alias.start, names[at + 1].start)
+        if "#" not in text[span.start : span.end]:
+            changes.append(Change(span, ""))
+    return placed(text, found.first_line, merged(text, changes) or ())
+
+
+def _dropped_statement(module: FixModule, found: ModuleImport) -> tuple[Edit, ...]:
+    start, end = _start_line(found), _end_line(found)
+    line = "".join(module.lines[start : end + 1]).strip()
+    if line != found.tree.text[found.node.start : found.node.end].strip():
+        return ()
+    whole = Range(Position(start, 0), Position(end + 1, 0))
+    if end + 1 >= len(module.lines):
+        whole = Range(Position(start, 0), Position(end, len(module.lines[end])))
+    return (Edit(whole, ""),)
+
+
+def merged_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """``edits`` in order; those that touch are one."""
+    result: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: edit.range):
+        last = result[-1] if result else None
+        if last is not None and last.range.end == edit.range.start:
+            result[-1] = Edit(Range(last.range.start, edit.range.end), last.text + edit.text)
+        else:
+            result.append(edit)
+    return tuple(result)

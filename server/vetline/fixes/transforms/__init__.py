@@ -1,0 +1,60 @@
+"""The rewritings that a rule can name, and how to write a fix.
+
+A fix has a ``title`` (what it does, as an order; holes such as ``$X`` are filled with code),
+``safe`` (behaviour is kept for every caller), and one way to make the new code::
+
+    fix:
+      title: Use `yaml.safe_load`
+      replace: yaml.safe_load($DOCUMENT)
+      safe: false
+
+``replace`` is a template for the code that the finding marks.
+
+* ``$X`` is what the pattern bound; ``$...ARGS`` a run of arguments, which may be empty; ``$MATCH``
+  all that is marked.  Parentheses are added where the code would fall apart without them.
+* Names are written in full (``subprocess.run``) and come out as the file says them (``sp.run``,
+  ``run``).  What is missing is imported, also without ``imports:``, if the root is a module of the
+  standard library or is imported in the file.  ``imports: [from markupsafe import escape]`` says
+  how; the template then says ``escape(…)``.  Imports that the fix made idle are dropped.
+* It may be several lines, written with four blanks a level, if a whole statement is marked::
+
+      replace: |
+        if not $TEST:
+            raise PermissionError($MESSAGE)
+
+* What is not changed keeps its comments and line breaks.
+
+``regex: [pattern, replacement]`` rewrites the marked text, in Python or in any other file.
+
+``transform: NAME`` with its options names one of the rewritings below.  ``at: $X`` starts from a
+hole instead of the marked code.  Code in options is a template, as above; YAML's ``true`` and
+numbers stand for themselves.  No rewriting invents a call: where a shape is not understood, there
+is no fix.
+
+Calls (the marked call, or the innermost call around the marked code)
+    ``rewrite-call``: ``callee: hashlib.sha256``; ``set: {timeout: 10}`` replaces or adds keywords;
+        ``add: {secure: true}`` adds them unless they are there with a value other than ``False``,
+        ``None`` or ``0``; ``remove: [verify, 0]`` removes by keyword or position; ``positions:
+        {Loader: 1}`` says where ``set`` and ``add`` may stand without their names; ``append:
+        code`` adds a positional argument.  No fix where ``**kwargs`` could hold an added keyword.
+    ``remove-argument``: the marked argument goes, with its comma.
+    ``wrap``: ``callee: shlex.quote``; ``x`` becomes ``shlex.quote(x)``; with ``parts: true`` each
+        value that an f-string, ``%``, ``+`` or ``format`` puts into a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from vetline.fixes.model import Draft, FixSite
+from vetline.fixes.transforms import calls
+from vetline.rulebook.model import Option
+
+Transform: TypeAlias = Callable[[FixSite, Mapping[str, Option]], Draft | None]
+
+TRANSFORMS: tuple[tuple[str, Transform], ...] = (
+    ("rewrite-call", calls.rewrite_call),
+    ("remove-argument", calls.remove_argument),
+    ("wrap", calls.wrap),
+)

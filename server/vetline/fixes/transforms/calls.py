@@ -1,0 +1,181 @@
+"""Rewritings of a call: what is called, and with which arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from vetline.fixes.calls import (
+    added_argument,
+    argument,
+    has_open_keywords,
+    keyword,
+    outer_span,
+    positional,
+    removed_arguments,
+)
+from vetline.fixes.changes import merged
+from vetline.fixes.locate import ARGUMENT, code_for, enclosing_call, precedence, span_of, target
+from vetline.fixes.model import Change, Draft, FixSite
+from vetline.fixes.names import reference
+from vetline.fixes.options import code, codes, flag, names, word
+from vetline.fixes.replace import replacement
+from vetline.fixes.template import Rendered, rendered
+from vetline.rulebook.model import Option
+from vetline.syntax import nodes as n
+
+
+def rewrite_call(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """The call of the finding with another callee, with arguments set, added and removed."""
+    node = target(site, word(options, "at"))
+    call = enclosing_call(site, node) if node is not None else None
+    if call is None:
+        return None
+    removed = [given for name in names(options, "remove") if (given := _named(call, name))]
+    added: list[Rendered] = []
+    drafts = [
+        _with_callee(site, call, code(options, "callee")),
+        _with_appended(site, call, options),
+    ]
+    for name, text in [*codes(options, "set").items(), *codes(options, "add").items()]:
+        given = argument(call, name, _position(options, name))
+        new = rendered(site, text)
+        if new is None or (given is None and has_open_keywords(call)):
+            return None
+        if given is None:
+            added.append(Rendered(f"{name}={new.text}", new.imports))
+        elif name in codes(options, "set") or _is_off(given):
+            drafts.append(Draft(replacement(site, given, new), new.imports))
+    drafts.append(_with_keywords(site, call, added, removed))
+    return _joined(site, drafts)
+
+
+def _named(call: n.Call, name: str) -> n.Expr | None:
+    """The argument of that name, or at that position."""
+    if not name.isdecimal():
+        return keyword(call, name)
+    given = positional(call)
+    return given[int(name)] if int(name) < len(given) else None
+
+
+def _position(options: Mapping[str, Option], name: str) -> int | None:
+    positions = codes(options, "positions")
+    return int(positions[name]) if name in positions else None
+
+
+def _with_keywords(
+    site: FixSite, call: n.Call, added: Sequence[Rendered], removed: Sequence[n.Expr]
+) -> Draft:
+    """Arguments added and removed; what is added takes the place of something removed."""
+    imports = tuple(statement for new in added for statement in new.imports)
+    text = ", ".join(new.text for new in added)
+    if not added:
+        return Draft(removed_arguments(site, call, removed))
+    swapped = next((a for a in removed if isinstance(a, n.Keyword)), None)
+    if swapped is None:
+        gone = removed_arguments(site, call, removed)
+        return Draft((*added_argument(site, call, text), *gone), imports)
+    others = removed_arguments(site, call, [a for a in removed if a is not swapped])
+    return Draft((Change(outer_span(site, swapped), text), *others), imports)
+
+
+def _with_callee(site: FixSite, call: n.Call, callee: str | None) -> Draft | None:
+    if callee is None:
+        return Draft(())
+    new = rendered(site, callee)
+    if new is None:
+        return None
+    return Draft(replacement(site, call.func, new), new.imports)
+
+
+def _with_appended(site: FixSite, call: n.Call, options: Mapping[str, Option]) -> Draft | None:
+    """One more positional argument, behind those there are."""
+    text = code(options, "append")
+    if text is None:
+        return Draft(())
+    new = rendered(site, text)
+    if new is None or any(isinstance(a, n.Starred) for a in call.args):
+        return None
+    return Draft(added_argument(site, call, new.text, is_keyword=False), new.imports)
+
+
+def _joined(site: FixSite, drafts: Sequence[Draft | None]) -> Draft | None:
+    """All ``drafts`` as one."""
+    found = [draft for draft in drafts if draft is not None]
+    changes = merged(site.unit_text, [change for draft in found for change in draft.changes])
+    imports = tuple(statement for draft in found for statement in draft.imports)
+    return Draft(changes, imports) if changes and len(found) == len(drafts) else None
+
+
+def _is_off(value: n.Expr) -> bool:
+    """Whether a flag that is to be added is there and says no."""
+    return isinstance(value, n.Constant) and not value.value
+
+
+def remove_argument(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """The argument that the finding marks, removed from its call."""
+    node = target(site, word(options, "at"))
+    if node is None:
+        return None
+    call = enclosing_call(site, node, lambda call: any(_holds(a, node) for a in call.args))
+    if call is None:
+        return None
+    own = next(a for a in call.args if _holds(a, node))
+    return Draft(removed_arguments(site, call, [own]))
+
+
+def _holds(outer: n.Node, node: n.Node) -> bool:
+    return outer.start <= node.start and node.end <= outer.end
+
+
+def wrap(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """The expression of the finding as the argument of a call: ``x`` becomes ``escape(x)``."""
+    callee = word(options, "callee")
+    node = target(site, word(options, "at"))
+    said = reference(site, callee) if callee is not None else None
+    if said is None or not isinstance(node, n.Expr):
+        return None
+    if isinstance(node, n.Keyword):
+        node = node.value
+    wrapped = _parts(node) if flag(options, "parts") else [node]
+    wrapped = [part for part in wrapped if not _is_wrapped(site, part, callee or "")]
+    changes = [change for part in wrapped for change in _wrapped(site, part, said.text)]
+    imports = (said.statement,) if said.statement is not None else ()
+    return Draft(tuple(changes), imports) if changes else None
+
+
+def _parts(node: n.Expr) -> list[n.Expr]:
+    """The values that a string is built from."""
+    if isinstance(node, n.JoinedStr):
+        return [part.value for part in node.parts if isinstance(part, n.FormattedValue)]
+    if isinstance(node, n.BinOp) and node.op == "+":
+        return [*_parts(node.left), *_parts(node.right)]
+    if isinstance(node, n.BinOp) and node.op == "%" and _is_text(node.left):
+        right = node.right
+        return list(right.items) if isinstance(right, n.Tuple) else _parts(right)
+    if isinstance(node, n.Call) and _is_format(node.func):
+        return [a.value if isinstance(a, n.Keyword) else a for a in node.args]
+    return [] if isinstance(node, n.Constant) else [node]
+
+
+def _is_format(func: n.Expr) -> bool:
+    return isinstance(func, n.Attribute) and func.attr == "format" and _is_text(func.value)
+
+
+def _is_text(node: n.Expr) -> bool:
+    return isinstance(node, (n.Constant, n.JoinedStr))
+
+
+def _is_wrapped(site: FixSite, node: n.Expr, callee: str) -> bool:
+    return isinstance(node, n.Call) and site.view.names.qualified(node.func) == callee
+
+
+def _wrapped(site: FixSite, node: n.Expr, callee: str) -> tuple[Change, ...]:
+    is_bare_tuple = isinstance(node, n.Tuple) and not site.text(node).startswith("(")
+    if precedence(node) < ARGUMENT or is_bare_tuple:
+        text = Rendered(f"{callee}({code_for(site, node)})", ())
+        return (Change(span_of(node), text.text),)
+    span = outer_span(site, node)
+    if span != span_of(node):
+        return (Change(type(span)(span.start, span.start), callee),)
+    start, end = type(span)(span.start, span.start), type(span)(span.end, span.end)
+    return Change(start, f"{callee}("), Change(end, ")")
