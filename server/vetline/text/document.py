@@ -59,11 +59,6 @@ class Document:
         """The whole text; slow, so not for a keystroke."""
         return "".join(self.lines)
 
-    def take_change(self) -> LineChange | None:
-        """What changed since this was asked last; ``None`` for nothing."""
-        change, self._change = self._change, None
-        return change
-
     def line(self, number: int) -> str:
         """The text of a line; empty for one that is not there."""
         return self.lines[number] if 0 <= number < len(self.lines) else ""
