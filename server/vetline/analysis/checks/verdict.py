@@ -23,5 +23,11 @@ def verdict(
     for hole, value in (holes or {}).items():
         message = message.replace(hole, value)
     return Finding(
-        rule.id, span, message, severity or rule.severity, confidence or rule.confidence, (), bindings
+        rule.id,
+        span,
+        message,
+        severity or rule.severity,
+        confidence or rule.confidence,
+        (),
+        bindings,
     )

@@ -1,0 +1,61 @@
+"""Names that pass for other names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.checks.unicode_tables import imitated
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def homoglyph_names(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Names, and texts that are compared, with letters that imitate ASCII ones."""
+    if view.tree.text.isascii():
+        return
+    seen: set[Span] = set()
+    for span, word in (*_names(view), *_compared_texts(view)):
+        if word.isascii() or span.start < 0 or span in seen:
+            continue
+        plain = next((p for part in _WORD.findall(word) if (p := imitated(part))), None)
+        if plain is not None:
+            seen.add(span)
+            foreign = next(c for c in word if not c.isascii())
+            holes = {"$NAME": word, "$CHARACTER": f"U+{ord(foreign):04X}", "$PLAIN": plain}
+            yield verdict(rule, span, holes)
+
+
+def _names(view: UnitView) -> Iterator[tuple[Span, str]]:
+    """Every name in the unit that code can mean something by, with its place."""
+    for name in view.nodes(n.Name):
+        assert isinstance(name, n.Name)
+        yield Span(name.start, name.start + len(name.id)), name.id
+    for attribute in view.nodes(n.Attribute):
+        assert isinstance(attribute, n.Attribute)
+        yield Span(attribute.end - len(attribute.attr), attribute.end), attribute.attr
+    for kind in (n.FunctionDef, n.ClassDef):
+        for definition in view.nodes(kind):
+            assert isinstance(definition, n.FunctionDef | n.ClassDef)
+            start = definition.name_start
+            yield Span(start, start + len(definition.name)), definition.name
+    for kind in (n.Parameter, n.Keyword):
+        for named in view.nodes(kind):
+            assert isinstance(named, n.Parameter | n.Keyword)
+            start = named.start + (len(named.kind) if isinstance(named, n.Parameter) else 0)
+            yield Span(start, start + len(named.name or "")), named.name or ""
+
+
+def _compared_texts(view: UnitView) -> Iterator[tuple[Span, str]]:
+    for compare in view.nodes(n.Compare):
+        assert isinstance(compare, n.Compare)
+        for side in (compare.left, *compare.rights):
+            if isinstance(side, n.Constant) and isinstance(side.value, str):
+                yield Span(side.start, side.end), side.value
+
+
+_WORD = re.compile(r"[^\W\d_]+")
