@@ -1,0 +1,90 @@
+"""What the client can do, as far as that makes a difference to us."""
+
+from __future__ import annotations
+
+from attrs import frozen
+from lsprotocol import types as lsp
+
+from vetline.text.columns import ColumnUnit
+
+POSITION_ENCODINGS = (
+    lsp.PositionEncodingKind.Utf8,
+    lsp.PositionEncodingKind.Utf16,
+    lsp.PositionEncodingKind.Utf32,
+)
+"""The ways to count columns, the one we like best first."""
+
+
+@frozen
+class Client:
+    """The editor at the other end.
+
+    ``pulls``: asks for diagnostics itself; all others are sent them.
+    ``refreshes``: can be told to pull again.
+    ``resolves``: takes a code action without its edit, and asks for the edit of the chosen one.
+    ``versions_edits``: takes edits that name the version that they are for.
+    ``shows_related``: shows the places that a diagnostic refers to.
+    ``shows_status``: has a place for `vetline/status`.
+    ``trusted``: its user trusts the workspace, so that an interpreter found there may be started.
+    """
+
+    position_encoding: lsp.PositionEncodingKind = lsp.PositionEncodingKind.Utf16
+    pulls: bool = False
+    refreshes: bool = False
+    resolves: bool = False
+    versions_edits: bool = False
+    shows_related: bool = False
+    reads_markdown: bool = False
+    registers_watchers: bool = False
+    shows_status: bool = False
+    trusted: bool = False
+
+    @classmethod
+    def of(cls, params: lsp.InitializeParams) -> Client:
+        """The client that introduces itself with ``params``."""
+        capabilities = params.capabilities
+        document = capabilities.text_document or lsp.TextDocumentClientCapabilities()
+        workspace = capabilities.workspace or lsp.WorkspaceClientCapabilities()
+        edit, pull = workspace.workspace_edit, workspace.diagnostics
+        watched = workspace.did_change_watched_files
+        publish, hover = document.publish_diagnostics, document.hover
+        return cls(
+            position_encoding=_position_encoding(capabilities.general),
+            pulls=document.diagnostic is not None,
+            refreshes=bool(pull and pull.refresh_support),
+            resolves=_resolves_edits(document.code_action),
+            versions_edits=bool(edit and edit.document_changes),
+            shows_related=bool(publish and publish.related_information),
+            reads_markdown=bool(
+                hover and lsp.MarkupKind.Markdown in (hover.content_format or ())
+            ),
+            registers_watchers=bool(watched and watched.dynamic_registration),
+            shows_status=_is_set(params.initialization_options, "status"),
+            trusted=_is_set(params.initialization_options, "trusted"),
+        )
+
+    @property
+    def column_unit(self) -> ColumnUnit:
+        """What the client counts columns in."""
+        return ColumnUnit(self.position_encoding.value)
+
+
+def _position_encoding(
+    general: lsp.GeneralClientCapabilities | None,
+) -> lsp.PositionEncodingKind:
+    offered = (general and general.position_encodings) or ()
+    for encoding in POSITION_ENCODINGS:
+        if encoding in offered:
+            return encoding
+    return lsp.PositionEncodingKind.Utf16
+
+
+def _resolves_edits(capabilities: lsp.CodeActionClientCapabilities | None) -> bool:
+    support = capabilities and capabilities.resolve_support
+    return bool(
+        capabilities and capabilities.data_support and support and "edit" in support.properties
+    )
+
+
+def _is_set(options: object, name: str) -> bool:
+    return isinstance(options, dict) and options.get(name) is True

@@ -1,0 +1,117 @@
+"""Findings as diagnostics: sent after each change, or asked for by clients that pull them.
+
+A client that pulls is never sent any for a document that it has open.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import cast
+
+from lsprotocol import types as lsp
+from pygls.uris import from_fs_path
+
+from vetline.lsp.convert import Lines
+from vetline.lsp.diagnostic import problem_json
+from vetline.lsp.open_document import OpenDocument
+from vetline.lsp.projects import OpenProject
+from vetline.lsp.session import Session
+from vetline.lsp.wire import Json, PullJson
+from vetline.text.lines import split_lines
+
+RESULT_ID_BYTES = 8
+
+
+def register(session: Session) -> None:
+    """Show findings to the client."""
+    session.fast(lsp.TEXT_DOCUMENT_DIAGNOSTIC, pulled)
+    session.when_changed += (push, show_problems)
+    session.when_quiet.append(look_closer)
+    session.when_closed.append(clear)
+
+
+def push(session: Session, document: OpenDocument) -> None:
+    """Send what can be said at once, also if it is what was said before: it has a new version."""
+    if not session.client.pulls:
+        session.findings(document)
+        _publish(session, document, _items(session, document))
+
+
+def look_closer(session: Session, document: OpenDocument) -> None:
+    """Show what takes longer to see, if that changes anything."""
+    session.all_findings(document)
+    items = _items(session, document)
+    if items == document.sent:
+        return
+    if session.client.pulls:
+        session.ask_for_pull()
+    else:
+        _publish(session, document, items)
+
+
+def pulled(session: Session, params: Json) -> bytes:
+    """Answer `textDocument/diagnostic`: every finding, or that nothing has changed."""
+    asked = cast(PullJson, params)
+    document = session.documents.get(asked["textDocument"]["uri"])
+    if document is None:
+        return b'{"kind":"full","items":[]}'
+    if session.client.refreshes:
+        session.findings(document)
+    else:  # Whoever cannot be told to ask again gets all at once.
+        session.all_findings(document)
+    document.sent = items = _items(session, document)
+    result_id = blake2b(items, digest_size=RESULT_ID_BYTES).hexdigest()
+    if asked.get("previousResultId") == result_id:
+        return b'{"kind":"unchanged","resultId":"%b"}' % result_id.encode()
+    return b'{"kind":"full","resultId":"%b","items":%b}' % (result_id.encode(), items)
+
+
+def clear(session: Session, document: OpenDocument) -> None:
+    """Take the diagnostics of a closed document away."""
+    document.project.has_news = True  # What is wrong in a settings file stays wrong.
+    if not session.client.pulls:
+        _publish(session, document, b"[]")
+
+
+def show_problems(session: Session, document: OpenDocument) -> None:
+    """Show what is wrong in the files that configure the project, if the user does not know yet."""
+    project = document.project
+    if not project.has_news:
+        return
+    project.has_news = False
+    opened = {other.document.path: other for other in session.documents.values()}
+    for path in project.problems:
+        if path in opened:
+            push(session, opened[path])
+        else:
+            lines = split_lines(project.settings_text)
+            items = _array(_problems(session, project, path, lines))
+            _send(session, from_fs_path(path) or path, b'"diagnostics":%b' % items)
+
+
+def _items(session: Session, document: OpenDocument) -> bytes:
+    """The last findings as a JSON array, with what is wrong in a settings file."""
+    project, lines = document.project, document.document.lines
+    found = project.writer.write(document.findings, document.uri, lines, document.written)
+    return _array(found + _problems(session, project, document.document.path, lines))
+
+
+def _problems(session: Session, project: OpenProject, path: str, lines: Lines) -> list[bytes]:
+    problems = project.problems.get(path, ())
+    return [problem_json(problem, lines, session.client.column_unit) for problem in problems]
+
+
+def _publish(session: Session, document: OpenDocument, items: bytes) -> None:
+    document.sent = items
+    version = document.document.version
+    _send(session, document.uri, b'"version":%d,"diagnostics":%b' % (version, items))
+
+
+def _send(session: Session, uri: str, rest: bytes) -> None:
+    params = b'{"uri":%b,%b}' % (json.dumps(uri).encode(), rest)
+    session.protocol.send_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+
+
+def _array(items: list[bytes]) -> bytes:
+    return b"[%b]" % b",".join(items)

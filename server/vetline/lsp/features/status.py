@@ -1,0 +1,39 @@
+"""``vetline/status``: a word for the status bar of clients that have one."""
+
+from __future__ import annotations
+
+from attrs import asdict, frozen
+
+from vetline.lsp.open_document import OpenDocument
+from vetline.lsp.session import Session
+
+STATUS = "vetline/status"
+
+
+@frozen
+class Status:
+    """What the status bar shows; ``tooltip`` is Markdown."""
+
+    text: str
+    tooltip: str
+
+
+def register(session: Session) -> None:
+    """Tell how many findings there are, when nobody types."""
+    session.when_quiet.append(show)
+    session.when_closed.append(show)
+
+
+def show(session: Session, document: OpenDocument) -> None:
+    """Send the status if the client has asked for it."""
+    del document
+    if session.client.shows_status:
+        session.protocol.notify(STATUS, asdict(status(session)))
+
+
+def status(session: Session) -> Status:
+    """The findings of all open documents in a few words."""
+    opened = session.documents.values()
+    count = sum(len(document.findings) for document in opened)
+    text = f"vetline: {count}" if count else "vetline"
+    return Status(text, f"{count} findings in {len(opened)} open files")

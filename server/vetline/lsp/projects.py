@@ -1,0 +1,133 @@
+"""The projects that open documents belong to: their settings, their rules, their engines."""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import define, field
+
+from vetline.engine import Engine
+from vetline.lsp.client import Client
+from vetline.lsp.diagnostic import DiagnosticWriter
+from vetline.project import Project, ProjectError, read_source
+from vetline.rulebook.cache import user_cache_folder
+from vetline.rulebook.load import load_rulebook
+from vetline.rulebook.rulebook import Rulebook
+from vetline.settings import Settings, SettingsProblem, read_settings
+from vetline.text.span import Position, Range
+
+SETTINGS_FILE = "pyproject.toml"
+
+FIRST_PLACE = Range(Position(0, 0), Position(0, 1))
+
+log = logging.getLogger(__name__)
+
+Problems = Mapping[str, tuple[SettingsProblem, ...]]
+"""What is wrong in the files that configure a project, by path; nothing, if that is new."""
+
+
+@define(eq=False)
+class OpenProject:
+    """A folder with code, ready for questions about it."""
+
+    project: Project
+    client: Client
+    engine: Engine
+    writer: DiagnosticWriter
+    settings_text: str = ""
+    problems: Problems = field(factory=dict)
+    has_news: bool = True
+    """Whether the user has yet to be told of ``problems``."""
+
+    @classmethod
+    def at(cls, project: Project, client: Client) -> OpenProject:
+        """The project as its files say now."""
+        engine = Engine(_rulebook(project, Settings()), project=project)
+        opened = cls(project, client, engine, DiagnosticWriter(engine.rulebook.rules, client))
+        opened.reload()
+        return opened
+
+    @property
+    def settings_path(self) -> Path:
+        """The file that holds the settings, if there are any."""
+        return self.project.root / SETTINGS_FILE
+
+    def reload(self) -> None:
+        """Read settings and rules again; while the file is no TOML, the last settings stay."""
+        self.settings_text = text = _text_of(self.settings_path)
+        settings = read_settings(text)[0] if _is_toml(text) else self.engine.settings
+        rulebook = self.engine.rulebook
+        if settings.rule_paths or self.engine.settings.rule_paths:
+            rulebook = _rulebook(self.project, settings)
+        self.engine.configure(rulebook, settings)
+        self.writer = DiagnosticWriter(rulebook.rules, self.client)
+        gone: Problems = dict.fromkeys(self.problems, ())
+        wrong = read_settings(text, _names(rulebook))[1]
+        self.problems = {
+            **gone,
+            **({self.settings_path.as_posix(): wrong} if wrong else {}),
+            **_rule_problems(rulebook),
+        }
+        self.has_news = True
+
+
+@define(eq=False)
+class Projects:
+    """All projects that open documents belong to, each read when its first document is opened."""
+
+    client: Client
+    _opened: dict[Path, OpenProject] = field(init=False, factory=dict)
+
+    def around(self, path: str) -> OpenProject:
+        """The project that the file at ``path`` belongs to."""
+        project = Project.around(Path(path))
+        if project.root not in self._opened:
+            self._opened[project.root] = OpenProject.at(project, self.client)
+        return self._opened[project.root]
+
+    def all(self) -> tuple[OpenProject, ...]:
+        """Those read so far."""
+        return tuple(self._opened.values())
+
+
+def _rulebook(project: Project, settings: Settings) -> Rulebook:
+    paths = [project.root / path for path in settings.rule_paths]
+    return load_rulebook(paths, cache=user_cache_folder())
+
+
+def _names(rulebook: Rulebook) -> frozenset[str]:
+    """All that settings may call a rule."""
+    families = {rule.family for rule in rulebook.rules.values()}
+    return frozenset({*rulebook.rules, *rulebook.ids_by_alias, *families})
+
+
+def _rule_problems(rulebook: Rulebook) -> Problems:
+    found: dict[str, tuple[SettingsProblem, ...]] = {}
+    for problem in rulebook.problems:
+        log.warning("%s", problem)
+        message = f"{problem.key}: {problem.message}" if problem.key else problem.message
+        found[problem.path] = (
+            *found.get(problem.path, ()), SettingsProblem(FIRST_PLACE, message)
+        )  # fmt: skip
+    return found
+
+
+def _text_of(path: Path) -> str:
+    if not path.exists():
+        return ""
+    try:
+        return read_source(path)
+    except ProjectError as error:
+        log.warning("%s", error)
+        return ""
+
+
+def _is_toml(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True

@@ -1,0 +1,58 @@
+"""The server as a process: from its streams to its exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import sys
+
+from vetline.lsp.features import (
+    code_actions,
+    commands,
+    configuration,
+    diagnostics,
+    documents,
+    hover,
+    status,
+)
+from vetline.lsp.session import Session
+from vetline.lsp.transport import Connection, Writer, loopback, pump, stdio
+
+FEATURES = (documents, diagnostics, code_actions, hover, commands, configuration, status)
+
+GC_ALLOCATIONS = 50_000
+"""New objects before the collector looks for cycles; trees have none, and there are many."""
+
+
+def serve_stdio() -> int:
+    """Serve the client at the standard streams; the exit status."""
+    return _serve(stdio())
+
+
+def serve_tcp(port: int) -> int:
+    """Serve the first client that connects to ``port`` of this machine; the exit status."""
+    return _serve(loopback(port))
+
+
+def new_session() -> Session:
+    """A session with every feature."""
+    session = Session()
+    for feature in FEATURES:
+        feature.register(session)
+    return session
+
+
+def _serve(connection: Connection) -> int:
+    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)  # We say it ourselves, in one line.
+    gc.set_threshold(GC_ALLOCATIONS)
+    session = new_session()
+    session.protocol.set_writer(Writer(connection))
+    try:
+        asyncio.run(pump(connection, session.protocol.receive))
+    except SystemExit:  # pygls raises it on `exit`.
+        pass
+    except KeyboardInterrupt:
+        return 130
+    return session.protocol.exit_status

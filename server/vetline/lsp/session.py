@@ -1,0 +1,163 @@
+"""One client's session: what is open, and who wants to know when something happens.
+
+It knows nothing of any feature: features register with it, and it tells them
+when a document has been opened or changed (once for all changes that waited together),
+when it has been quiet for a moment, and when it was closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from pygls.exceptions import JsonRpcException, PyglsError
+from pygls.lsp.server import LanguageServer
+
+from vetline import __version__
+from vetline.analysis.finding import PlacedFinding
+from vetline.fixes.model import ProvedFix
+from vetline.lsp.client import Client
+from vetline.lsp.open_document import OpenDocument
+from vetline.lsp.projects import OpenProject, Projects
+from vetline.lsp.protocol import FastHandler, Protocol
+from vetline.text.document import Document
+from vetline.text.span import Range
+
+QUIET_SECONDS = 0.2
+"""How long nobody must type before the slower questions are asked."""
+
+log = logging.getLogger(__name__)
+
+Listener: TypeAlias = "Callable[[Session, OpenDocument], None]"
+Question: TypeAlias = Callable[[Document], tuple[PlacedFinding, ...]]
+
+
+class Session(LanguageServer):
+    """The server, as one client sees it."""
+
+    protocol: Protocol
+
+    def __init__(self) -> None:
+        super().__init__("vetline", __version__, protocol_cls=Protocol)
+        self.client = Client()
+        self.projects = Projects(self.client)
+        self.documents: dict[str, OpenDocument] = {}
+        self.when_changed: list[Listener] = []
+        self.when_quiet: list[Listener] = []
+        self.when_closed: list[Listener] = []
+        self._changed: dict[str, OpenDocument] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+
+    def fast(self, method: str, handler: FastHandler) -> None:
+        """Let ``handler`` take the messages of ``method`` as plain JSON, past pygls."""
+        self.protocol.fast[method] = handler
+
+    def begin(self, client: Client) -> None:
+        """Serve ``client`` from now on."""
+        self.client = client
+        self.projects = Projects(client)
+
+    def open(self, document: OpenDocument) -> None:
+        """Take over a document from the disk."""
+        self.documents[document.uri] = document
+        self.touch(document)
+
+    def touch(self, document: OpenDocument) -> None:
+        """Take note that there is something new about ``document``."""
+        self._changed[document.uri] = document
+        self._wait_for_quiet(document)
+
+    def settle(self) -> None:
+        """Tell of the documents that were touched since the last time."""
+        if self._changed:
+            changed, self._changed = self._changed, {}
+            for document in changed.values():
+                self._tell(self.when_changed, document)
+
+    def close(self, document: OpenDocument) -> None:
+        """Leave a document to the disk again."""
+        self.documents.pop(document.uri, None)
+        self._changed.pop(document.uri, None)
+        if (timer := self._timers.pop(document.uri, None)) is not None:
+            timer.cancel()
+        document.project.engine.forget(document.document.path)
+        self._tell(self.when_closed, document)
+
+    def reconsider(self, project: OpenProject) -> None:
+        """Judge the open documents of ``project`` again: its rules or settings are new."""
+        for document in self.documents.values():
+            if document.project is project:
+                document.doubt()
+                self.touch(document)
+        self.ask_for_pull()
+
+    def ask_for_pull(self) -> None:
+        """Tell a client that pulls diagnostics that there are others now."""
+        if self.client.pulls and self.client.refreshes:
+            self.workspace_diagnostic_refresh(None)
+
+    def findings(self, document: OpenDocument) -> tuple[PlacedFinding, ...]:
+        """What can be said at once of ``document`` as it now stands in the editor."""
+        if document.is_stale:
+            self._ask(document.project.engine.quick, document)
+        return document.findings
+
+    def all_findings(self, document: OpenDocument) -> tuple[PlacedFinding, ...]:
+        """All that can be said of ``document`` as it now stands in the editor; this takes longer."""
+        self._ask(document.project.engine.full, document)
+        return document.findings
+
+    def findings_in(self, document: OpenDocument, place: Range) -> tuple[PlacedFinding, ...]:
+        """Those of the findings in ``document`` that ``place`` touches."""
+        return tuple(
+            finding
+            for finding in self.findings(document)
+            if finding.range.start <= place.end and place.start <= finding.range.end
+        )
+
+    def fix(self, document: OpenDocument, finding: PlacedFinding) -> ProvedFix | None:
+        """The proved fix of ``finding``, made once for each state of ``document``."""
+        known = document.fixes
+        if finding.fingerprint not in known:
+            try:
+                fix = document.project.engine.fix(document.document, finding)
+            except Exception as error:
+                log.error("%s in %s cannot be fixed: %r", finding.rule_id, document.uri, error)
+                fix = None
+            known[finding.fingerprint] = fix
+        return known[finding.fingerprint]
+
+    def report_server_error(
+        self, error: Exception, source: type[PyglsError | JsonRpcException]
+    ) -> None:
+        """Say in one line of the log what went wrong; pygls would open a window."""
+        log.error("%s: %s", source.__name__, str(error).partition("\n")[0])
+
+    def _ask(self, question: Question, document: OpenDocument) -> None:
+        try:
+            found = question(document.document)
+        except Exception as error:
+            # Analysis cannot fail, by its own law.  Should it, the editor keeps what it had.
+            log.error("%s could not be analysed: %r", document.uri, error)
+            found = document.findings
+        document.found(found)
+
+    def _wait_for_quiet(self, document: OpenDocument) -> None:
+        if (timer := self._timers.pop(document.uri, None)) is not None:
+            timer.cancel()
+        loop = asyncio.get_running_loop()
+        self._timers[document.uri] = loop.call_later(QUIET_SECONDS, self._grow_quiet, document)
+
+    def _grow_quiet(self, document: OpenDocument) -> None:
+        self._timers.pop(document.uri, None)
+        self._tell(self.when_quiet, document)
+
+    def _tell(self, listeners: Iterable[Listener], document: OpenDocument) -> None:
+        for listener in listeners:
+            try:
+                listener(self, document)
+            except Exception as error:
+                # One feature that fails must not take the others, or the server, with it.
+                log.error("%s failed at %s: %r", listener.__module__, document.uri, error)
