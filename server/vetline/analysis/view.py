@@ -8,7 +8,7 @@ from attrs import define
 
 from vetline.analysis.interface import Interface, TypeTable
 from vetline.analysis.names import Names
-from vetline.analysis.scopes import Scopes, scopes_of
+from vetline.analysis.scopes import Scopes
 from vetline.syntax import nodes as n
 from vetline.syntax.tree import UnitTree
 
@@ -61,9 +61,14 @@ class UnitView:
 
 
 def view_of(
-    tree: UnitTree, interface: Interface, types: TypeTable, path: str, *, is_module: bool = False
+    tree: UnitTree,
+    scopes: Scopes,
+    interface: Interface,
+    types: TypeTable,
+    path: str,
+    *,
+    is_module: bool = False,
 ) -> UnitView:
     """The view of ``tree`` under what is known of its module."""
-    scopes = scopes_of(tree.body)
     names = Names(scopes, interface, types, whole_module=is_module)
     return UnitView(tree, scopes, names, path, is_module)

@@ -6,7 +6,7 @@ A check that needs less should be of a kind that is given less.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeAlias
 
 from attrs import frozen
@@ -45,4 +45,19 @@ class ManifestCheck:
     run: Callable[[str, str, ProjectFacts, Rule], Iterable[Finding]]
 
 
-CheckKind: TypeAlias = UnitCheck | ImportCheck | TextCheck | ManifestCheck
+@frozen
+class ModuleCheck:
+    """Compares the units of a module, such as routes that differ from their siblings.
+
+    ``extract`` takes from a unit what matters (``None`` for nothing); its results are remembered by
+    content.  ``judge`` is given them in order, each with the digest of its unit, the path of the
+    file and the project, and says in which unit a finding stands.
+    """
+
+    extract: Callable[[UnitView], Hashable | None]
+    judge: Callable[
+        [Sequence[tuple[str, Hashable]], str, ProjectFacts, Rule], Iterable[tuple[str, Finding]]
+    ]
+
+
+CheckKind: TypeAlias = UnitCheck | ImportCheck | TextCheck | ManifestCheck | ModuleCheck

@@ -1,0 +1,92 @@
+"""The rules at work, sorted by what each needs to see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from attrs import define
+
+from vetline.analysis.checks import CHECKS
+from vetline.analysis.checks.kinds import CheckKind
+from vetline.analysis.interface import TypeTable
+from vetline.analysis.matching.index import RuleIndex, index_of, needs_module
+from vetline.rulebook.model import Profile, Rule
+from vetline.rulebook.rulebook import Rulebook
+from vetline.text.digest import digest
+
+
+@define(eq=False, slots=False)
+class Programme:
+    """The rules that settings leave at work; ``fingerprint`` is equal for equal programmes."""
+
+    rules: Mapping[str, Rule]
+    types: TypeTable
+    fingerprint: str
+
+    @cached_property
+    def unit_patterns(self) -> RuleIndex:
+        """The rules whose formula can be decided on one unit."""
+        return index_of(r for r in self._formulas if not needs_module(r.formula))
+
+    @cached_property
+    def module_patterns(self) -> RuleIndex:
+        """The rules whose formula needs a whole module."""
+        return index_of(r for r in self._formulas if needs_module(r.formula))
+
+    @property
+    def _formulas(self) -> list[Rule]:
+        return [rule for rule in self.rules.values() if rule.formula is not None]
+
+    @cached_property
+    def checks(self) -> Mapping[type[CheckKind], tuple[tuple[CheckKind, Rule], ...]]:
+        """The checks to run, each with its rule, by kind."""
+        found: dict[type[CheckKind], list[tuple[CheckKind, Rule]]] = {}
+        for rule in self.rules.values():
+            if rule.check is not None and rule.check.name in CHECKS:
+                check = CHECKS[rule.check.name]
+                found.setdefault(type(check), []).append((check, rule))
+        return {kind: tuple(pairs) for kind, pairs in found.items()}
+
+
+def programme_of(
+    rulebook: Rulebook, select: Iterable[str], ignore: Iterable[str], profile: Profile
+) -> Programme:
+    """What is left of ``rulebook`` under a project's settings.
+
+    ``select`` and ``ignore`` hold rule ids, aliases and families; ``select`` also switches on rules
+    of the pedantic profile, by name.
+    """
+    selected = _named(rulebook, select)
+    ignored = _named(rulebook, ignore)
+    rules = {
+        rule.id: rule
+        for rule in rulebook.rules.values()
+        if rule.id not in ignored
+        and (rule.id in selected if selected else _in_profile(rule, profile))
+    }
+    types = TypeTable(
+        _strings(rulebook.vocabulary, "types", "returns"),
+        _strings(rulebook.vocabulary, "types", "attributes"),
+    )
+    return Programme(rules, types, digest(rulebook.fingerprint, *sorted(rules)))
+
+
+def _in_profile(rule: Rule, profile: Profile) -> bool:
+    return profile is Profile.PEDANTIC or rule.profile is Profile.DEFAULT
+
+
+def _named(rulebook: Rulebook, names: Iterable[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for name in names:
+        found.update(rulebook.ids(name))
+        found.update(rule.id for rule in rulebook.rules.values() if rule.family == name)
+    return frozenset(found)
+
+
+def _strings(vocabulary: Mapping[str, object], file: str, key: str) -> dict[str, str]:
+    table = vocabulary.get(file)
+    entries = table.get(key) if isinstance(table, Mapping) else None
+    if not isinstance(entries, Mapping):
+        return {}
+    return {str(name): str(value) for name, value in entries.items()}

@@ -1,0 +1,27 @@
+"""All that the rules say of one unit, and of one module."""
+
+from __future__ import annotations
+
+from vetline.analysis.checks.kinds import ImportCheck, UnitCheck
+from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.analysis.finding import Finding
+from vetline.analysis.programme import Programme
+from vetline.analysis.text import applies, chunk_findings
+from vetline.analysis.view import UnitView
+
+
+def unit_findings(
+    view: UnitView, programme: Programme, project: ProjectFacts
+) -> tuple[Finding, ...]:
+    """What the rules object to in one unit, each place once."""
+    found: list[Finding] = [*chunk_findings(view.tree.text, view.path, programme)]
+    found += programme.unit_patterns.findings(view)
+    for check, rule in programme.checks.get(UnitCheck, ()):
+        assert isinstance(check, UnitCheck)
+        if applies(rule, view.path):
+            found += check.run(view, rule)
+    for check, rule in programme.checks.get(ImportCheck, ()):
+        assert isinstance(check, ImportCheck)
+        if applies(rule, view.path):
+            found += check.run(view, project, rule)
+    return tuple(sorted(set(found), key=lambda f: (f.span, f.rule_id)))

@@ -1,0 +1,258 @@
+"""The engine: documents, settings and rules in, placed findings and proved fixes out.
+
+It is a database of derived values with content keys: see ``server/README.md``.
+It knows neither pygls nor argparse; editor, command line and tests ask it the same questions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator
+
+from attrs import define, field
+
+from vetline.analysis.checks.kinds import ModuleCheck
+from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.analysis.facts import UnitFacts
+from vetline.analysis.finding import Finding, PlacedFinding
+from vetline.analysis.interface import Interface, TypeTable
+from vetline.analysis.programme import Programme, programme_of
+from vetline.analysis.scopes import scopes_of
+from vetline.analysis.text import applies, is_python, manifest_findings, text_findings
+from vetline.analysis.unit import unit_findings
+from vetline.analysis.view import UnitView, view_of
+from vetline.engine.judging import Judge
+from vetline.engine.memo import Memo
+from vetline.engine.modules import Module, ParsedUnit, Shown, UnitResult, parsed
+from vetline.engine.placing import Joined, LineMap, apart, joined, placed, told_apart
+from vetline.project import Project
+from vetline.rulebook.rulebook import Rulebook
+from vetline.settings import Settings
+from vetline.syntax.tree import parse_unit
+from vetline.syntax.units import Unit
+from vetline.text.digest import digest
+from vetline.text.document import Document
+
+PARSED_UNITS_MAX = 2_000
+"""Units whose trees are kept: those of the files that are being edited, and of their imports."""
+
+RESULTS_MAX = 50_000
+"""Answers that are kept: undo, paste and reopening a file find them again."""
+
+MODULE_LINES_MAX = 60_000
+"""Longest document for which the rules that look at a whole module run, in lines."""
+
+
+@define(eq=False)
+class Engine:
+    """The answers to all questions about code, remembered by content.
+
+    ``work`` counts the steps that really ran: ``parse``, ``facts``, ``match``, ``module``, ``text``.
+    """
+
+    rulebook: Rulebook
+    settings: Settings = field(factory=Settings)
+    project: Project | None = None
+    work: Counter[str] = field(factory=Counter)
+    project_facts: ProjectFacts = field(factory=ProjectFacts)
+    _generation: int = field(init=False, default=0)  # of rules, settings and project facts
+    _programme: Programme = field(init=False)
+    _judge: Judge = field(init=False)
+    _modules: dict[str, Module] = field(init=False, factory=dict)
+    _parsed: Memo[ParsedUnit] = field(init=False, factory=lambda: Memo(PARSED_UNITS_MAX))
+    _results: Memo[UnitResult] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
+    _extracted: Memo[tuple[Hashable | None]] = field(
+        init=False, factory=lambda: Memo(RESULTS_MAX)
+    )
+    _late: Memo[dict[str, tuple[Finding, ...]]] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
+
+    def __attrs_post_init__(self) -> None:
+        """Make ready for the rules and settings that were given."""
+        self.configure(self.rulebook, self.settings)
+
+    def configure(self, rulebook: Rulebook, settings: Settings) -> None:
+        """Work by ``rulebook`` and ``settings`` from now on."""
+        self.rulebook, self.settings = rulebook, settings
+        self._programme = programme_of(rulebook, settings.select, settings.ignore, settings.profile)
+        self._judge = Judge(rulebook, settings)
+        self._begin_generation()
+
+    def learn(self, facts: ProjectFacts) -> None:
+        """Know ``facts`` of the project from now on."""
+        if facts != self.project_facts:
+            self.project_facts = facts
+            self._begin_generation()
+
+    def _begin_generation(self) -> None:
+        self._generation += 1
+        for module in self._modules.values():
+            module.forget_answers()
+
+    # --- questions ------------------------------------------------------------------
+
+    def quick(self, document: Document) -> tuple[PlacedFinding, ...]:
+        """What can be said of ``document`` at once: the work is that of what changed.
+
+        Findings that take the whole module or other files to see are those of the last ``full``.
+        """
+        if not is_python(document.path):
+            return self._text(document)
+        return self._answer(self._scanned(document))
+
+    def full(self, document: Document) -> tuple[PlacedFinding, ...]:
+        """All that can be said of ``document``, whatever was asked before."""
+        if not is_python(document.path):
+            return self._text(document)
+        module = self._scanned(document)
+        if document.line_count <= MODULE_LINES_MAX:
+            module.late = self._late_findings(module)
+        return self._answer(module)
+
+    def forget(self, path: str) -> None:
+        """Let go of the document at ``path``: it was closed."""
+        self._modules.pop(path, None)
+
+    # --- units ----------------------------------------------------------------------
+
+    def _scanned(self, document: Document) -> Module:
+        """The module of ``document``, every unit of it scanned."""
+        module = self._modules.get(document.path)
+        if module is None or module.document is not document:
+            module = self._modules[document.path] = self._module(document)
+        else:
+            module.catch_up(self._facts)
+        for index in module.take_dirty():
+            module.results[index] = self._unit_result(module, index)
+        return module
+
+    def _module(self, document: Document) -> Module:
+        path, name, package = document.path, "", ""
+        if self.project is not None:
+            path = self.project.relative(document.path)
+            name = self.project.module_name(document.path)
+            package = self.project.package_name(document.path)
+        return Module.of(document, path, name, package, self._types, self._facts)
+
+    @property
+    def _types(self) -> TypeTable:
+        return self._programme.types
+
+    def _facts(self, unit: Unit) -> UnitFacts:
+        return self._parse(unit).facts
+
+    def _parse(self, unit: Unit) -> ParsedUnit:
+        return self._parsed.get(unit.digest, lambda: self._parse_now(unit))
+
+    def _parse_now(self, unit: Unit) -> ParsedUnit:
+        self.work["parse"] += 1
+        self.work["facts"] += 1
+        return parsed(unit)
+
+    def _unit_result(self, module: Module, index: int) -> UnitResult:
+        unit = module.units.units[index]
+        interface = module.names.slice(module.facts[index].reads)
+        key: Hashable = (unit.digest, interface.key(), module.path, self._generation)
+        return self._results.get(key, lambda: self._match(module, unit, interface))
+
+    def _match(self, module: Module, unit: Unit, interface: Interface) -> UnitResult:
+        self.work["match"] += 1
+        view = self._view(unit, interface, module.path)
+        return UnitResult(unit_findings(view, self._programme, self.project_facts))
+
+    def _view(self, unit: Unit, interface: Interface, path: str) -> UnitView:
+        own = self._parse(unit)
+        return view_of(own.tree, own.scopes, interface, self._types, path)
+
+    # --- modules --------------------------------------------------------------------
+
+    def _late_findings(self, module: Module) -> dict[str, tuple[Finding, ...]]:
+        digests = digest(*(unit.digest for unit in module.units.units))
+        key = (digests, module.path, self._generation)
+        return self._late.get(key, lambda: self._look_at_module(module))
+
+    def _look_at_module(self, module: Module) -> dict[str, tuple[Finding, ...]]:
+        self.work["module"] += 1
+        late: dict[str, list[Finding]] = {}
+        for unit_digest, finding in self._module_findings(module):
+            late.setdefault(unit_digest, []).append(finding)
+        return {unit_digest: tuple(found) for unit_digest, found in late.items()}
+
+    def _module_findings(self, module: Module) -> Iterator[tuple[str, Finding]]:
+        """What rules find that look at all of a module, with the digest of the unit it is in."""
+        whole = joined(module.units.units)
+        yield from apart(
+            whole, manifest_findings(whole.text, module.path, self._programme, self.project_facts)
+        )
+        if self._programme.module_patterns.may_match(whole.text):
+            view = self._joined_view(whole, module)
+            yield from apart(whole, self._programme.module_patterns.findings(view))
+        for check, rule in self._programme.checks.get(ModuleCheck, ()):
+            if isinstance(check, ModuleCheck) and applies(rule, module.path):
+                extracts = self._extracts(check, module)
+                yield from check.judge(extracts, module.path, self.project_facts, rule)
+
+    def _joined_view(self, whole: Joined, module: Module) -> UnitView:
+        tree = parse_unit(whole.text)
+        scopes = scopes_of(tree.body)
+        interface = module.names.slice(frozenset(module.names.bindings))
+        return view_of(tree, scopes, interface, self._types, module.path, is_module=True)
+
+    def _extracts(self, check: ModuleCheck, module: Module) -> list[tuple[str, Hashable]]:
+        """What ``check`` takes from the units of ``module``."""
+        found: list[tuple[str, Hashable]] = []
+        for unit, facts in zip(module.units.units, module.facts, strict=True):
+            interface = module.names.slice(facts.reads)
+            key = (check.extract, unit.digest, interface.key(), module.path)
+            extract = self._extracted.get(
+                key, lambda u=unit, i=interface: (check.extract(self._view(u, i, module.path)),)
+            )
+            if extract[0] is not None:
+                found.append((unit.digest, extract[0]))
+        return found
+
+    # --- answers --------------------------------------------------------------------
+
+    def _answer(self, module: Module) -> tuple[PlacedFinding, ...]:
+        """The findings of all units at their places, as settings and comments leave them."""
+        late, results, units = module.late, module.results, module.units.units
+        loud = [i for i, result in enumerate(results) if result is not None and result.findings]
+        if late:
+            loud = sorted({*loud, *(i for i, unit in enumerate(units) if unit.digest in late)})
+        shown = {(units[i].digest, module.units.first_line(i)): i for i in loud}
+        module.shown = {key: self._shown(module, key, i) for key, i in shown.items()}
+        return told_apart([f for shown in module.shown.values() for f in shown.findings])
+
+    def _shown(self, module: Module, key: tuple[str, int], index: int) -> Shown:
+        """The placed findings of one unit: the same objects as long as nothing moved."""
+        result, late = module.results[index], module.late.get(key[0], ())
+        assert result is not None, "every unit was scanned"
+        before = module.shown.get(key)
+        if before is not None and before.result is result and before.late is late:
+            return before
+        unit = module.units.units[index]
+        found = self._place((*result.findings, *late), unit, key[1], module)
+        is_fixed = not any(step.unit for f in (*result.findings, *late) for step in f.trace)
+        return Shown(result if is_fixed else None, late, found)
+
+    def _place(
+        self, findings: tuple[Finding, ...], unit: Unit, first_line: int, module: Module
+    ) -> tuple[PlacedFinding, ...]:
+        kept = self._judge.kept(findings, unit.text, module.path)
+        if not kept:
+            return ()
+        lines = LineMap.of(unit.text)
+        return tuple(placed(finding, unit, first_line, lines, module.place_of) for finding in kept)
+
+    def _text(self, document: Document) -> tuple[PlacedFinding, ...]:
+        """The findings in a file that is not Python."""
+        text = document.text()
+        path = self.project.relative(document.path) if self.project else document.path
+        unit = Unit.whole(text)
+        key = (unit.digest, path, self._generation)
+        result = self._results.get(key, lambda: self._scan_text(text, path))
+        kept, lines = self._judge.kept(result.findings, text, path), LineMap.of(text)
+        return told_apart([placed(f, unit, 0, lines, {unit.digest: (unit, 0)}.get) for f in kept])
+
+    def _scan_text(self, text: str, path: str) -> UnitResult:
+        self.work["text"] += 1
+        return UnitResult(text_findings(text, path, self._programme, self.project_facts))

@@ -1,0 +1,138 @@
+"""Findings from their unit to their place in the document."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import TypeAlias
+
+from attrs import evolve, frozen
+
+from vetline.analysis.finding import Finding, PlacedFinding, PlacedStep, Step
+from vetline.syntax.units import Unit
+from vetline.text.digest import digest
+from vetline.text.lines import split_lines
+from vetline.text.span import Position, Range, Span
+
+
+PlaceOf: TypeAlias = "Callable[[str], tuple[Unit, int] | None]"
+"""From a unit's digest to the unit and its first line in the document."""
+
+
+@frozen(eq=False)
+class LineMap:
+    """Offsets in a text to lines and columns."""
+
+    starts: tuple[int, ...]
+    length: int
+
+    @classmethod
+    def of(cls, text: str) -> LineMap:
+        """The line map of ``text``."""
+        starts = [0]
+        for line in split_lines(text):
+            starts.append(starts[-1] + len(line))
+        return cls(tuple(starts[:-1]) or (0,), len(text))
+
+    def range(self, span: Span, first_line: int) -> Range:
+        """The range of ``span`` if the text begins at ``first_line``."""
+        return Range(self._position(span.start, first_line), self._position(span.end, first_line))
+
+    def _position(self, offset: int, first_line: int) -> Position:
+        offset = min(max(offset, 0), self.length)
+        line = bisect_right(self.starts, offset) - 1
+        return Position(first_line + line, offset - self.starts[line])
+
+
+@frozen(eq=False)
+class Joined:
+    """The text of several units, one after the other, and where each begins."""
+
+    text: str
+    units: tuple[Unit, ...]
+    offsets: tuple[int, ...]
+
+    def at(self, span: Span) -> tuple[int, Unit]:
+        """Where the unit begins that ``span`` starts in, and that unit."""
+        index = max(bisect_right(self.offsets, span.start) - 1, 0)
+        return self.offsets[index], self.units[index]
+
+
+def joined(units: Iterable[Unit]) -> Joined:
+    """``units`` as one text."""
+    kept = tuple(units)
+    lengths = [len(unit.text) for unit in kept]
+    offsets = tuple(accumulate(lengths, initial=0))[:-1]
+    return Joined("".join(unit.text for unit in kept), kept, offsets)
+
+
+def placed(
+    finding: Finding, unit: Unit, first_line: int, lines: LineMap, place_of: PlaceOf
+) -> PlacedFinding:
+    """``finding`` at its place; ``place_of`` finds the units that its trace runs through."""
+    code = " ".join(unit.text[finding.span.start : finding.span.end].split())
+    steps = tuple(s for step in finding.trace if (s := _placed_step(step, (unit, first_line), place_of)))
+    return PlacedFinding(
+        rule_id=finding.rule_id,
+        range=lines.range(finding.span, first_line),
+        message=_with_line(finding.message, steps),
+        severity=finding.severity,
+        confidence=finding.confidence,
+        fingerprint=digest(finding.rule_id, code, unit.name),
+        trace=steps,
+    )
+
+
+def told_apart(findings: Sequence[PlacedFinding]) -> tuple[PlacedFinding, ...]:
+    """``findings`` with fingerprints made unique: equal code in one definition is counted."""
+    seen: dict[str, int] = {}
+    result: list[PlacedFinding] = []
+    for finding in findings:
+        count = seen.get(finding.fingerprint, 0)
+        seen[finding.fingerprint] = count + 1
+        if count:
+            finding = evolve(finding, fingerprint=digest(finding.fingerprint, str(count)))
+        result.append(finding)
+    return tuple(result)
+
+
+def _placed_step(step: Step, own: tuple[Unit, int], place_of: PlaceOf) -> PlacedStep | None:
+    """``step`` at its place, or nothing if its unit is not here any more."""
+    found = place_of(step.unit) if step.unit else own
+    if found is None:
+        return None
+    unit, first_line = found
+    return PlacedStep(LineMap.of(unit.text).range(step.span, first_line), step.message, step.path)
+
+
+def apart(whole: Joined, findings: Iterable[Finding]) -> Iterator[tuple[str, Finding]]:
+    """Findings in a joined text, each with the digest of its unit and spans relative to that."""
+    for finding in findings:
+        if finding.span.start < 0 or not whole.units:
+            continue
+        offset, unit = whole.at(finding.span)
+        yield unit.digest, evolve(
+            finding,
+            span=_shifted(finding.span, offset),
+            trace=tuple(_moved(step, whole) for step in finding.trace),
+            bindings=tuple((hole, _shifted(span, offset)) for hole, span in finding.bindings),
+        )
+
+
+def _moved(step: Step, whole: Joined) -> Step:
+    if step.unit or step.path:
+        return step
+    offset, unit = whole.at(step.span)
+    return evolve(step, span=_shifted(step.span, offset), unit=unit.digest)
+
+
+def _shifted(span: Span, offset: int) -> Span:
+    return Span(span.start - offset, span.end - offset)
+
+
+def _with_line(message: str, steps: Sequence[PlacedStep]) -> str:
+    """``{line}`` in a message is the line of the source, the first step of the trace."""
+    if "{line}" not in message:
+        return message
+    return message.replace("{line}", str(steps[0].range.start.line + 1) if steps else "?")

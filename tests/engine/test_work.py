@@ -1,0 +1,99 @@
+"""What a keystroke costs, counted in steps."""
+
+from __future__ import annotations
+
+import pytest
+from vetline.engine import Engine
+from vetline.text.document import Document
+from vetline.text.span import Position, Range
+
+BEFORE = '''\
+import yaml
+import os
+
+LIMIT = 3
+
+
+def read(path):
+    return yaml.load(path.read_text())
+
+
+class Store:
+    """Keeps things."""
+
+    def save(self, path):
+        os.system("cp " + path)
+
+    def count(self):
+        return LIMIT
+
+
+def untouched(x):
+    return eval(x)
+'''
+
+ONE_UNIT = {"parse": 1, "facts": 1, "match": 1}
+
+
+def replaced(document: Document, old: str, new: str) -> None:
+    """Type ``new`` over the first ``old``."""
+    before = document.text().partition(old)[0]
+    line = before.count("\n")
+    column = len(before) - (before.rfind("\n") + 1)
+    start, end = Position(line, column), Position(line, column + len(old))
+    document.apply(Range(start, end), new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "work"),
+    [
+        pytest.param(".read_text()", ".read_bytes()", ONE_UNIT, id="body of a function"),
+        pytest.param("cp ", "mv ", ONE_UNIT, id="body of a method"),
+        pytest.param("load(path", "load((path", ONE_UNIT, id="open bracket"),
+        pytest.param("load(path", "load('path", ONE_UNIT, id="open quote"),
+        pytest.param("load(path", "load('''path", ONE_UNIT, id="open triple quote"),
+        pytest.param('"cp "', '"cp ', ONE_UNIT, id="closing quote deleted in a method"),
+        pytest.param("\n\n\ndef read", "\n\n\n\ndef read", {"parse": 1, "facts": 1, "match": 1},
+                     id="blank line between units"),
+        pytest.param("LIMIT = 3", "LIMIT = 4", {"parse": 1, "facts": 1, "match": 2},
+                     id="constant that one other unit reads"),
+        pytest.param("import yaml", "import yaml as y", {"parse": 1, "facts": 1, "match": 2},
+                     id="import that one other unit reads"),
+        pytest.param("", "", {}, id="nothing"),
+    ],
+)  # fmt: skip
+def test_edit_costs_only_what_it_touches(
+    engine: Engine, old: str, new: str, work: dict[str, int]
+) -> None:
+    document = Document.of("work.py", BEFORE)
+    engine.quick(document)
+    engine.work.clear()
+
+    replaced(document, old, new)
+    engine.quick(document)
+
+    assert dict(engine.work) == work
+
+
+def test_undo_costs_nothing(engine: Engine) -> None:
+    document = Document.of("work.py", BEFORE)
+    before = engine.quick(document)
+    replaced(document, "path.read_text()", "path")
+    engine.quick(document)
+    engine.work.clear()
+
+    replaced(document, "load(path)", "load(path.read_text())")
+    after = engine.quick(document)
+
+    assert (dict(engine.work), after) == ({}, before)
+
+
+@pytest.mark.parametrize("broken", ["load(", "load('", 'load("""', "load([{"])
+def test_findings_elsewhere_survive_broken_code(engine: Engine, broken: str) -> None:
+    document = Document.of("work.py", BEFORE)
+    engine.quick(document)
+
+    replaced(document, "load(path.read_text())", broken)
+    found = {finding.rule_id for finding in engine.quick(document)}
+
+    assert {"eval-use", "os-system-call"} <= found
