@@ -71,7 +71,7 @@ def _block_lines(
     start = finding.range.start
     place = f"{visible(file.path)}:{start.line + 1}:{start.column + 1}"
     label = palette.paint(f"{finding.severity}[{finding.rule_id}]", colour)
-    yield f"{palette.paint(place, _BOLD)}: {label} {visible(finding.message)}"
+    yield f"{palette.paint(place, BOLD)}: {label} {visible(finding.message)}"
     source = file.lines.get(start.line)
     if source is not None:
         yield from _quoted(source, finding, palette)
@@ -92,10 +92,10 @@ def _quoted(source: str, finding: PlacedFinding, palette: Palette) -> Iterator[s
     marked = visible(source[start.column : max(stop, start.column + 1)])
     text, shift = _clipped(visible(source), _width(before))
     number = str(start.line + 1)
-    gutter = palette.paint("|", _DIM)
+    gutter = palette.paint("|", DIM)
     room = max(_width(text) - shift, 1)
     marks = palette.paint("^" * max(1, min(_width(marked), room)), _COLOURS[finding.severity])
-    yield f"{palette.paint(number, _DIM)} {gutter} {text}"
+    yield f"{palette.paint(number, DIM)} {gutter} {text}"
     yield f"{' ' * len(number)} {gutter} {' ' * shift}{marks}"
 
 
@@ -134,7 +134,7 @@ def _counted(count: int, noun: str) -> str:
 
 
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-_BOLD, _DIM = "1", "2"
+BOLD, DIM = "1", "2"
 _COLOURS = {
     Severity.ERROR: "1;31",
     Severity.WARNING: "1;33",

@@ -59,10 +59,9 @@ def load_rulebook(
     Without ``builtin`` no pack is read, and only the words of the built-in one are known.
     """
     problems: list[RuleProblem] = []
-    packs = list(_read_files(pack_folders(), problems))
-    if not builtin:
-        packs = [source for source in packs if source.is_shared]
-    return rulebook_from([*packs, *_read_files(paths, problems)], problems, cache)
+    folders = pack_folders() if builtin else [folder / "shared" for folder in pack_folders()]
+    sources = list(_read_files([*folders, *paths], problems))
+    return rulebook_from(sources, problems, cache)
 
 
 def rulebook_from(
@@ -109,8 +108,10 @@ def pack_folders() -> list[Path]:
 
 
 def _read_files(paths: Iterable[Path], problems: list[RuleProblem]) -> Iterator[Source]:
+    seen: set[Path] = set()
     for path in paths:
-        files = list(_yaml_files(path))
+        files = [file for file in _yaml_files(path) if file.resolve() not in seen]
+        seen.update(file.resolve() for file in files)
         if len(files) > RULE_FILES_MAX:
             message = f"holds more than {RULE_FILES_MAX} rule files; only so many are read"
             problems.append(RuleProblem(str(path), "", message))

@@ -108,6 +108,7 @@ class Example:
     fixed: str | None = None
     path: str = "example.py"
     files: Mapping[str, str] = Factory(dict)
+    lines: tuple[int, ...] = ()  # found lines from 1, where the code can hold no `# expect`
 
 
 @frozen

@@ -25,6 +25,12 @@ class Rulebook:
     vocabulary: Mapping[str, Option] = Factory(dict)
     problems: tuple[RuleProblem, ...] = ()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """All that a person may call a rule: ids, families, and other tools' ids."""
+        families = {rule.family for rule in self.rules.values()}
+        return frozenset({*self.rules, *self.ids_by_alias, *families})
+
     def ids(self, name: str) -> tuple[str, ...]:
         """The rules called ``name``: by id, or by an alias, in any case."""
         return (name,) if name in self.rules else self.ids_by_alias.get(name.upper(), ())

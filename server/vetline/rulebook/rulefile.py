@@ -158,4 +158,5 @@ def _example(form: ExampleForm, key: str) -> Example:
         fixed=form.fixed,
         path=form.path or "example.py",
         files=form.files,
+        lines=form.lines,
     )

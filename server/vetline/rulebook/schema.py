@@ -53,6 +53,7 @@ class ExampleForm:
     fixed: str | None = None
     path: Line | None = None
     files: Mapping[str, str] = Factory(dict)
+    lines: Numbers = Numbers(())
 
 
 @frozen

@@ -1,0 +1,225 @@
+"""``vetline check``: findings in files, on the terminal or for another program."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from vetline import __version__
+from vetline.cli.output import is_coloured, write_text, write_utf8
+from vetline.cli.progress import warn, with_progress
+from vetline.cli.scanning import (
+    Batch,
+    ScannedFile,
+    ScanOptions,
+    batches_of,
+    jobs_for,
+    scan_text,
+    scanned_files,
+)
+from vetline.cli.status import MisuseError, Status
+from vetline.cli.targets import Target, files_in, shown_path, targets_of, wanted_by
+from vetline.project import ProjectError, decode_source
+from vetline.report.report import FileReport, Report, RunProblem
+from vetline.rulebook.model import Profile, Rule
+
+STDIN = "-"
+
+
+@frozen
+class CheckOptions:
+    """What the command line says of one check."""
+
+    scan: ScanOptions
+    paths: tuple[str, ...]
+    format: str
+    output: str | None
+    exit_zero: bool
+    stdin_filename: str
+    jobs: int | None
+
+    @classmethod
+    def of(cls, options: Namespace) -> CheckOptions:
+        """The options as ``argparse`` read them."""
+        scan = ScanOptions(
+            rule_paths=tuple(Path(path).absolute() for path in options.rules),
+            with_builtin=not options.no_builtin_rules,
+            select=_listed(options.select),
+            ignore=_listed(options.ignore),
+            profile=Profile(options.profile) if options.profile else None,
+            with_cache=not options.no_cache,
+            with_fixes=options.fix,
+        )
+        return cls(
+            scan=scan,
+            paths=tuple(options.paths) or (".",),
+            format=options.format,
+            output=options.output,
+            exit_zero=options.exit_zero,
+            stdin_filename=options.stdin_filename,
+            jobs=options.jobs,
+        )
+
+
+def check(options: CheckOptions) -> Status:
+    """Look for insecure code, write what was found, and say how it went."""
+    if STDIN in options.paths:
+        return _check_stdin(options)
+    run = _Run(options.scan, Path.cwd())
+    existing = [path for path in options.paths if run.exists(path)]
+    batches = [batch for target in targets_of(existing, run.here) for batch in run.batches(target)]
+    jobs = jobs_for(batches, options.jobs)
+    total = sum(len(batch.files) for batch in batches)
+    scanned = scanned_files(batches, options.scan, jobs)
+    for file in with_progress(scanned, total, "files", sys.stderr):
+        run.add(file)
+    return _finish(run, options)
+
+
+def _check_stdin(options: CheckOptions) -> Status:
+    if len(options.paths) > 1:
+        raise MisuseError("- stands for standard input, and cannot be joined by other paths")
+    run = _Run(options.scan, Path.cwd())
+    path = run.here / options.stdin_filename
+    (target,) = targets_of([path], run.here)
+    run.batches(Target(target.root, ()))
+    try:
+        text = decode_source(sys.stdin.buffer.read(), options.stdin_filename)
+    except ProjectError as error:
+        raise MisuseError(str(error)) from None
+    scanned, document = scan_text(target.root, path, text, options.scan)
+    run.add(scanned)
+    if options.scan.with_fixes:
+        write_utf8(document.text(), None)
+    return _finish(run, options)
+
+
+@define(eq=False)
+class _Run:
+    """A check as it goes along."""
+
+    options: ScanOptions
+    here: Path
+    rules: dict[str, Rule] = field(init=False, factory=dict)
+    files: list[FileReport] = field(init=False, factory=list)
+    problems: list[RunProblem] = field(init=False, factory=list)
+    file_count: int = field(init=False, default=0)
+    fix_count: int = field(init=False, default=0)
+    is_misused: bool = field(init=False, default=False)
+
+    def exists(self, path: str) -> bool:
+        """Whether ``path``, which a person named, can be looked at; says so if not."""
+        try:
+            if (self.here / path).exists():
+                return True
+            self._misuse(path, "no such file or folder")
+        except OSError as error:
+            self._misuse(path, str(error.strerror or error))
+        return False
+
+    def batches(self, target: Target) -> list[Batch]:
+        """The work that ``target`` stands for; says what is wrong with its settings and rules."""
+        settings, settings_problems = self.options.settings(target.root)
+        file = shown_path(str(target.root / "pyproject.toml"), self.here)
+        for wrong in settings_problems:
+            self._problem(f"{file}:{wrong.range.start.line + 1}", wrong.message)
+        rulebook = self.options.rulebook(target.root, settings)
+        for problem in rulebook.problems:
+            is_named = any(Path(problem.path).is_relative_to(p) for p in self.options.rule_paths)
+            complain = self._misuse if is_named else self._problem
+            key = f"{problem.key}: " if problem.key else ""
+            complain(shown_path(problem.path, self.here), f"{key}{problem.message}")
+        _check_names((*self.options.select, *self.options.ignore), rulebook.names)
+        active = self.options.active_rules(target.root, settings)
+        self.rules.update(active)
+        files = files_in(target, settings, wanted_by(active.values()), self._problem)
+        return list(batches_of(target.root, files))
+
+    def add(self, file: ScannedFile) -> None:
+        """Take note of what came of one file."""
+        path = shown_path(str(file.path), self.here)
+        self.file_count += not file.problem
+        self.fix_count += file.fixes
+        if file.problem:
+            self._problem(path, file.problem)
+        if file.findings:
+            self.files.append(FileReport(path, file.findings, file.lines))
+
+    def report(self) -> Report:
+        """All that was found."""
+        return Report(
+            root=str(self.here),
+            version=__version__,
+            rules=dict(sorted(self.rules.items())),
+            files=tuple(sorted(self.files, key=lambda file: file.path)),
+            problems=tuple(self.problems),
+            file_count=self.file_count,
+        )
+
+    def _misuse(self, path: str, message: str) -> None:
+        self.is_misused = True
+        self._problem(path, message)
+
+    def _problem(self, path: str, message: str) -> None:
+        problem = RunProblem(path, message)
+        if problem not in self.problems:
+            self.problems.append(problem)
+            warn(f"{path}: {message}")
+
+
+def _finish(run: _Run, options: CheckOptions) -> Status:
+    report = run.report()
+    if options.scan.with_fixes:
+        warn(f"fixed {run.fix_count} finding{'' if run.fix_count == 1 else 's'}")
+    _write(report, options)
+    if run.is_misused:
+        return Status.MISUSE
+    return Status.FINDINGS if report.finding_count and not options.exit_zero else Status.CLEAN
+
+
+def _write(report: Report, options: CheckOptions) -> None:
+    # With --fix, standard output belongs to the fixed text of standard input.
+    stream = sys.stderr if options.scan.with_fixes and STDIN in options.paths else sys.stdout
+    if options.format == "text" and options.output is None:
+        write_text(_written(report, "text", is_coloured(stream)), stream)
+    elif stream is sys.stderr and options.output is None:
+        write_text(_written(report, options.format), stream)
+    else:
+        write_utf8(_written(report, options.format), options.output)
+
+
+def _written(report: Report, wanted: str, coloured: bool = False) -> str:
+    """``report`` in the format ``wanted``; only what that format needs is imported."""
+    if wanted == "json":
+        from vetline.report.records import json_report
+
+        return json_report(report)
+    if wanted == "sarif":
+        from vetline.report.sarif import sarif_report
+
+        return sarif_report(report)
+    if wanted == "github":
+        from vetline.report.github import github_annotations
+
+        return github_annotations(report)
+    from vetline.report.terminal import Palette, terminal_report
+
+    return terminal_report(report, Palette(coloured))
+
+
+def _check_names(names: Iterable[str], known: frozenset[str]) -> None:
+    for name in names:
+        if name not in known and name.upper() not in known:
+            near = get_close_matches(name, known, 1)
+            instead = f"did you mean `{near[0]}`?" if near else "see `vetline rules list`"
+            raise MisuseError(f"no rule or family is called `{name}`; {instead}")
+
+
+def _listed(values: Sequence[str]) -> tuple[str, ...]:
+    """The values of a flag that may be repeated, or hold several joined by commas."""
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())

@@ -1,0 +1,216 @@
+"""Files in, findings out: in this process, or in several for large runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
+from pathlib import Path
+
+from attrs import evolve, field, frozen
+
+from vetline.analysis.finding import PlacedFinding
+from vetline.analysis.programme import programme_of
+from vetline.cli.fixing import FileFixes, apply_safe_fixes
+from vetline.engine import Engine
+from vetline.project import Project, ProjectError, read_source
+from vetline.rulebook.cache import user_cache_folder
+from vetline.rulebook.load import load_rulebook
+from vetline.rulebook.model import Profile, Rule
+from vetline.rulebook.rulebook import Rulebook
+from vetline.settings import Settings, SettingsProblem, read_settings
+from vetline.text.document import Document
+
+PARALLEL_BYTES_MIN = 300_000
+"""Runs over fewer bytes stay in one process: starting another takes as long as reading those."""
+
+BATCH_BYTES_MAX = 200_000
+"""Files that are handed to a worker at once."""
+
+JOBS_DEFAULT_MAX = 4
+"""Processes that are used unasked; each holds its own memo."""
+
+LINE_CHARS_MAX = 10_000
+"""Source lines longer than this are not quoted."""
+
+_ENGINES_MAX = 4
+
+
+@frozen
+class ScanOptions:
+    """What the command line says of how to scan; goes to worker processes."""
+
+    rule_paths: tuple[Path, ...] = ()
+    with_builtin: bool = True
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    profile: Profile | None = None
+    with_cache: bool = True
+    with_fixes: bool = False
+
+    def settings(self, root: Path) -> tuple[Settings, tuple[SettingsProblem, ...]]:
+        """The settings of the project at ``root`` under these options, and what is wrong there."""
+        try:
+            file = root / "pyproject.toml"
+            text = read_source(file) if file.exists() else ""
+        except ProjectError:
+            text = ""
+        own, _ = read_settings(text)
+        names = self.rulebook(root, own).names
+        own, problems = read_settings(text, names)
+        return evolve(
+            own,
+            select=self.select or own.select,
+            ignore=own.ignore + self.ignore,
+            profile=self.profile or own.profile,
+        ), problems
+
+    def rulebook(self, root: Path, settings: Settings) -> Rulebook:
+        """The rules for the project at ``root``."""
+        own = [root / path for path in settings.rule_paths]
+        return _rulebook((*own, *self.rule_paths), self.with_builtin, self.with_cache)
+
+    def active_rules(self, root: Path, settings: Settings) -> Mapping[str, Rule]:
+        """The rules that ``settings`` leave at work in the project at ``root``."""
+        rulebook = self.rulebook(root, settings)
+        return programme_of(rulebook, settings.select, settings.ignore, settings.profile).rules
+
+
+@frozen
+class Batch:
+    """Files of the project at ``root``, to be scanned by one worker in one go."""
+
+    root: Path
+    files: tuple[Path, ...]
+
+
+@frozen
+class ScannedFile:
+    """What came of one file; ``problem`` says why it was not, or not wholly, scanned."""
+
+    path: Path
+    findings: tuple[PlacedFinding, ...] = ()
+    lines: dict[int, str] = field(factory=dict)
+    fixes: int = 0
+    problem: str = ""
+
+
+def scanned_files(
+    batches: Sequence[Batch], options: ScanOptions, jobs: int
+) -> Iterator[ScannedFile]:
+    """Every file of ``batches``, scanned; in their order, by ``jobs`` processes."""
+    if jobs < 2 or len(batches) < 2:
+        for batch in batches:
+            yield from scan_batch(batch, options)
+        return
+    done = 0
+    with ProcessPoolExecutor(min(jobs, len(batches))) as pool:
+        try:
+            for files in pool.map(_scan_batch, batches, [options] * len(batches)):
+                done += 1
+                yield from files
+        except BrokenProcessPool:
+            yield from _lost(batches[done:])
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def batches_of(root: Path, files: Iterable[Path]) -> Iterator[Batch]:
+    """``files`` in batches of about equal work."""
+    batch: list[Path] = []
+    size = 0
+    for file in files:
+        batch.append(file)
+        size += size_of(file)
+        if size >= BATCH_BYTES_MAX:
+            yield Batch(root, tuple(batch))
+            batch, size = [], 0
+    if batch:
+        yield Batch(root, tuple(batch))
+
+
+def jobs_for(batches: Iterable[Batch], wanted: int | None) -> int:
+    """How many processes to use, if ``wanted`` is what the person said."""
+    if wanted is not None:
+        return wanted
+    size = sum(size_of(file) for batch in batches for file in batch.files)
+    return 1 if size < PARALLEL_BYTES_MIN else min(os.cpu_count() or 1, JOBS_DEFAULT_MAX)
+
+
+def size_of(file: Path) -> int:
+    """The size of ``file`` in bytes; 0 if it cannot be told."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def scan_batch(batch: Batch, options: ScanOptions) -> Iterator[ScannedFile]:
+    """The files of ``batch``, scanned in this process."""
+    engine = _engine(batch.root, options)
+    for file in batch.files:
+        yield _scanned_file(engine, file, options.with_fixes)
+
+
+def scan_text(
+    root: Path, path: Path, text: str, options: ScanOptions
+) -> tuple[ScannedFile, Document]:
+    """``text`` as if it were the file at ``path``, and the document, fixed if so asked."""
+    engine = _engine(root, options)
+    document = Document.of(path.as_posix(), text)
+    return _scanned(engine, path, document, options.with_fixes), document
+
+
+def _scan_batch(batch: Batch, options: ScanOptions) -> list[ScannedFile]:
+    return list(scan_batch(batch, options))
+
+
+def _scanned_file(engine: Engine, file: Path, with_fixes: bool) -> ScannedFile:
+    try:
+        before = read_source(file)
+    except ProjectError as error:
+        return ScannedFile(file, problem=str(error).removeprefix(f"{file}: "))
+    document = Document.of(file.as_posix(), before)
+    scanned = _scanned(engine, file, document, with_fixes)
+    if not scanned.fixes:
+        return scanned
+    problem = FileFixes(file, before, document.text()).write()
+    return evolve(scanned, problem=problem, fixes=0 if problem else scanned.fixes)
+
+
+def _scanned(engine: Engine, path: Path, document: Document, with_fixes: bool) -> ScannedFile:
+    try:
+        fixes = apply_safe_fixes(engine, document) if with_fixes else 0
+        findings = engine.full(document)
+    except Exception as error:  # One file that we fail on must not cost the others.
+        return ScannedFile(path, problem=f"not scanned: {type(error).__name__}: {error}")
+    finally:
+        engine.forget(document.path)
+    return ScannedFile(path, findings, _lines_of(document, findings), fixes)
+
+
+def _lines_of(document: Document, findings: Iterable[PlacedFinding]) -> dict[int, str]:
+    numbers = {finding.range.start.line for finding in findings}
+    lines = {number: document.lines[number] for number in numbers if number < len(document.lines)}
+    return {number: line for number, line in lines.items() if len(line) <= LINE_CHARS_MAX}
+
+
+def _lost(batches: Iterable[Batch]) -> Iterator[ScannedFile]:
+    for batch in batches:
+        for file in batch.files:
+            yield ScannedFile(file, problem="not scanned: the process that read it has died")
+
+
+@lru_cache(_ENGINES_MAX)
+def _engine(root: Path, options: ScanOptions) -> Engine:
+    settings, _ = options.settings(root)
+    return Engine(options.rulebook(root, settings), settings, Project(root))
+
+
+@lru_cache(_ENGINES_MAX)
+def _rulebook(paths: tuple[Path, ...], with_builtin: bool, with_cache: bool) -> Rulebook:
+    cache = user_cache_folder() if with_cache else None
+    return load_rulebook(paths, builtin=with_builtin, cache=cache)
