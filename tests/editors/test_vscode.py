@@ -1,0 +1,70 @@
+"""vetline inside a real VS Code: its extension host, its workbench, and the extension as it is packed."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from editors.tools import EDITORS, ROOT, copied_samples, program, require, search_path
+
+HERE = Path(__file__).parent / "vscode"
+EXTENSION = ROOT / "editors/vscode"
+INSTALLED = EDITORS / "vscode"
+
+
+@pytest.fixture
+def node() -> str:
+    require((INSTALLED / "installed").exists(), "VS Code is not there: run `make editors`")
+    require((EXTENSION / "vetline.vsix").exists(), "the extension is not built: run `make vsix`")
+    return program("node", "node is not there: run `make editors`")
+
+
+@pytest.mark.parametrize(
+    ("journey", "trust"),
+    [
+        pytest.param("journey_main.cjs", "trusted", id="from typing to fixed"),
+        pytest.param("journey_untrusted.cjs", "untrusted", id="a workspace that nobody trusted"),
+    ],
+)
+def test_journey_in_the_extension_host(
+    node: str, tmp_path: Path, journey: str, trust: str
+) -> None:
+    workspace = copied_samples(tmp_path)
+    put_server_into(workspace)
+    results = tmp_path / "results.jsonl"
+
+    run = vscode(node, "run_in_host.mjs", workspace, HERE / journey, results, trust)
+
+    assert run.returncode == 0, f"{readable(results)}\n{run.stdout}"
+
+
+def test_what_a_person_sees(node: str, tmp_path: Path) -> None:
+    workspace = copied_samples(tmp_path)
+
+    run = vscode(node, "look.mjs", workspace, EXTENSION / "vetline.vsix", tmp_path / "pictures")
+
+    assert run.returncode == 0, run.stdout
+    assert "yaml.safe_load(text)" in (workspace / "insecure.py").read_text()
+
+
+def vscode(node: str, script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [node, HERE / script, INSTALLED, *arguments]
+    environment = {**os.environ, "PATH": search_path()}
+    return subprocess.run(command, env=environment, stdout=-1, stderr=-2, text=True, timeout=240)
+
+
+def put_server_into(workspace: Path) -> None:
+    """The workspace's own `vetline`, which leaves a trace when it is started."""
+    path = workspace / ".venv/bin/vetline"
+    path.parent.mkdir(parents=True)
+    server = program("vetline", "run `make setup`")
+    path.write_text(f'#!/bin/sh\n: > "{workspace}/started"\nexec "{server}" "$@"\n')
+    path.chmod(0o755)
+
+
+def readable(results: Path) -> str:
+    """The steps that a journey took, one a line; the last one says what went wrong."""
+    lines = results.read_text().splitlines() if results.exists() else []
+    steps = [json.loads(line) for line in lines]
+    return "\n".join(f"{step['name']}: {step.get('error', 'done')}" for step in steps)

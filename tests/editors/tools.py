@@ -1,0 +1,38 @@
+"""Where the real editors and the `vetline` under test are; a test says what to install where one is missing."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "tests/fixtures/editors"
+
+EDITORS = Path(os.environ.get("VETLINE_EDITORS", "~/.cache/vetline-editors")).expanduser()
+"""Where `make editors` put what is too large for the repository."""
+
+
+def require(found: object, advice: str) -> None:
+    """Skip the test if its editor is not ``found``; in continuous integration, fail it."""
+    if not found:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(advice)
+
+
+def program(name: str, advice: str) -> str:
+    """Where the program ``name`` is, beside the running Python first."""
+    found = shutil.which(name, path=search_path())
+    require(found, advice)
+    assert found is not None, "`require` does not return without it"
+    return found
+
+
+def search_path() -> str:
+    """``PATH`` with this Python's programs first, so that editors find the `vetline` under test."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
+def copied_samples(folder: Path) -> Path:
+    """A workspace in ``folder`` for an editor to change as it likes."""
+    return Path(shutil.copytree(SAMPLES, folder / "workspace"))
