@@ -5,19 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from pathlib import Path
 
+from vetline.cli.loading import announced_rulebook
 from vetline.cli.output import is_coloured, write_text
 from vetline.cli.status import MisuseError, Status
 from vetline.report.explanation import explanation
 from vetline.report.terminal import Palette
-from vetline.rulebook.cache import user_cache_folder
-from vetline.rulebook.load import load_rulebook
 
 
 def explain(name: str, rule_paths: Sequence[str]) -> Status:
     """Explain the rule called ``name``; an id that several rules share explains them all."""
-    rulebook = load_rulebook([Path(path) for path in rule_paths], cache=user_cache_folder())
+    rulebook = announced_rulebook(rule_paths)
     ids = rulebook.ids(name)
     if not ids:
         near = get_close_matches(name, rulebook.names, 1)

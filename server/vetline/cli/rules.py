@@ -7,23 +7,20 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from vetline.cli.examples import example_failures
+from vetline.cli.loading import announced_rulebook
 from vetline.cli.output import write_text
-from vetline.cli.progress import warn, with_progress
+from vetline.cli.progress import with_progress
 from vetline.cli.status import MisuseError, Status
 from vetline.cli.template import rule_template
 from vetline.report.markdown import rule_page, rule_table, with_table
-from vetline.rulebook.cache import user_cache_folder
-from vetline.rulebook.load import load_rulebook
 from vetline.rulebook.model import Rule
-from vetline.rulebook.rulebook import Rulebook
 
 PAGES_FOLDER = "docs"
 
 
 def list_rules(rule_paths: Sequence[str]) -> Status:
     """Write a line for each rule."""
-    rulebook = _rulebook(rule_paths)
+    rulebook = announced_rulebook(rule_paths)
     rules = sorted(rulebook.rules.values(), key=lambda rule: (rule.family, rule.id))
     columns = zip(*map(_row, rules), strict=True)
     widths = [max(len(cell) for cell in column) for column in columns]
@@ -51,7 +48,10 @@ def new_rule(rule_id: str, folder: str) -> Status:
 
 def test_rules(paths: Sequence[str]) -> Status:
     """Run the examples of the rules at ``paths``, or of all built-in ones, and say what differs."""
-    rulebook = _rulebook(paths, builtin=not paths)
+    # The engine is of use to this command alone.
+    from vetline.cli.examples import example_failures
+
+    rulebook = announced_rulebook(paths, builtin=not paths)
     tested = [rule for rule in rulebook.rules.values() if rule.examples]
     failures = 0
     for rule in with_progress(tested, len(tested), "rules", sys.stderr):
@@ -70,7 +70,7 @@ def write_docs(folder: str, *, is_check: bool) -> Status:
 
     With ``is_check`` nothing is written, and the status says whether that would change anything.
     """
-    rules = _rulebook([folder], builtin=False).rules
+    rules = announced_rulebook([folder], builtin=False).rules
     if not rules:
         raise MisuseError(f"{folder} holds no rules")
     wanted = dict(_pages(Path(folder), rules))
@@ -97,15 +97,6 @@ def _pages(folder: Path, rules: Mapping[str, Rule]) -> Iterator[tuple[Path, str]
 
 def _text_of(file: Path) -> str:
     return file.read_text(encoding="utf-8") if file.exists() else ""
-
-
-def _rulebook(rule_paths: Sequence[str], *, builtin: bool = True) -> Rulebook:
-    """The rules, after saying what is wrong with those that cannot be read."""
-    paths = [Path(path) for path in rule_paths]
-    rulebook = load_rulebook(paths, builtin=builtin, cache=user_cache_folder())
-    for problem in rulebook.problems:
-        warn(str(problem))
-    return rulebook
 
 
 def _row(rule: Rule) -> tuple[str, ...]:

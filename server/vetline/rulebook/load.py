@@ -125,9 +125,15 @@ def _read_files(paths: Iterable[Path], problems: list[RuleProblem]) -> Iterator[
 
 def _yaml_files(path: Path) -> list[Path]:
     if not path.is_dir():
-        return [path]
+        return [*_words_around(path), path]
     found = (file for ending in ("yaml", "yml") for file in path.rglob(f"*.{ending}"))
     return sorted(file for file in found if not _is_passed_over(file.relative_to(path)))
+
+
+def _words_around(file: Path) -> list[Path]:
+    """The shared files of the pack that ``file`` lies in: in its folder, or one above."""
+    folders = (file.parent / "shared", file.parent.parent / "shared")
+    return [words for folder in folders for words in sorted(folder.glob("*.yaml"))]
 
 
 def _is_passed_over(inner: Path) -> bool:
