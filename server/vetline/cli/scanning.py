@@ -13,8 +13,9 @@ from attrs import evolve, field, frozen
 
 from vetline.analysis.finding import PlacedFinding
 from vetline.analysis.programme import programme_of
-from vetline.cli.fixing import FileFixes, apply_safe_fixes
+from vetline.cli.fixing import FileFixes
 from vetline.engine import Engine
+from vetline.engine.fix_all import apply_safe_fixes
 from vetline.project import Project, ProjectError, read_source
 from vetline.rulebook.cache import user_cache_folder
 from vetline.rulebook.load import load_rulebook

@@ -7,7 +7,7 @@ It knows neither pygls nor argparse; editor, command line and tests ask it the s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 
 from attrs import define, field
 
@@ -25,7 +25,9 @@ from vetline.engine.judging import Judge
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ParsedUnit, Shown, UnitResult, parsed
 from vetline.engine.placing import Joined, LineMap, apart, joined, placed, told_apart
+from vetline.fixes.model import FixModule, FixSite, ProvedFix, module_imports
 from vetline.project import Project
+from vetline.rulebook.model import Rule
 from vetline.rulebook.rulebook import Rulebook
 from vetline.settings import Settings
 from vetline.syntax.tree import parse_unit
@@ -103,14 +105,62 @@ class Engine:
         """All that can be said of ``document``, whatever was asked before."""
         if not is_python(document.path):
             return self._text(document)
+        return self._full_answer(self._scanned(document))
+
+    def fix(self, document: Document, finding: PlacedFinding) -> ProvedFix | None:
+        """The remedy for ``finding``, proved on the text as it stands; ``None`` if there is none."""
+        if not is_python(document.path) or self.rules[finding.rule_id].fix is None:
+            return None
         module = self._scanned(document)
-        if document.line_count <= MODULE_LINES_MAX:
-            module.late = self._late_findings(module)
-        return self._answer(module)
+        before = self._full_answer(module)
+        site = self._fix_site(module, finding)
+        if site is None:
+            return None
+        # Imported here because a fix is rarely wanted and its libraries are slow to load.
+        from vetline.fixes.proof import proved_fix
+
+        return proved_fix(site, before, lambda text: self._trial(document.path, text))
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """All rules by id."""
+        return self.rulebook.rules
 
     def forget(self, path: str) -> None:
         """Let go of the document at ``path``: it was closed."""
         self._modules.pop(path, None)
+
+    # --- fixes ----------------------------------------------------------------------
+
+    def _fix_site(self, module: Module, finding: PlacedFinding) -> FixSite | None:
+        """Where ``finding`` stands and all that a fix may look at; ``None`` if it is gone."""
+        for (_, first_line), shown in module.shown.items():
+            for placed_finding, origin in zip(shown.findings, shown.origins, strict=True):
+                same = placed_finding.rule_id == finding.rule_id
+                if same and placed_finding.range == finding.range:
+                    index = module.units.index_at(first_line)
+                    view = self._view_at(module, index)
+                    rule = self.rules[finding.rule_id]
+                    return FixSite(view, origin, rule, self._fix_module(module), first_line)
+        return None
+
+    def _view_at(self, module: Module, index: int) -> UnitView:
+        interface = module.names.slice(module.facts[index].reads)
+        return self._view(module.units.units[index], interface, module.path)
+
+    def _fix_module(self, module: Module) -> FixModule:
+        units = [
+            (module.units.first_line(index), self._parse(unit).tree)
+            for index, unit in enumerate(module.units.units)
+            if unit.kind == "import"
+        ]
+        return FixModule(module.document.lines, module_imports(units), module.names)
+
+    def _trial(self, path: str, text: str) -> tuple[PlacedFinding, ...]:
+        """The findings that the document would have if it held ``text``."""
+        module = self._module(Document.of(path, text))
+        self._scan(module)
+        return self._full_answer(module)
 
     # --- units ----------------------------------------------------------------------
 
@@ -121,9 +171,12 @@ class Engine:
             module = self._modules[document.path] = self._module(document)
         else:
             module.catch_up(self._facts)
+        self._scan(module)
+        return module
+
+    def _scan(self, module: Module) -> None:
         for index in module.take_dirty():
             module.results[index] = self._unit_result(module, index)
-        return module
 
     def _module(self, document: Document) -> Module:
         path, name, package = document.path, "", ""
@@ -212,6 +265,11 @@ class Engine:
 
     # --- answers --------------------------------------------------------------------
 
+    def _full_answer(self, module: Module) -> tuple[PlacedFinding, ...]:
+        if module.document.line_count <= MODULE_LINES_MAX:
+            module.late = self._late_findings(module)
+        return self._answer(module)
+
     def _answer(self, module: Module) -> tuple[PlacedFinding, ...]:
         """The findings of all units at their places, as settings and comments leave them."""
         late, results, units = module.late, module.results, module.units.units
@@ -230,18 +288,11 @@ class Engine:
         if before is not None and before.result is result and before.late is late:
             return before
         unit = module.units.units[index]
-        found = self._place((*result.findings, *late), unit, key[1], module)
-        is_fixed = not any(step.unit for f in (*result.findings, *late) for step in f.trace)
-        return Shown(result if is_fixed else None, late, found)
-
-    def _place(
-        self, findings: tuple[Finding, ...], unit: Unit, first_line: int, module: Module
-    ) -> tuple[PlacedFinding, ...]:
-        kept = self._judge.kept(findings, unit.text, module.path)
-        if not kept:
-            return ()
-        lines = LineMap.of(unit.text)
-        return tuple(placed(finding, unit, first_line, lines, module.place_of) for finding in kept)
+        kept = self._judge.kept((*result.findings, *late), unit.text, module.path)
+        lines = LineMap.of(unit.text) if kept else None
+        found = tuple(placed(f, unit, key[1], lines, module.place_of) for f in kept if lines)
+        is_fixed = not any(step.unit for f in kept for step in f.trace)
+        return Shown(result if is_fixed else None, late, found, tuple(kept))
 
     def _text(self, document: Document) -> tuple[PlacedFinding, ...]:
         """The findings in a file that is not Python."""

@@ -58,6 +58,7 @@ class Shown:
     result: UnitResult | None
     late: tuple[Finding, ...]
     findings: tuple[PlacedFinding, ...]
+    origins: tuple[Finding, ...]  # one for each of ``findings``
 
 
 @define(eq=False)
