@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from editors.tools import EDITORS, ROOT, copied_samples, program, require, search_path
+from editors.tools import EDITORS, ROOT, copied_samples, program, put_server_into, require, search_path
 
 HERE = Path(__file__).parent / "vscode"
 EXTENSION = ROOT / "editors/vscode"
@@ -52,15 +52,6 @@ def vscode(node: str, script: str, *arguments: str | Path) -> subprocess.Complet
     command = [node, HERE / script, INSTALLED, *arguments]
     environment = {**os.environ, "PATH": search_path()}
     return subprocess.run(command, env=environment, stdout=-1, stderr=-2, text=True, timeout=240)
-
-
-def put_server_into(workspace: Path) -> None:
-    """The workspace's own `vetline`, which leaves a trace when it is started."""
-    path = workspace / ".venv/bin/vetline"
-    path.parent.mkdir(parents=True)
-    server = program("vetline", "run `make setup`")
-    path.write_text(f'#!/bin/sh\n: > "{workspace}/started"\nexec "{server}" "$@"\n')
-    path.chmod(0o755)
 
 
 def readable(results: Path) -> str:
