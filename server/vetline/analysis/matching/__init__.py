@@ -1,0 +1,1 @@
+"""Patterns compared with code, node by node; knows one unit and nothing of rules."""

@@ -1,0 +1,172 @@
+"""How lists of statements are compared: sequences with ellipses, which look into nested blocks."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from attrs import define, field, frozen
+
+from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions, bound
+from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher
+from vetline.rulebook import holes as h
+from vetline.syntax import nodes as n
+
+BLOCK_ENDS_MAX = 200
+"""Ends that a sequence with an ellipsis at its end is reported with; the last is always one."""
+
+
+@frozen(eq=False)
+class Found:
+    """A stretch of statements that a sequence matched: up to character ``end``."""
+
+    bindings: Bindings
+    end: int
+
+
+def match_block(
+    m: Matcher, patterns: tuple[n.Node, ...], codes: tuple[n.Stmt, ...], bindings: Bindings
+) -> Solutions:
+    """The ways in which ``codes``, a whole block, is the block ``patterns``."""
+    if not patterns or (len(patterns) == 1 and h.is_dots(patterns[0])):
+        return [bindings]
+    if len(patterns) == 1 and len(codes) != 1:
+        return _whole(patterns[0], codes, bindings)
+    if not any(isinstance(p, (h.Dots, h.Holes)) for p in patterns):
+        return m.items(patterns, codes, bindings)
+    line = Line.of(codes, deep=False)
+    found = sequence(m, patterns, line, 0, bindings)
+    if not found:
+        found = sequence(m, patterns, Line.of(codes, deep=True), 0, bindings)
+    return m.limited([f.bindings for f in found])
+
+
+def _whole(pattern: n.Node, codes: tuple[n.Stmt, ...], bindings: Bindings) -> Solutions:
+    """A hole alone in a block stands for all of it."""
+    if not isinstance(pattern, n.ExprStmt) or not isinstance(pattern.value, h.Hole) or not codes:
+        return NOTHING
+    group = Group(codes[0].start, codes[-1].end, codes)
+    return bound(bindings, pattern.value.name, group)
+
+
+@define(eq=False)
+class Line:
+    """Statements in a row; with nested ones after the statement that they are in, if deep.
+
+    ``ends`` says for each where the statement of the row itself ends that it is in, and ``tops``
+    at which index each statement of the row stands.
+    """
+
+    statements: list[n.Node]
+    ends: list[int]
+    tops: list[int]
+    _candidates: dict[int, list[int]] = field(init=False, factory=dict)
+
+    @classmethod
+    def of(cls, block: tuple[n.Stmt, ...], *, deep: bool) -> Line:
+        """The line of ``block``."""
+        line = cls([], [], [])
+        for statement in block:
+            line.tops.append(len(line.statements))
+            nested = list(_nested(statement)) if deep else [statement]
+            line.statements += nested
+            line.ends += [statement.end] * len(nested)
+        return line
+
+    def candidates(self, m: Matcher, pattern: n.Node) -> list[int]:
+        """The indexes at which ``pattern`` may match, in order."""
+        known = self._candidates.get(id(pattern))
+        if known is None:
+            known = [i for i, s in enumerate(self.statements) if m.possible(pattern, s)]
+            self._candidates[id(pattern)] = known
+        return known
+
+
+def _nested(statement: n.Node) -> Iterator[n.Node]:
+    yield statement
+    for block in blocks_in(statement):
+        for inner in block:
+            yield from _nested(inner)
+
+
+def blocks_in(statement: n.Node) -> list[tuple[n.Stmt, ...]]:
+    """The blocks directly inside ``statement``, in order."""
+    found: list[tuple[n.Stmt, ...]] = []
+    for name in BLOCK_FIELDS.get(type(statement), ()):
+        value = getattr(statement, name)
+        if name in ("handlers", "cases"):
+            found += [clause.body for clause in value]
+        elif value:
+            found.append(value)
+    return found
+
+
+def sequence(
+    m: Matcher, patterns: tuple[n.Node, ...], line: Line, start: int, bindings: Bindings
+) -> list[Found]:
+    """The ways in which the statements from ``start`` on are ``patterns``; others may follow."""
+    states: list[tuple[int, Bindings, int]] = [(start, bindings, 0)]
+    gap: h.Dots | h.Holes | None = None
+    for pattern in patterns:
+        if isinstance(pattern, (h.Dots, h.Holes)):
+            gap = pattern
+            continue
+        states = _step(m, pattern, line, states, gap)
+        gap = None
+        if not states:
+            return []
+    if gap is not None:
+        return _open_ended(line, states, gap, m)
+    return [Found(found, end) for _, found, end in states]
+
+
+def _step(
+    m: Matcher, pattern: n.Node, line: Line, states: list[tuple[int, Bindings, int]],
+    gap: h.Dots | h.Holes | None,
+) -> list[tuple[int, Bindings, int]]:  # fmt: skip
+    found: list[tuple[int, Bindings, int]] = []
+    candidates = line.candidates(m, pattern)
+    for start, bindings, end in states:
+        first = bisect_left(candidates, start)
+        for index in candidates[first:] if gap is not None else candidates[first : first + 1]:
+            if gap is None and index != start:
+                break
+            skipped = tuple(line.statements[start:index])
+            passed = [bindings] if not isinstance(gap, h.Holes) else m.gap(gap, skipped, bindings)
+            for solution in m.all(pattern, line.statements[index], passed):
+                found.append((index + 1, solution, max(end, line.ends[index])))
+            if len(found) > SOLUTIONS_MAX:
+                return found
+    return found
+
+
+def _open_ended(
+    line: Line, states: list[tuple[int, Bindings, int]], gap: h.Dots | h.Holes, m: Matcher
+) -> list[Found]:
+    """A sequence with an ellipsis at its end may end after any statement that follows."""
+    found: list[Found] = []
+    for start, bindings, end in states:
+        if isinstance(gap, h.Holes):
+            rest = tuple(line.statements[start:])
+            last = line.ends[-1] if rest else end
+            found += [Found(b, last) for b in m.gap(gap, rest, bindings)]
+            continue
+        ends = sorted({e for e in line.ends[start:] if e > end} | {end})
+        if len(ends) > BLOCK_ENDS_MAX:
+            ends = [*ends[: BLOCK_ENDS_MAX - 1], ends[-1]]
+        found += [Found(bindings, e) for e in ends]
+    return found
+
+
+BLOCK_FIELDS: dict[type[n.Node], tuple[str, ...]] = {
+    n.If: ("body", "orelse"),
+    n.For: ("body", "orelse"),
+    n.While: ("body", "orelse"),
+    n.Try: ("body", "handlers", "orelse", "final"),
+    n.With: ("body",),
+    n.Match: ("cases",),
+    n.FunctionDef: ("body",),
+    n.ClassDef: ("body",),
+    n.Unknown: ("items",),
+}
+"""For each kind of statement the fields that hold statements, or clauses that do."""

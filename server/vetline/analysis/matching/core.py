@@ -1,0 +1,249 @@
+"""One matcher for one view: a pattern node and a code node in, ways to fill the holes out.
+
+How a class of pattern nodes is compared stands in a table of functions; what the table does not
+name is compared field by field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import attrs
+from attrs import define, field
+
+from vetline.analysis.matching.bindings import (
+    NOTHING,
+    UNBOUND,
+    Binding,
+    Bindings,
+    Group,
+    Solutions,
+    bound,
+    bound_to,
+)
+from vetline.analysis.view import UnitView
+from vetline.rulebook import holes as h
+from vetline.syntax import nodes as n
+
+MATCH_STEPS_MAX = 200_000
+"""Comparisons of two nodes that one pattern may cost in one view."""
+
+SOLUTIONS_MAX = 2_000
+"""Ways to fill the holes that are followed at the same time."""
+
+
+class MatchLimitError(Exception):
+    """A pattern costs more in this view than it may."""
+
+
+@define(eq=False)
+class Matcher:
+    """Compares patterns with the code of one view, and remembers what it found out."""
+
+    view: UnitView
+    handlers: Mapping[type[n.Node], Handler]
+    steps: int = 0
+    _possible: dict[tuple[int, int], bool] = field(init=False, factory=dict)
+    _expanded: dict[int, n.Node | None] = field(init=False, factory=dict)
+    # Keys are identities, so what they identify must stay alive.
+    _kept: list[object] = field(init=False, factory=list)
+
+    def keep(self, pattern: object) -> None:
+        """Keep ``pattern`` alive as long as this matcher, and start counting its steps."""
+        self._kept.append(pattern)
+        self.steps = 0
+
+    def match(self, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+        """The ways in which ``code`` is what ``pattern`` says."""
+        self.steps += 1
+        if self.steps > MATCH_STEPS_MAX:
+            raise MatchLimitError
+        handler = self.handlers.get(type(pattern))
+        if handler is not None:
+            return handler(self, pattern, code, bindings)
+        if type(pattern) is not type(code):
+            return NOTHING
+        return self.fields(pattern, code, bindings)
+
+    def all(self, pattern: n.Node, code: n.Node, solutions: Solutions) -> Solutions:
+        """``match`` for each of ``solutions``."""
+        if len(solutions) == 1:
+            return self.match(pattern, code, solutions[0])
+        return [found for s in solutions for found in self.match(pattern, code, s)]
+
+    def optional(
+        self, pattern: n.Node | None, code: n.Node | None, solutions: Solutions
+    ) -> Solutions:
+        """Both are absent, or both are there and match."""
+        if not solutions:
+            return NOTHING
+        if pattern is None or code is None:
+            is_free = code is None and (pattern is None or h.is_dots(pattern))
+            return solutions if is_free else NOTHING
+        return self.all(pattern, code, solutions)
+
+    def fields(self, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+        """Compare two nodes of one class field by field."""
+        solutions: Solutions = [bindings]
+        for name, kind in FIELDS[type(pattern)]:
+            want, have = getattr(pattern, name), getattr(code, name)
+            if kind == "plain":
+                solutions = self.plain(want, have, code, solutions)
+            elif kind == "nodes":
+                solutions = [s for b in solutions for s in self.items(want, have, b)]
+            else:
+                solutions = self.optional(want, have, solutions)
+            if not solutions:
+                return NOTHING
+        return solutions
+
+    def plain(self, want: object, have: object, code: n.Node, solutions: Solutions) -> Solutions:
+        """Compare what is no node: operators, names, flags."""
+        if isinstance(want, str) and isinstance(have, str):
+            return self.name(want, have, (code.start, code.end), solutions)
+        return solutions if want == have and type(want) is type(have) else NOTHING
+
+    def name(
+        self, want: str, have: str, place: tuple[int, int], solutions: Solutions
+    ) -> Solutions:
+        """Compare two plain names, of which the pattern's may be a hole."""
+        if want == have or want == "...":
+            return solutions
+        if not h.is_hole_name(want) or not have:
+            return NOTHING
+        node = n.Name(*place, have)
+        return [found for s in solutions for found in bound(s, want, node)]
+
+    def items(
+        self, patterns: tuple[n.Node, ...], codes: tuple[n.Node, ...], bindings: Bindings,
+        *, less: bool = False,
+    ) -> Solutions:  # fmt: skip
+        """Compare two lists in order; with ``less`` the code's may go on after the pattern's."""
+        if not patterns:
+            return [bindings] if less or not codes else NOTHING
+        first, rest = patterns[0], patterns[1:]
+        if isinstance(first, (h.Dots, h.Holes)):
+            return self._gap(first, rest, codes, bindings, less)
+        if not codes:
+            return NOTHING
+        found = self.match(first, codes[0], bindings)
+        return self.limited(
+            [s for b in found for s in self.items(rest, codes[1:], b, less=less)]
+        )
+
+    def _gap(
+        self, gap: h.Dots | h.Holes, rest: tuple[n.Node, ...], codes: tuple[n.Node, ...],
+        bindings: Bindings, less: bool,
+    ) -> Solutions:  # fmt: skip
+        if not rest and isinstance(gap, h.Dots):
+            return [bindings]
+        found: Solutions = []
+        for size in range(len(codes) + 1):
+            for start in self.gap(gap, codes[:size], bindings):
+                found += self.items(rest, codes[size:], start, less=less)
+        return self.limited(found)
+
+    def gap(
+        self, gap: h.Dots | h.Holes, codes: tuple[n.Node, ...], bindings: Bindings
+    ) -> Solutions:
+        """What an ellipsis makes of standing for ``codes``."""
+        if isinstance(gap, h.Dots):
+            return [bindings]
+        return self.bind_group(gap.name, codes, bindings)
+
+    def bind_group(self, hole: str, codes: tuple[n.Node, ...], bindings: Bindings) -> Solutions:
+        """``hole`` stands for all of ``codes``."""
+        start, end = (codes[0].start, codes[-1].end) if codes else (0, 0)
+        return bound_to(bindings, hole, Binding(Group(start, end, codes), start, end))
+
+    def any_order(
+        self, patterns: tuple[n.Node, ...], codes: tuple[n.Node, ...], bindings: Bindings
+    ) -> Solutions:
+        """Each of ``patterns`` matches one of ``codes``, no two the same; others may be left."""
+        if not patterns:
+            return [bindings]
+        found: Solutions = []
+        for index, code in enumerate(codes):
+            if not self.possible(patterns[0], code):
+                continue
+            others = codes[:index] + codes[index + 1 :]
+            for solution in self.match(patterns[0], code, bindings):
+                found += self.any_order(patterns[1:], others, solution)
+        return self.limited(found)
+
+    def possible(self, pattern: n.Node, code: n.Node) -> bool:
+        """Whether ``pattern`` matches ``code`` if its holes may stand for anything."""
+        key = (id(pattern), id(code))
+        known = self._possible.get(key)
+        if known is None:
+            self._kept.append(code)
+            known = self._possible[key] = bool(self.match(pattern, code, UNBOUND))
+        return known
+
+    def expanded(self, code: n.Node) -> n.Node | None:
+        """``code`` with imports resolved, as a dotted name, if that says more than it does."""
+        key = id(code)
+        if key not in self._expanded:
+            self._kept.append(code)
+            is_written = self.is_written(code)
+            qualified = self.view.names.qualified(code) if is_written else None
+            self._expanded[key] = _expansion(qualified, code)
+        return self._expanded[key]
+
+    def is_written(self, code: n.Node) -> bool:
+        """Whether ``code`` stands in the unit, and is not a name that imports made up."""
+        while isinstance(code, n.Attribute):
+            code = code.value
+        return not isinstance(code, n.Name) or id(code) in self.view.scopes.sites
+
+    def limited(self, solutions: Solutions) -> Solutions:
+        """``solutions`` without repetitions, and not too many of them."""
+        if len(solutions) < 2:
+            return solutions
+        unique = list({id(s): s for s in solutions}.values())
+        return unique[:SOLUTIONS_MAX]
+
+
+Handler: TypeAlias = Callable[[Matcher, n.Node, n.Node, Bindings], Solutions]
+
+
+def dotted(node: n.Node) -> str | None:
+    """``a.b.c`` as written; ``None`` if ``node`` is anything else."""
+    parts: list[str] = []
+    while isinstance(node, n.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, n.Name):
+        return None
+    return ".".join([node.id, *reversed(parts)])
+
+
+def dotted_node(text: str, start: int, end: int) -> n.Name | n.Attribute:
+    """The dotted name ``text`` as a tree that stands at one place."""
+    root, *parts = text.split(".")
+    node: n.Name | n.Attribute = n.Name(start, end, root)
+    for part in parts:
+        node = n.Attribute(start, end, node, part)
+    return node
+
+
+def _expansion(qualified: str | None, code: n.Node) -> n.Node | None:
+    if qualified is None or not qualified or qualified == dotted(code):
+        return None
+    return dotted_node(qualified, code.start, code.end)
+
+
+def _field_kinds(cls: type[n.Node]) -> tuple[tuple[str, str], ...]:
+    kinds: list[tuple[str, str]] = []
+    for attribute in attrs.fields(cls):
+        if attribute.name in ("start", "end", "name_start"):
+            continue
+        text = str(attribute.type)
+        is_child = attribute.name in n.CHILD_FIELDS[cls]
+        kind = "plain" if not is_child else "nodes" if text.startswith("tuple") else "node"
+        kinds.append((attribute.name, kind))
+    return tuple(kinds)
+
+
+FIELDS = {cls: _field_kinds(cls) for cls in n.CHILD_FIELDS}

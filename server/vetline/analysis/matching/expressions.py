@@ -1,0 +1,249 @@
+"""How expressions of a pattern are compared with code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vetline.analysis.matching.arguments import match_arguments
+from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions, bound
+from vetline.analysis.matching.core import Matcher, dotted
+from vetline.rulebook import holes as h
+from vetline.syntax import nodes as n
+
+
+def match_hole(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``$X``."""
+    assert isinstance(pattern, h.Hole)
+    if isinstance(code, n.Keyword) and code.name is not None:
+        return NOTHING
+    return bound(bindings, pattern.name, code)
+
+
+def match_dots(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``...`` in the place of one thing."""
+    return [bindings]
+
+
+def match_deep(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``<... inner ...>``: all places in ``code`` where ``inner`` stands."""
+    assert isinstance(pattern, h.Deep)
+    found: Solutions = []
+    for node in n.walk(code):
+        if m.possible(pattern.inner, node):
+            found += m.match(pattern.inner, node, bindings)
+    return m.limited(found)
+
+
+def match_typed(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``($X: type)``."""
+    assert isinstance(pattern, h.Typed)
+    kind = m.view.names.type_of(code)
+    if h.is_hole_name(pattern.type):
+        solutions = m.name(pattern.type, kind or "", (code.start, code.end), [bindings])
+    else:
+        is_one = kind is not None and is_type(kind, pattern.type)
+        solutions = [bindings] if is_one else NOTHING
+    return [found for s in solutions for found in bound(s, pattern.name, code)]
+
+
+def is_type(have: str, want: str) -> bool:
+    """Whether the class ``have`` is what a rule calls ``want``, which may leave out modules."""
+    return have == want or have.endswith(f".{want}") or want.endswith(f".{have}")
+
+
+def match_name(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """A plain name, as written or as imports resolve it."""
+    assert isinstance(pattern, n.Name)
+    if not isinstance(code, n.Name):
+        return NOTHING
+    if code.id == pattern.id:
+        return [bindings]
+    full = m.expanded(code)
+    return [bindings] if isinstance(full, n.Name) and full.id == pattern.id else NOTHING
+
+
+def match_attribute(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``value.attr``, as written or, failing that, as imports resolve the code."""
+    assert isinstance(pattern, n.Attribute)
+    if pattern.attr == "...":
+        links = list(_chain(code))
+        return m.limited([s for link in links for s in m.match(pattern.value, link, bindings)])
+    if isinstance(code, n.Attribute):
+        found = _as_written(m, pattern, code, bindings)
+        if found:
+            return found
+    elif not isinstance(code, n.Name):
+        return NOTHING
+    full = m.expanded(code)
+    return _as_written(m, pattern, full, bindings) if isinstance(full, n.Attribute) else NOTHING
+
+
+def _as_written(
+    m: Matcher, pattern: n.Attribute, code: n.Attribute, bindings: Bindings
+) -> Solutions:
+    place = (code.end - len(code.attr), code.end) if code.end - code.start > len(code.attr) else (
+        code.start, code.end
+    )  # fmt: skip
+    solutions = m.name(pattern.attr, code.attr, place, [bindings])
+    return m.all(pattern.value, code.value, solutions) if solutions else NOTHING
+
+
+def _chain(code: n.Node) -> Iterator[n.Node]:
+    """What ``code`` is reached from by attributes and method calls, the root first."""
+    links = [code]
+    while True:
+        code = code.func if isinstance(code, n.Call) else code
+        if not isinstance(code, n.Attribute):
+            return reversed(links)
+        code = code.value
+        links.append(code)
+
+
+def match_call(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``func(args)``."""
+    assert isinstance(pattern, n.Call)
+    if not isinstance(code, n.Call):
+        return NOTHING
+    found = m.match(pattern.func, code.func, bindings)
+    return [s for b in found for s in match_arguments(m, pattern.args, code.args, b)]
+
+
+def match_binary(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``left op right``; the operators on bits do not care for order."""
+    assert isinstance(pattern, n.BinOp)
+    if not isinstance(code, n.BinOp) or code.op != pattern.op:
+        return NOTHING
+    found = m.all(pattern.right, code.right, m.match(pattern.left, code.left, bindings))
+    if pattern.op in _COMMUTATIVE and not found:
+        found = m.all(pattern.right, code.left, m.match(pattern.left, code.right, bindings))
+    if not found and _has_dots(pattern):
+        found = m.items(_operands(pattern), _operands(code), bindings)
+    return found
+
+
+def _has_dots(pattern: n.BinOp) -> bool:
+    return h.is_dots(pattern.right) or h.is_dots(pattern.left) or (
+        isinstance(pattern.left, n.BinOp) and _has_dots(pattern.left)
+    )  # fmt: skip
+
+
+def _operands(node: n.BinOp) -> tuple[n.Node, ...]:
+    """``a, b, c`` of ``a + b + c``."""
+    found: list[n.Node] = []
+    current: n.Node = node
+    while isinstance(current, n.BinOp) and current.op == node.op:
+        found.append(current.right)
+        current = current.left
+    return (current, *reversed(found))
+
+
+def match_boolean(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """A chain of ``and`` or ``or``, in which a hole may stand for several links."""
+    assert isinstance(pattern, n.BoolOp)
+    if not isinstance(code, n.BoolOp) or code.op != pattern.op:
+        return NOTHING
+    return _links(m, pattern.values, code.values, code.op, bindings)
+
+
+def _links(
+    m: Matcher, patterns: tuple[n.Node, ...], codes: tuple[n.Expr, ...], op: str,
+    bindings: Bindings,
+) -> Solutions:  # fmt: skip
+    if not patterns or not codes:
+        rest_is_free = all(h.is_dots(p) for p in patterns)
+        return [bindings] if not codes and rest_is_free else NOTHING
+    first, rest = patterns[0], patterns[1:]
+    if h.is_dots(first):
+        gaps = range(len(codes) + 1)
+        return m.limited([s for k in gaps for s in _links(m, rest, codes[k:], op, bindings)])
+    found: Solutions = []
+    widest = len(codes) - len(rest) if isinstance(first, h.Hole) else 1
+    for width in range(1, widest + 1):
+        link = codes[0] if width == 1 else n.BoolOp(
+            codes[0].start, codes[width - 1].end, op, codes[:width]
+        )  # fmt: skip
+        for solution in m.match(first, link, bindings):
+            found += _links(m, rest, codes[width:], op, solution)
+    return m.limited(found)
+
+
+def match_subscript(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``value[index]``; only a slice matches a slice."""
+    assert isinstance(pattern, n.Subscript)
+    if not isinstance(code, n.Subscript):
+        return NOTHING
+    if isinstance(code.index, n.Slice) and not isinstance(pattern.index, n.Slice):
+        return NOTHING
+    return m.all(pattern.index, code.index, m.match(pattern.value, code.value, bindings))
+
+
+def match_list(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``[a, b]``; ``[...]`` is any list, comprehensions too."""
+    assert isinstance(pattern, n.List)
+    if isinstance(code, n.List):
+        return m.items(pattern.items, code.items, bindings)
+    is_any = len(pattern.items) == 1 and h.is_dots(pattern.items[0])
+    is_list = isinstance(code, n.Comprehension) and code.kind == "list"
+    return [bindings] if is_any and is_list else NOTHING
+
+
+def match_set(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``{a, b}`` in any order."""
+    assert isinstance(pattern, n.Set)
+    if not isinstance(code, n.Set):
+        return NOTHING
+    return _unordered(m, pattern.items, code.items, bindings)
+
+
+def match_dict(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``{key: value}`` in any order; ``{...}`` is anything in braces."""
+    assert isinstance(pattern, n.Dict)
+    if isinstance(code, n.Dict):
+        return _unordered(m, pattern.items, code.items, bindings)
+    is_any = len(pattern.items) == 1 and h.is_dots(pattern.items[0])
+    is_braced = isinstance(code, n.Set) or (
+        isinstance(code, n.Comprehension) and code.kind in ("dict", "set")
+    )
+    return [bindings] if is_any and is_braced else NOTHING
+
+
+def _unordered(
+    m: Matcher, patterns: tuple[n.Node, ...], codes: tuple[n.Node, ...], bindings: Bindings
+) -> Solutions:
+    solid = tuple(p for p in patterns if not isinstance(p, (h.Dots, h.Holes)))
+    if len(solid) == len(patterns) and len(solid) != len(codes):
+        return NOTHING
+    return m.any_order(solid, codes, bindings)
+
+
+def match_lambda(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``lambda params: body``."""
+    assert isinstance(pattern, n.Lambda)
+    if not isinstance(code, n.Lambda):
+        return NOTHING
+    found = m.items(pattern.params, code.params, bindings)
+    return m.all(pattern.body, code.body, found) if found else NOTHING
+
+
+def match_formatted(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``{value}`` of an f-string, however it is formatted."""
+    assert isinstance(pattern, n.FormattedValue)
+    if not isinstance(code, n.FormattedValue):
+        return NOTHING
+    return m.match(pattern.value, code.value, bindings)
+
+
+def match_group(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``$...X`` in the place of one thing."""
+    assert isinstance(pattern, h.Holes)
+    codes = code.items if isinstance(code, Group) else (code,)
+    return m.bind_group(pattern.name, codes, bindings)
+
+
+def written_name(node: n.Node) -> str | None:
+    """The dotted name of ``node``, if it has no hole in it."""
+    text = dotted(node)
+    return text if text is not None and "$" not in text and "..." not in text else None
+
+
+_COMMUTATIVE = frozenset("|&^")

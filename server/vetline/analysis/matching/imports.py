@@ -1,0 +1,99 @@
+"""How imports are compared: ``from a import b`` and ``import a.b`` bring in the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from vetline.analysis.matching.bindings import NOTHING, Bindings, Solutions
+from vetline.analysis.matching.core import Matcher
+from vetline.rulebook import holes as h
+from vetline.syntax import nodes as n
+
+
+@frozen
+class Imported:
+    """One name that an import statement brings in; ``module`` is ``None`` without ``from``."""
+
+    module: str | None
+    name: str
+    asname: str | None
+    start: int
+    end: int
+
+    @property
+    def path(self) -> str:
+        """All of it, dotted."""
+        if self.module is None:
+            return self.name
+        return self.module + ("" if self.module.endswith(".") else ".") + self.name
+
+
+def match_import(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """Each name of the pattern's import is among those of the code's, or a module above it."""
+    assert isinstance(pattern, (n.Import, n.ImportFrom))
+    if not isinstance(code, (n.Import, n.ImportFrom)):
+        return NOTHING
+    solutions: Solutions = [bindings]
+    taken = list(_imported(code))
+    for want in _imported(pattern):
+        pairs = [(s, have) for s in solutions for have in taken]
+        solutions = m.limited([f for s, have in pairs for f in _one(m, want, have, s)])
+    return solutions
+
+
+def _imported(statement: n.Import | n.ImportFrom) -> Iterator[Imported]:
+    module = None
+    if isinstance(statement, n.ImportFrom):
+        module = "." * statement.level + statement.module
+    for alias in statement.names:
+        yield Imported(module, alias.name, alias.asname, alias.start, alias.end)
+
+
+def _one(m: Matcher, want: Imported, have: Imported, bindings: Bindings) -> Solutions:
+    place = (have.start, have.end)
+    solutions: Solutions = [bindings]
+    if want.asname is not None:
+        if have.asname is None or (want.module is None) != (have.module is None):
+            return NOTHING
+        solutions = m.name(want.asname, have.asname, place, solutions)
+    if want.module is None:
+        return _prefix(m, want.name, have.path, place, solutions)
+    if have.module is not None:
+        found = _prefix(m, want.module, have.module, place, solutions)
+        found = m.name(want.name, have.name, place, found)
+        if found or want.name == "*":
+            return found
+    if have.name == "*":
+        return NOTHING
+    return _split(m, want, have, place, solutions)
+
+
+def _split(
+    m: Matcher, want: Imported, have: Imported, place: tuple[int, int], solutions: Solutions
+) -> Solutions:
+    """``from a import b`` in the path ``a.b.c``, wherever it can be cut."""
+    assert want.module is not None  # `from` was written
+    if not h.is_hole_name(want.module):
+        if not have.path.startswith(want.module + "."):
+            return NOTHING
+        rest = have.path[len(want.module) + 1 :]
+        return _prefix(m, want.name, rest, place, solutions)
+    parts = have.path.split(".")
+    for cut in range(1, len(parts)):
+        found = m.name(want.module, ".".join(parts[:cut]), place, solutions)
+        found = _prefix(m, want.name, ".".join(parts[cut:]), place, found)
+        if found:
+            return found
+    return NOTHING
+
+
+def _prefix(
+    m: Matcher, want: str, have: str, place: tuple[int, int], solutions: Solutions
+) -> Solutions:
+    """``want`` is ``have`` or a module above it; a hole is all of it."""
+    if want == "..." or h.is_hole_name(want):
+        return m.name(want, have, place, solutions)
+    is_above = have == want or have.startswith(want if want.endswith(".") else want + ".")
+    return solutions if is_above else NOTHING

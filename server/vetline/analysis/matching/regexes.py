@@ -1,0 +1,124 @@
+"""Regular expressions of rules, run in bounded time.
+
+RE2 runs in linear time but knows neither look-around nor back-references, which rules written for
+PCRE use.  Those run on a backtracking engine that is stopped after ``REGEX_SECONDS_MAX``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import re2
+from attrs import frozen
+
+if TYPE_CHECKING:
+    import regex
+
+REGEX_SECONDS_MAX = 0.05
+"""How long one search may take on the engine that backtracks; after that nothing is found."""
+
+REGEX_CHARS_MAX = 20_000
+"""Longest regular expression that is compiled."""
+
+REGEX_MATCHES_MAX = 10_000
+"""Places that one regular expression may find in one text."""
+
+
+class UnsupportedRegexError(ValueError):
+    """A regular expression that neither engine can run."""
+
+
+@frozen
+class RegexMatch:
+    """A place that a regular expression found; ``groups`` are by number and by name."""
+
+    start: int
+    end: int
+    groups: tuple[tuple[str, int, int], ...]
+
+
+@frozen(eq=False)
+class CompiledRegex:
+    """A regular expression ready to run, with ``^`` and ``$`` at every line."""
+
+    linear: re.Pattern[str] | None
+    backtracking: regex.Pattern[str] | None
+
+    def is_found(self, text: str) -> bool:
+        """Whether it matches anywhere in ``text``."""
+        if self.linear is not None:
+            return self.linear.search(text) is not None
+        return self._is_found_slowly(text, anchored=False)
+
+    def is_prefix(self, text: str) -> bool:
+        """Whether it matches at the start of ``text``, however far."""
+        if self.linear is not None:
+            return self.linear.match(text) is not None
+        return self._is_found_slowly(text, anchored=True)
+
+    def found(self, text: str) -> Iterator[RegexMatch]:
+        """All places in ``text``, from left to right, as many as may be."""
+        if self.linear is not None:
+            matches: Iterator[re.Match[str]] = self.linear.finditer(text)
+            for _, match in zip(range(REGEX_MATCHES_MAX), matches, strict=False):
+                yield _match(match, self.linear.groupindex)
+        elif self.backtracking is not None:
+            try:
+                slow = self.backtracking.finditer(text, timeout=10 * REGEX_SECONDS_MAX)
+                for _, hit in zip(range(REGEX_MATCHES_MAX), slow, strict=False):
+                    yield _match(hit, self.backtracking.groupindex)
+            except TimeoutError:
+                return
+
+    def _is_found_slowly(self, text: str, *, anchored: bool) -> bool:
+        assert self.backtracking is not None  # one of the two engines has it
+        run = self.backtracking.match if anchored else self.backtracking.search
+        try:
+            return run(text, timeout=REGEX_SECONDS_MAX) is not None
+        except TimeoutError:
+            return False
+
+
+@lru_cache(maxsize=10_000)
+def compiled(text: str) -> CompiledRegex:
+    """The regular expression ``text``, in the syntax of PCRE or of RE2."""
+    if len(text) > REGEX_CHARS_MAX:
+        raise UnsupportedRegexError(f"the regular expression is longer than {REGEX_CHARS_MAX}")
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return CompiledRegex(re2.compile("(?m)" + _for_re2(text), options), None)
+    except re2.error:
+        return CompiledRegex(None, _backtracking(text))
+
+
+def _for_re2(text: str) -> str:
+    """``text`` with what PCRE spells differently, where the meaning is the same."""
+    text = _ESCAPES.sub(lambda m: _SPELLINGS.get(m.group(), m.group()), text)
+    return text
+
+
+def _backtracking(text: str) -> regex.Pattern[str]:
+    # Imported here because most rules never need it.
+    import regex
+
+    try:
+        return regex.compile(text.replace(r"\z", r"\Z"), regex.MULTILINE)
+    except regex.error as error:
+        message = f"not a regular expression that can be run: {error.msg}"
+        raise UnsupportedRegexError(message) from None
+
+
+def _match(match: re.Match[str] | regex.Match[str], names: dict[str, int]) -> RegexMatch:
+    last = match.re.groups
+    numbers = [(str(i), *match.span(i)) for i in range(1, last + 1)]
+    named = [(name, *match.span(number)) for name, number in names.items()]
+    groups = tuple([group for group in (*numbers, *named) if group[1] >= 0])
+    return RegexMatch(*match.span(), groups)
+
+
+_ESCAPES = re.compile(r"\\.", re.DOTALL)
+_SPELLINGS = {r"\Z": r"\z", r"\h": r"[ \t]", r"\R": r"(?:\r\n|\n|\r)"}

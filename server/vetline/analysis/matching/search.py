@@ -1,0 +1,139 @@
+"""All places in a view that one compiled pattern matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import get_args
+
+from vetline.analysis.matching.bindings import UNBOUND
+from vetline.analysis.matching.blocks import BLOCK_FIELDS, Line, blocks_in, sequence
+from vetline.analysis.matching.core import Matcher, MatchLimitError
+from vetline.analysis.matching.definitions import match_decorator
+from vetline.analysis.matching.expressions import written_name
+from vetline.analysis.matching.selection import Selection
+from vetline.rulebook import holes as h
+from vetline.rulebook.patterns import (
+    CompiledPattern,
+    DecoratorPattern,
+    ExprPattern,
+    SequencePattern,
+    StmtPattern,
+)
+from vetline.syntax import nodes as n
+
+SELECTIONS_MAX = 20_000
+"""Places that one pattern may match in one view."""
+
+
+def search(m: Matcher, pattern: CompiledPattern) -> list[Selection]:
+    """The places that ``pattern`` matches; those found so far if it would cost too much."""
+    m.keep(pattern)
+    found: list[Selection] = []
+    try:
+        for selection in _found(m, pattern):
+            found.append(selection)
+            if len(found) >= SELECTIONS_MAX:
+                break
+    except MatchLimitError:
+        pass
+    return found
+
+
+def _found(m: Matcher, pattern: CompiledPattern) -> Iterator[Selection]:
+    if isinstance(pattern, ExprPattern):
+        return _matches(m, pattern.node, _expressions(m, pattern.node))
+    if isinstance(pattern, StmtPattern):
+        return _matches(m, pattern.node, _statements(m, pattern.node))
+    if isinstance(pattern, SequencePattern):
+        return _sequences(m, pattern.nodes)
+    return _decorators(m, pattern)
+
+
+def _matches(m: Matcher, pattern: n.Node, codes: Iterable[n.Node]) -> Iterator[Selection]:
+    for code in codes:
+        for bindings in m.match(pattern, code, UNBOUND):
+            yield Selection(code.start, code.end, bindings, code)
+
+
+def _expressions(m: Matcher, pattern: n.Node) -> Iterable[n.Node]:
+    """The nodes that may be what ``pattern`` says, by its own class."""
+    if isinstance(pattern, n.Call):
+        return _calls(m, pattern)
+    kinds = _CANDIDATES.get(type(pattern), (type(pattern),))
+    return [node for kind in kinds for node in m.view.nodes(kind)]
+
+
+def _calls(m: Matcher, pattern: n.Call) -> Iterable[n.Node]:
+    func = pattern.func
+    name = func.attr if isinstance(func, n.Attribute) else getattr(func, "id", "$")
+    if name.startswith("$") or name == "...":
+        return m.view.nodes(n.Call)
+    return m.view.calls.get(name, [])
+
+
+def _statements(m: Matcher, pattern: n.Node) -> Iterable[n.Node]:
+    kinds = _STATEMENTS.get(type(pattern), (type(pattern),))
+    return [node for kind in kinds for node in m.view.nodes(kind)]
+
+
+def _decorators(m: Matcher, pattern: DecoratorPattern) -> Iterator[Selection]:
+    for kind in (n.FunctionDef, n.ClassDef):
+        for node in m.view.nodes(kind):
+            assert isinstance(node, (n.FunctionDef, n.ClassDef))
+            for code in node.decorators:
+                for bindings in match_decorator(m, pattern.node, code, UNBOUND):
+                    yield Selection(code.start - 1, code.end, bindings, code)
+
+
+def _sequences(m: Matcher, patterns: tuple[n.Node, ...]) -> Iterator[Selection]:
+    for block in _blocks(m):
+        flat = Line.of(block, deep=False)
+        deep: Line | None = None
+        for start in _starts(m, patterns[0], flat):
+            found = sequence(m, patterns, flat, start, UNBOUND)
+            if not found:
+                deep = deep or Line.of(block, deep=True)
+                found = sequence(m, patterns, deep, deep.tops[start], UNBOUND)
+            for one in found:
+                yield Selection(block[start].start, one.end, one.bindings)
+
+
+def _starts(m: Matcher, first: n.Node, line: Line) -> Iterable[int]:
+    if isinstance(first, (h.Dots, h.Holes)):
+        return range(len(line.statements))
+    return line.candidates(m, first)
+
+
+def _blocks(m: Matcher) -> Iterator[tuple[n.Stmt, ...]]:
+    yield m.view.tree.body
+    for kind in BLOCK_FIELDS:
+        for node in m.view.nodes(kind):
+            yield from blocks_in(node)
+
+
+EXPRESSIONS: tuple[type[n.Node], ...] = tuple(
+    kind for kind in get_args(n.Expr)
+    if kind not in (n.Keyword, n.DictItem, n.FormattedValue, n.Slice, n.Starred, n.Unknown)
+)  # fmt: skip
+_HAVE_VALUE: tuple[type[n.Node], ...] = (*EXPRESSIONS, n.Assign, n.AnnAssign, n.AugAssign)
+_LITERALS = (n.Constant, n.JoinedStr, n.Name, n.BinOp)
+_CANDIDATES: dict[type[n.Node], tuple[type[n.Node], ...]] = {
+    h.Hole: EXPRESSIONS,
+    h.Holes: EXPRESSIONS,
+    h.Dots: EXPRESSIONS,
+    h.Typed: EXPRESSIONS,
+    h.Deep: _HAVE_VALUE,
+    h.AnyText: _LITERALS,
+    h.TextHole: _LITERALS,
+    h.TextRegex: _LITERALS,
+    n.Constant: _LITERALS,
+    n.Attribute: (n.Attribute, n.Name),
+    n.List: (n.List, n.Comprehension),
+    n.Dict: (n.Dict, n.Set, n.Comprehension),
+}
+_STATEMENTS: dict[type[n.Node], tuple[type[n.Node], ...]] = {
+    n.Assign: (n.Assign, n.AnnAssign, n.NamedExpr),
+    n.Return: (n.Return, n.Lambda),
+    n.Import: (n.Import, n.ImportFrom),
+    n.ImportFrom: (n.Import, n.ImportFrom),
+}

@@ -1,0 +1,228 @@
+"""How statements of a pattern are compared with code."""
+
+from __future__ import annotations
+
+from vetline.analysis.matching.bindings import NOTHING, Bindings, Solutions, bound
+from vetline.analysis.matching.blocks import match_block
+from vetline.analysis.matching.core import Matcher
+from vetline.rulebook import holes as h
+from vetline.syntax import nodes as n
+
+
+def match_expression_statement(
+    m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings
+) -> Solutions:
+    """An expression as a statement: it may stand anywhere in a simple statement that has a value."""
+    assert isinstance(pattern, n.ExprStmt)
+    if isinstance(pattern.value, h.Hole):
+        is_plain = isinstance(code, n.ExprStmt)
+        return bound(bindings, pattern.value.name, code.value if is_plain else code)
+    roots = _values(code)
+    return m.limited([s for root in roots for s in _anywhere(m, pattern.value, root, bindings)])
+
+
+def _values(code: n.Node) -> list[n.Node]:
+    if isinstance(code, (n.ExprStmt, n.Return)):
+        return [code.value] if code.value is not None else []
+    if isinstance(code, n.Assign):
+        return [*code.targets, code.value]
+    if isinstance(code, (n.AnnAssign, n.AugAssign)):
+        return [code.target, *([code.value] if code.value is not None else [])]
+    return []
+
+
+def _anywhere(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``pattern`` in ``code`` or, failing that, in the parts of it."""
+    if isinstance(pattern, h.Deep):
+        return m.match(pattern, code, bindings)
+    found: Solutions = []
+    waiting = [code]
+    while waiting:
+        current = waiting.pop()
+        here = m.match(pattern, current, bindings) if m.possible(pattern, current) else NOTHING
+        found += here
+        if not here:
+            waiting.extend(n.children(current))
+    return found
+
+
+def match_assign(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``target = value``, with or without an annotation, and ``target := value``."""
+    assert isinstance(pattern, n.Assign)
+    if isinstance(code, n.ExprStmt) and isinstance(code.value, n.NamedExpr):
+        code = code.value
+    pair = _assigned(code)
+    if pair is None:
+        return NOTHING
+    target, value = pair
+    want = _one_target(pattern)
+    found = m.all(pattern.value, value, m.match(want, target, bindings))
+    if isinstance(target, n.Tuple) and isinstance(value, n.Tuple):
+        if not isinstance(want, n.Tuple) and len(target.items) == len(value.items):
+            for one, its_value in zip(target.items, value.items, strict=True):
+                found = found + m.all(pattern.value, its_value, m.match(want, one, bindings))
+    return m.limited(found)
+
+
+def _assigned(code: n.Node) -> tuple[n.Node, n.Node] | None:
+    if isinstance(code, n.Assign):
+        return _one_target(code), code.value
+    if isinstance(code, n.AnnAssign) and code.value is not None:
+        return code.target, code.value
+    if isinstance(code, n.NamedExpr) and not code.is_as:
+        return code.target, code.value
+    return None
+
+
+def _one_target(node: n.Assign) -> n.Expr:
+    """The target; those of ``a = b = value`` are taken together."""
+    if len(node.targets) == 1:
+        return node.targets[0]
+    return n.Tuple(node.targets[0].start, node.targets[-1].end, node.targets)
+
+
+def match_return(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``return value``, and the body of a lambda."""
+    assert isinstance(pattern, n.Return)
+    if isinstance(code, n.Lambda):
+        return m.optional(pattern.value, code.body, [bindings])
+    if not isinstance(code, n.Return):
+        return NOTHING
+    return m.optional(pattern.value, code.value, [bindings])
+
+
+def match_raise(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``raise value``, with any cause if the pattern names none."""
+    assert isinstance(pattern, n.Raise)
+    if not isinstance(code, n.Raise):
+        return NOTHING
+    found = m.optional(pattern.value, code.value, [bindings])
+    return found if pattern.cause is None else m.optional(pattern.cause, code.cause, found)
+
+
+def match_assert(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``assert test, message``; ``assert ...`` is any."""
+    assert isinstance(pattern, n.Assert)
+    if not isinstance(code, n.Assert):
+        return NOTHING
+    if h.is_dots(pattern.test) and pattern.message is None:
+        return [bindings]
+    return m.optional(pattern.message, code.message, m.match(pattern.test, code.test, bindings))
+
+
+def match_scope(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``global names``."""
+    assert isinstance(pattern, n.Scope)
+    if not isinstance(code, n.Scope) or code.keyword != pattern.keyword:
+        return NOTHING
+    if len(pattern.names) != len(code.names):
+        return NOTHING
+    solutions: Solutions = [bindings]
+    for want, have in zip(pattern.names, code.names, strict=True):
+        solutions = m.name(want, have, (code.start, code.end), solutions)
+    return solutions
+
+
+def match_if(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``if``; without an ``else`` in the pattern the code may have one."""
+    assert isinstance(pattern, n.If)
+    if not isinstance(code, n.If):
+        return NOTHING
+    found = m.match(pattern.test, code.test, bindings)
+    return _branches(m, pattern, code, found)
+
+
+def match_while(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``while``."""
+    assert isinstance(pattern, n.While)
+    if not isinstance(code, n.While):
+        return NOTHING
+    return _branches(m, pattern, code, m.match(pattern.test, code.test, bindings))
+
+
+def match_for(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``for``, also if it is ``async for`` in the code alone."""
+    assert isinstance(pattern, n.For)
+    if not isinstance(code, n.For) or (pattern.is_async and not code.is_async):
+        return NOTHING
+    found = m.match(pattern.target, code.target, bindings)
+    found = m.all(pattern.iterable, code.iterable, found)
+    return _branches(m, pattern, code, found)
+
+
+def _branches(
+    m: Matcher, pattern: n.If | n.While | n.For, code: n.If | n.While | n.For, found: Solutions
+) -> Solutions:
+    found = _blocks(m, pattern.body, code.body, found)
+    if pattern.orelse and not code.orelse:
+        return NOTHING
+    return _blocks(m, pattern.orelse, code.orelse, found)
+
+
+def _blocks(
+    m: Matcher, patterns: tuple[n.Stmt, ...], codes: tuple[n.Stmt, ...], solutions: Solutions
+) -> Solutions:
+    return [found for s in solutions for found in match_block(m, patterns, codes, s)]
+
+
+def match_try(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``try``: the code may have more handlers, but ``else`` and ``finally`` only if asked for."""
+    assert isinstance(pattern, n.Try)
+    if not isinstance(code, n.Try):
+        return NOTHING
+    if bool(pattern.orelse) != bool(code.orelse) or bool(pattern.final) != bool(code.final):
+        return NOTHING
+    found = match_block(m, pattern.body, code.body, bindings)
+    found = [s for b in found for s in m.items(pattern.handlers, code.handlers, b, less=True)]
+    found = _blocks(m, pattern.orelse, code.orelse, found)
+    return _blocks(m, pattern.final, code.final, found)
+
+
+def match_handler(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``except type as name``; ``except ...`` is any."""
+    assert isinstance(pattern, n.Handler)
+    if not isinstance(code, n.Handler):
+        return NOTHING
+    found: Solutions = [bindings]
+    if not h.is_dots(pattern.type):
+        if (pattern.name is None) != (code.name is None):
+            return NOTHING
+        found = m.optional(pattern.type, code.type, found)
+        if pattern.name is not None and code.name is not None:
+            found = m.name(pattern.name, code.name, (code.start, code.end), found)
+    return _blocks(m, pattern.body, code.body, found)
+
+
+def match_with(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``with``: the pattern's items stand somewhere among the code's, in a row."""
+    assert isinstance(pattern, n.With)
+    if not isinstance(code, n.With) or (pattern.is_async and not code.is_async):
+        return NOTHING
+    found: Solutions = []
+    width = len(pattern.items)
+    for start in range(len(code.items) - width + 1):
+        items = m.items(pattern.items, code.items[start : start + width], bindings)
+        found += _blocks(m, pattern.body, code.body, items)
+    return m.limited(found)
+
+
+def match_with_item(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``context as target``; a hole alone stands for all of it."""
+    assert isinstance(pattern, n.WithItem)
+    if not isinstance(code, n.WithItem):
+        return NOTHING
+    if pattern.target is None and code.target is not None:
+        is_any = isinstance(pattern.context, (h.Hole, h.Dots))
+        return m.match(pattern.context, code, bindings) if is_any else NOTHING
+    found = m.match(pattern.context, code.context, bindings)
+    return m.optional(pattern.target, code.target, found)
+
+
+def match_case(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """One ``case`` of a ``match``."""
+    assert isinstance(pattern, n.Case)
+    if not isinstance(code, n.Case):
+        return NOTHING
+    found = m.match(pattern.pattern, code.pattern, bindings)
+    found = m.optional(pattern.guard, code.guard, found)
+    return _blocks(m, pattern.body, code.body, found)

@@ -1,0 +1,111 @@
+"""How literals and f-strings of a pattern are compared: constants are propagated."""
+
+from __future__ import annotations
+
+from vetline.analysis.interface import ConstantValue, Known
+from vetline.analysis.matching.bindings import NOTHING, Binding, Bindings, Solutions, bound_to
+from vetline.analysis.matching.core import Matcher
+from vetline.analysis.matching.regexes import UnsupportedRegexError, compiled
+from vetline.rulebook import holes as h
+from vetline.syntax import nodes as n
+
+
+def match_constant(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """A literal, or code whose value is known to be equal."""
+    assert isinstance(pattern, n.Constant)
+    if isinstance(code, n.Constant) and code.value is ...:
+        return [bindings] if pattern.value is ... else NOTHING
+    known = known_value(m, code)
+    return [bindings] if known is not None and _equal(pattern.value, known.value) else NOTHING
+
+
+def match_any_text(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``"..."``."""
+    assert isinstance(pattern, h.AnyText)
+    if pattern.is_bytes:
+        is_bytes = isinstance(code, n.Constant) and isinstance(code.value, bytes)
+        return [bindings] if is_bytes else NOTHING
+    return [bindings] if _is_text(m, code) else NOTHING
+
+
+def match_text_hole(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``"$X"``: the hole stands for what is between the quotes."""
+    assert isinstance(pattern, h.TextHole)
+    text = known_text(m, code)
+    if text is None:
+        return NOTHING
+    start, end = _between_quotes(m, code)
+    return bound_to(bindings, pattern.name, Binding(None, start, end, text))
+
+
+def match_text_regex(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``"=~/regex/"``."""
+    assert isinstance(pattern, h.TextRegex)
+    text = known_text(m, code)
+    try:
+        is_found = text is not None and compiled(pattern.regex).is_found(text)
+    except UnsupportedRegexError:
+        return NOTHING
+    return [bindings] if is_found else NOTHING
+
+
+def match_joined(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """An f-string, part by part; its ``...`` is any number of parts."""
+    assert isinstance(pattern, n.JoinedStr)
+    if not isinstance(code, n.JoinedStr):
+        return NOTHING
+    if len(pattern.parts) == 1 and isinstance(pattern.parts[0], h.TextHole):
+        return match_text_hole(m, pattern.parts[0], code, bindings)
+    parts = tuple(
+        h.Dots(p.start, p.end) if isinstance(p, h.AnyText) else p for p in pattern.parts
+    )
+    return m.items(parts, code.parts, bindings)
+
+
+def known_value(m: Matcher, code: n.Node) -> Known | None:
+    """The value of ``code`` if it is a literal, or a plain name or sum that stands for one."""
+    if isinstance(code, n.Constant):
+        return Known(code.value) if code.value is not ... else None
+    is_folded = isinstance(code, _FOLDED) and m.is_written(code)
+    return m.view.names.constant(code) if is_folded else None
+
+
+def known_text(m: Matcher, code: n.Node) -> str | None:
+    """The string that ``code`` is known to be; bytes are read as Latin-1."""
+    known = known_value(m, code)
+    if known is None:
+        return None
+    if isinstance(known.value, bytes):
+        return known.value.decode("latin-1")
+    return known.value if isinstance(known.value, str) else None
+
+
+def _is_text(m: Matcher, code: n.Node) -> bool:
+    """Whether ``code`` is a known string, or one of several known strings, whichever it is."""
+    if known_text(m, code) is not None:
+        return True
+    if not isinstance(code, n.Name):
+        return False
+    values = [bind.value for bind in m.view.names.binds(code) or ()]
+    return bool(values) and all(
+        isinstance(value, n.Constant) and isinstance(value.value, (str, bytes)) for value in values
+    )
+
+
+def _between_quotes(m: Matcher, code: n.Node) -> tuple[int, int]:
+    if not isinstance(code, n.Constant):
+        return code.start, code.end
+    text = m.view.text(code)
+    body = text.lstrip("rRbBuUfFtT")
+    quotes = 3 if body[:3] in ('"""', "'''") else 1
+    start = code.start + len(text) - len(body) + quotes
+    return (start, code.end - quotes) if start <= code.end - quotes else (code.start, code.end)
+
+
+def _equal(want: object, have: ConstantValue) -> bool:
+    if isinstance(want, str) and isinstance(have, bytes):
+        return have.decode("latin-1") == want
+    return type(want) is type(have) and want == have
+
+
+_FOLDED = (n.Name, n.BinOp, n.JoinedStr, n.UnaryOp)

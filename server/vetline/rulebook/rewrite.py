@@ -1,0 +1,125 @@
+"""The tree of a pattern's Python, with reserved identifiers turned into holes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from vetline.rulebook import holes as h
+from vetline.rulebook.spelling import DEEP, DOTS, HOLE, HOLES, TYPED, restored
+from vetline.syntax import nodes as n
+
+
+def rewritten(node: n.Node) -> n.Node:
+    """``node`` with holes in place of reserved identifiers, all the way down."""
+    special = _SPECIAL.get(type(node))
+    found = special(node) if special is not None else None
+    if found is not None:
+        return found
+    values = [_value(getattr(node, name)) for name in _FIELDS[type(node)]]
+    made: n.Node = type(node)(*values)
+    return made
+
+
+def _value(value: object) -> object:
+    if isinstance(value, n.Node):
+        return rewritten(value)
+    if isinstance(value, tuple):
+        return tuple([_value(item) for item in value])
+    return restored(value) if isinstance(value, str) else value
+
+
+def _name(node: n.Node) -> n.Node | None:
+    assert isinstance(node, n.Name)
+    if node.id == DOTS:
+        return h.Dots(node.start, node.end)
+    if node.id.startswith(HOLES):
+        return h.Holes(node.start, node.end, restored(node.id))
+    if node.id.startswith(HOLE):
+        return h.Hole(node.start, node.end, restored(node.id))
+    return None
+
+
+def _call(node: n.Node) -> n.Node | None:
+    assert isinstance(node, n.Call)
+    if not isinstance(node.func, n.Name) or not node.args:
+        return None
+    if node.func.id == DEEP:
+        return h.Deep(node.start, node.end, rewritten(node.args[0]))
+    if node.func.id == TYPED and len(node.args) == 2:
+        hole, kind = node.args
+        assert isinstance(hole, n.Name) and isinstance(kind, n.Constant)  # as `spelling` wrote it
+        return h.Typed(node.start, node.end, restored(hole.id), restored(str(kind.value)))
+    return None
+
+
+def _constant(node: n.Node) -> n.Node | None:
+    assert isinstance(node, n.Constant)
+    value = node.value
+    if isinstance(value, bytes):
+        return h.AnyText(node.start, node.end, True) if value == b"..." else None
+    if not isinstance(value, str):
+        return None
+    value = restored(value)
+    if value == "...":
+        return h.AnyText(node.start, node.end, False)
+    if value.startswith("=~/") and value.rstrip("im").endswith("/") and len(value) > 4:
+        return _text_regex(node, value)
+    if _is_hole(value):
+        return h.TextHole(node.start, node.end, value)
+    return n.Constant(node.start, node.end, value)
+
+
+def _text_regex(node: n.Node, value: str) -> n.Node:
+    body, _, flags = value[3:].rpartition("/")
+    return h.TextRegex(node.start, node.end, f"(?{flags}){body}" if flags else body)
+
+
+def _is_hole(value: str) -> bool:
+    name = value[4:] if value.startswith("$...") else value[1:]
+    return value.startswith("$") and name.isidentifier() and name.upper() == name
+
+
+def _expr_stmt(node: n.Node) -> n.Node | None:
+    assert isinstance(node, n.ExprStmt)
+    found = rewritten(node.value)
+    return found if isinstance(found, (h.Dots, h.Holes)) else None
+
+
+def _dict_item(node: n.Node) -> n.Node | None:
+    assert isinstance(node, n.DictItem)
+    if node.key is not None:
+        return None
+    found = rewritten(node.value)
+    return found if isinstance(found, (h.Dots, h.Holes)) else None
+
+
+def _parameter(node: n.Node) -> n.Node | None:
+    assert isinstance(node, n.Parameter)
+    if node.kind:
+        return None
+    if node.name == DOTS:
+        return h.Dots(node.start, node.end)
+    if node.name.startswith(HOLES):
+        return h.Holes(node.start, node.end, restored(node.name))
+    return None
+
+
+def _formatted_value(node: n.Node) -> n.Node | None:
+    """An ellipsis between braces stands for any such value."""
+    assert isinstance(node, n.FormattedValue)
+    found = rewritten(node.value)
+    return found if isinstance(found, h.Dots) else None
+
+
+_SPECIAL: dict[type[n.Node], Callable[[n.Node], n.Node | None]] = {
+    n.Name: _name,
+    n.Call: _call,
+    n.Constant: _constant,
+    n.ExprStmt: _expr_stmt,
+    n.DictItem: _dict_item,
+    n.Parameter: _parameter,
+    n.FormattedValue: _formatted_value,
+}
+_FIELDS = {cls: tuple(field.name for field in attrs.fields(cls)) for cls in n.CHILD_FIELDS}

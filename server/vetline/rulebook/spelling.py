@@ -1,0 +1,160 @@
+"""Pattern text rewritten as Python that parses: holes and ellipses become reserved identifiers."""
+
+from __future__ import annotations
+
+import re
+
+HOLE = "vl_hole_"
+HOLES = "vl_holes_"
+DOTS = "vl_dots"
+DEEP = "vl_deep"
+TYPED = "vl_typed"
+
+
+def as_python(source: str) -> str:
+    """``source`` with its holes and ellipses as reserved identifiers."""
+    tokens = [_Token(match) for match in _TOKEN.finditer(source)]
+    _mark_brackets(tokens)
+    _rewrite_typed(tokens)
+    return "".join(token.text for token in tokens)
+
+
+def restored(name: str) -> str:
+    """``name`` as the pattern spells it: ``$X`` for a hole, ``...`` for an ellipsis."""
+    if HOLE not in name and HOLES not in name and DOTS not in name:
+        return name
+    name = name.replace(DOTS, "...")
+    return _RESERVED.sub(lambda m: ("$..." if m[1] == HOLES else "$") + m[2], name)
+
+
+class _Token:
+    """A piece of the source; ``text`` is what becomes of it."""
+
+    __slots__ = ("kind", "text")
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self.kind = match.lastgroup or ""
+        self.text = match.group()
+        if self.kind == "string":
+            self.text = _formatted(self.text)
+        elif self.kind == "holes":
+            self.text = HOLES + self.text[4:]
+        elif self.kind == "hole":
+            self.text = HOLE + self.text[1:]
+        elif self.kind == "dots":
+            self.text = DOTS
+        elif self.kind == "deep":
+            self.text = f"{DEEP}("
+        elif self.kind == "undeep":
+            self.text = ")"
+
+
+def _formatted(literal: str) -> str:
+    """A string literal with the holes between braces spelled as identifiers."""
+    prefix = literal[: len(literal) - len(literal.lstrip("rRbBuUfFtT"))].lower()
+    if "f" not in prefix and "t" not in prefix:
+        return literal
+    literal = _BRACED_DOTS.sub("{" + DOTS + "}", literal)
+    return _BRACED_HOLE.sub(lambda m: m[1] + HOLE + m[2], literal)
+
+
+def _mark_brackets(tokens: list[_Token]) -> None:
+    """Spell an ellipsis that is an item of a dict display as ``**``, so that it parses."""
+    stack: list[list[int]] = []
+    for index, token in enumerate(tokens):
+        if token.kind == "open" or token.kind == "deep":
+            stack.append([index])
+        elif (token.kind == "close" or token.kind == "undeep") and stack:
+            opening = stack.pop()
+            if tokens[opening[0]].text == "{":
+                _mark_dict(tokens, opening[0], index)
+
+
+def _mark_dict(tokens: list[_Token], start: int, end: int) -> None:
+    items = _items(tokens, start, end)
+    alone = [t for item in items if len(item) == 1 for t in item]
+    is_dict = any(any(t.text == ":" for t in item[1:]) for item in items)
+    only_dots = all(t.kind in ("dots", "holes") for t in alone) and len(alone) == len(items)
+    for token in alone:
+        if token.kind in ("dots", "holes") and (is_dict or only_dots):
+            token.text = "**" + token.text
+
+
+def _items(tokens: list[_Token], start: int, end: int) -> list[list[_Token]]:
+    """The tokens of each comma-separated item between two brackets, without nested ones."""
+    items: list[list[_Token]] = [[]]
+    depth = 0
+    for token in tokens[start + 1 : end]:
+        if token.kind in ("open", "deep"):
+            depth += 1
+        elif token.kind in ("close", "undeep"):
+            depth -= 1
+        if token.kind == "blank":
+            continue
+        if depth == 0 and token.text == ",":
+            items.append([])
+        else:
+            items[-1].append(token)
+    return [item for item in items if item]
+
+
+def _rewrite_typed(tokens: list[_Token]) -> None:
+    """Spell ``($X: type)`` as a call; in a parameter list the same text means an annotation."""
+    solid = [token for token in tokens if token.kind != "blank"]
+    for index, token in enumerate(solid[:-3]):
+        before = solid[index - 1] if index else None
+        is_group = token.text == "(" and (before is None or not _ends_operand(before))
+        if not is_group or solid[index + 1].kind != "hole" or solid[index + 2].text != ":":
+            continue
+        end = _closing(solid, index)
+        if end is None:
+            continue
+        type_text = "".join(t.text for t in solid[index + 3 : end])
+        token.text = f"{TYPED}("
+        solid[index + 2].text = ","
+        for part in solid[index + 3 : end]:
+            part.text = ""
+        solid[index + 3].text = repr(type_text)
+
+
+def _ends_operand(token: _Token) -> bool:
+    if token.kind == "word":
+        return token.text not in _KEYWORDS
+    return token.kind in ("hole", "holes", "dots", "string", "close", "undeep")
+
+
+def _closing(tokens: list[_Token], start: int) -> int | None:
+    depth = 0
+    for index in range(start, len(tokens)):
+        if tokens[index].kind in ("open", "deep"):
+            depth += 1
+        elif tokens[index].kind in ("close", "undeep"):
+            depth -= 1
+            if depth == 0:
+                return index
+    return None
+
+
+_KEYWORDS = frozenset(
+    "and or not in is if else elif return yield await lambda assert del raise while for with from"
+    " import print exec except case match".split()
+)
+_TOKEN = re.compile(
+    r"""
+    (?P<string>(?i:[rbuft]{0,3})(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"
+        |'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"))
+    |(?P<comment>\#[^\n]*)
+    |(?P<deep><\.\.\.) |(?P<undeep>\.\.\.>)
+    |(?P<holes>\$\.\.\.[A-Z_][A-Z_0-9]*)
+    |(?P<hole>\$(?:[A-Z_][A-Z_0-9]*|[0-9]+))
+    |(?P<dots>\.\.\.)
+    |(?P<word>\w+)
+    |(?P<open>[(\[{]) |(?P<close>[)\]}])
+    |(?P<blank>\s+)
+    |(?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_RESERVED = re.compile(rf"({HOLES}|{HOLE})([A-Z_0-9]+)")
+_BRACED_DOTS = re.compile(r"\{\s*\.\.\.\s*\}")
+_BRACED_HOLE = re.compile(r"(\{[^{}]*?)\$([A-Z_][A-Z_0-9]*)")
