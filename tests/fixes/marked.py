@@ -59,7 +59,7 @@ def fixed(
     return edited(site.module.lines, proposal.edits) if proposal is not None else None
 
 
-def transform(name: str, imports: tuple[str, ...] = (), **options: object) -> Fix:
+def transform(name: str, /, imports: tuple[str, ...] = (), **options: object) -> Fix:
     return Fix("T", True, transform=name, options=options, imports=imports)  # type: ignore[arg-type]
 
 

@@ -44,23 +44,44 @@ def rewritten(text: str, span: Span, new: str) -> tuple[Change, ...]:
 
     Comments and line breaks between tokens that stay are kept.
     """
-    before, after = tokens(text[span.start : span.end]), tokens(new)
+    old = text[span.start : span.end]
+    before, after = tokens(old), tokens(new)
     matcher = SequenceMatcher(
         None, [t.text for t in before], [t.text for t in after], autojunk=False
     )
-    old = text[span.start : span.end]
     changes: list[Change] = []
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        if kind == "replace":
+        if kind == "equal":
+            continue
+        region, code = _between(old, before, i1, i2), _between(new, after, j1, j2)
+        if not set("#\r\n") & set(old[region.start : region.end]):
+            changes.append(_trimmed(old, region, new[code.start : code.end]))
+        elif kind == "replace":
             place = Span(before[i1].start, before[i2 - 1].end)
             changes.append(Change(place, new[after[j1].start : after[j2 - 1].end]))
         elif kind == "delete":
             changes += _deletions(old, before, i1, i2)
-        elif kind == "insert":
+        else:
             changes.append(_insertion(old, before, i1, new, after, j1, j2))
     return tuple(
         Change(Span(c.span.start + span.start, c.span.end + span.start), c.text) for c in changes
     )
+
+
+def _between(text: str, found: list[Token], first: int, end: int) -> Span:
+    """The stretch from the token before ``first`` to the one at ``end``, blanks included."""
+    start = found[first - 1].end if first else 0
+    return Span(start, found[end].start if end < len(found) else len(text))
+
+
+def _trimmed(old: str, region: Span, new: str) -> Change:
+    """A change of ``region`` without the blanks at its ends that stay the same."""
+    start, end = region.start, region.end
+    while start < end and new and old[start] == new[0] and old[start].isspace():
+        start, new = start + 1, new[1:]
+    while start < end and new and old[end - 1] == new[-1] and old[end - 1].isspace():
+        end, new = end - 1, new[:-1]
+    return Change(Span(start, end), new)
 
 
 def _deletions(old: str, before: list[Token], first: int, end: int) -> list[Change]:

@@ -266,13 +266,14 @@ def _is_idle(found: ModuleImport, alias: n.Alias, fixed: str) -> bool:
     if alias.asname == alias.name or getattr(found.node, "module", "") == "__future__":
         return False
     name = _bound(found.node, alias)
-    own = found.tree.text[alias.start : alias.end]
-    statement = found.tree.text[found.node.start : found.node.end]
-    mentions = len(re.findall(rf"\b{re.escape(name)}\b", fixed))
-    own_mentions = len(re.findall(rf"\b{re.escape(name)}\b", own))
-    if isinstance(found.node, n.ImportFrom) and len(found.node.names) == 1:
-        own_mentions = len(re.findall(rf"\b{re.escape(name)}\b", statement))
-    return mentions <= own_mentions
+    is_whole = isinstance(found.node, n.ImportFrom) and len(found.node.names) == 1
+    own = found.node if is_whole else alias
+    return _mentions(name, fixed) <= _mentions(name, found.tree.text[own.start : own.end])
+
+
+def _mentions(name: str, text: str) -> int:
+    """How often ``text`` has the word ``name``, but for attributes of that name."""
+    return len(re.findall(rf"(?<![\w.]){re.escape(name)}\b", text))
 
 
 def _dropped(module: FixModule, found: ModuleImport, idle: Sequence[n.Alias]) -> tuple[Edit, ...]:

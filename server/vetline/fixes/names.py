@@ -13,6 +13,11 @@ from vetline.syntax import nodes as n
 from vetline.syntax.tree import parse_unit
 
 _IMPORTED_BY_NAME = frozenset({"pathlib"})
+# Of the standard library, the packages whose modules are imported by their full names.
+_PACKAGES = frozenset(
+    {"collections", "concurrent", "email", "html", "http", "importlib", "logging", "unittest",
+     "urllib", "xml"}
+)  # fmt: skip
 
 
 @frozen
@@ -92,20 +97,18 @@ def _wanted(site: FixSite, qualified: str) -> Wanted:
     is_standard = module.partition(".")[0] in sys.stdlib_module_names
     is_from = any(_imports_from(found.node, module) for found in site.module.imports)
     if is_standard and not is_from and module not in _IMPORTED_BY_NAME:
-        return Wanted(_root(module), None)
+        return Wanted(module, None)
     return Wanted(module, name)
 
 
 def _split(qualified: str) -> tuple[str, str]:
-    """The module and the name in it of a dotted name; a class's attributes belong to neither."""
+    """The module and the name in it of a dotted name; what follows a class belongs to neither."""
     parts = qualified.split(".")
     at = next((i for i, part in enumerate(parts) if part[:1].isupper()), len(parts) - 1)
+    if parts[0] in sys.stdlib_module_names and parts[0] not in _PACKAGES:
+        at = 1
     at = max(at, 1)
     return ".".join(parts[:at]), parts[at]
-
-
-def _root(module: str) -> str:
-    return "os" if module == "os.path" else module
 
 
 def _imports_from(node: n.Import | n.ImportFrom, module: str) -> bool:

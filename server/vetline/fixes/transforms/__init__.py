@@ -40,6 +40,27 @@ Calls (the marked call, or the innermost call around the marked code)
     ``remove-argument``: the marked argument goes, with its comma.
     ``wrap``: ``callee: shlex.quote``; ``x`` becomes ``shlex.quote(x)``; with ``parts: true`` each
         value that an f-string, ``%``, ``+`` or ``format`` puts into a text.
+
+Values (a marked keyword, assignment, dict item, parameter or ``return`` means its value)
+    ``set-value``: ``value: code``.
+    ``environ``: a literal becomes ``os.environ["NAME"]``, named after the variable, attribute, key
+        or keyword that holds it (``name: SECRET_KEY`` fixes it, ``fallback: …`` is for where
+        nothing names it); ``os.getenv("K", "x")`` and ``… or "x"`` lose their default.
+    ``mask-mode``: ``mask: 0o077``; file permissions without those bits.
+    ``rename``: ``names: {md5: sha256, flask.escape: markupsafe.escape}``; the first such name or
+        string in the marked code becomes the other one.
+    ``compare-digest``: ``a == b`` becomes ``hmac.compare_digest(a, b)``, ``!=`` with ``not``.
+    ``use-secrets``: a call of ``random`` becomes the one of ``secrets`` that gives the same.
+
+Statements (the marked statement, or the innermost around the marked code)
+    ``remove-statement``; ``insert-after`` and ``insert-before``: ``code: lines``, where ``$TARGET``
+        is what the statement assigns to; ``set-body``: ``code: lines`` for the marked ``except`` or
+        function; ``assign-result``: ``escape(x)`` becomes ``x = escape(x)``; ``assert-to-raise``:
+        ``exception: PermissionError``.
+
+Decorators (of the marked function or class, or the innermost around the marked code)
+    ``remove-decorator``: ``names: [csrf_exempt]``, or the marked one; ``add-decorator``: ``code:
+        login_required``, ``outermost: true``; ``outermost-decorator``: ``names: [route]`` moves up.
 """
 
 from __future__ import annotations
@@ -48,7 +69,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from vetline.fixes.model import Draft, FixSite
-from vetline.fixes.transforms import calls
+from vetline.fixes.transforms import calls, decorators, randomness, statements, values
 from vetline.rulebook.model import Option
 
 Transform: TypeAlias = Callable[[FixSite, Mapping[str, Option]], Draft | None]
@@ -57,4 +78,19 @@ TRANSFORMS: tuple[tuple[str, Transform], ...] = (
     ("rewrite-call", calls.rewrite_call),
     ("remove-argument", calls.remove_argument),
     ("wrap", calls.wrap),
+    ("set-value", values.set_value),
+    ("environ", values.environ),
+    ("mask-mode", values.mask_mode),
+    ("rename", values.rename),
+    ("compare-digest", values.compare_digest),
+    ("use-secrets", randomness.use_secrets),
+    ("remove-statement", statements.remove_statement),
+    ("insert-after", statements.insert_after),
+    ("insert-before", statements.insert_before),
+    ("set-body", statements.set_body),
+    ("assign-result", statements.assign_result),
+    ("assert-to-raise", statements.assert_to_raise),
+    ("remove-decorator", decorators.remove_decorator),
+    ("add-decorator", decorators.add_decorator),
+    ("outermost-decorator", decorators.outermost_decorator),
 )

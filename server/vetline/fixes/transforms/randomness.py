@@ -1,0 +1,124 @@
+"""``random`` for secrets, rewritten to ``secrets``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vetline.fixes.calls import argument, has_open_keywords
+from vetline.fixes.locate import around, code_for, enclosing_call, target
+from vetline.fixes.model import Draft, FixSite
+from vetline.fixes.options import word
+from vetline.fixes.replace import replacement
+from vetline.fixes.template import Rendered, rendered
+from vetline.rulebook.model import Option
+from vetline.syntax import nodes as n
+
+
+def use_secrets(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """The marked call of ``random`` as one of ``secrets`` that gives the same kind of value."""
+    node = target(site, word(options, "at"))
+    call = enclosing_call(site, node, lambda c: _function(site, c) is not None) if node else None
+    if call is None or has_open_keywords(call):
+        return None
+    if any(isinstance(a, n.Starred) for a in call.args):
+        return None
+    template = _template(site, call, _function(site, call) or "")
+    if template is None:
+        return None
+    new = rendered(site, *template)
+    if new is not None and template[0] == _CHOICES and _is_joined(site, call):
+        new = Rendered(new.text[1:-1], new.imports)  # A generator needs no list around it.
+    return Draft(replacement(site, call, new), new.imports) if new is not None else None
+
+
+def _function(site: FixSite, call: n.Call) -> str | None:
+    qualified = site.view.names.qualified(call.func) or ""
+    module, _, name = qualified.rpartition(".")
+    return name if module == "random" else None
+
+
+def _template(site: FixSite, call: n.Call, name: str) -> tuple[str, dict[str, str]] | None:
+    """A template for the new call, and the code of its holes."""
+    texts = {
+        hole: code_for(site, value)
+        for hole, (word, position) in _HOLES.get(name, {}).items()
+        if (value := argument(call, word, position)) is not None
+    }
+    if name in ("randint", "randrange"):
+        return _integer(site, call, name)
+    if name == "choices" and len(call.args) == len(texts):
+        return (_CHOICES, {"K": "1", **texts}) if "X" in texts else None
+    if name in _PLAIN and len(texts) == len(call.args) == len(_HOLES[name]):
+        return _PLAIN[name], texts
+    if name in _SYSTEM:
+        arguments = ", ".join(site.text(a) for a in call.args)
+        return f"secrets.SystemRandom().{name}($...ARGS)", {"ARGS": arguments}
+    return None
+
+
+def _is_joined(site: FixSite, call: n.Call) -> bool:
+    """Whether ``call`` is all that a call such as ``"".join`` is given."""
+    outer = next(reversed(around(site, call)), None)
+    if not isinstance(outer, n.Call) or outer.args != (call,):
+        return False
+    return site.text(outer.func).endswith("join")
+
+
+def _integer(site: FixSite, call: n.Call, name: str) -> tuple[str, dict[str, str]] | None:
+    """``randint(a, b)`` as ``randbelow(b - a + 1) + a``, reckoned out where it can be."""
+    if any(isinstance(a, n.Keyword) for a in call.args) or not 1 <= len(call.args) <= 2:
+        return None
+    if len(call.args) == 1:
+        count = {"N": code_for(site, call.args[0])}
+        return ("secrets.randbelow($N)", count) if name == "randrange" else None
+    low = call.args[0]
+    base, offset = _parted(call.args[1])
+    offset += name == "randint"
+    texts = {
+        "LOW": code_for(site, low, 12),
+        "HIGH": code_for(site, base) if base is not None else str(offset),
+    }
+    first = _known(low)
+    if first is None:
+        return f"secrets.randbelow({_sum('$HIGH - $LOW', offset)}) + $LOW", texts
+    count = _sum("$HIGH", offset - first) if base is not None else str(offset - first)
+    return _sum(f"secrets.randbelow({count})", first), texts
+
+
+def _parted(node: n.Expr) -> tuple[n.Expr | None, int]:
+    """``node`` as something and a number that is added to it."""
+    number = _known(node)
+    if number is not None:
+        return None, number
+    if isinstance(node, n.BinOp) and node.op in "+-":
+        added = _known(node.right)
+        if added is not None:
+            return node.left, added if node.op == "+" else -added
+    return node, 0
+
+
+def _sum(code: str, number: int) -> str:
+    return f"{code} + {number}" if number > 0 else f"{code} - {-number}" if number else code
+
+
+def _known(node: n.Expr) -> int | None:
+    """The value of a literal number."""
+    if isinstance(node, n.UnaryOp) and node.op == "-":
+        inner = _known(node.operand)
+        return -inner if inner is not None else None
+    return node.value if isinstance(node, n.Constant) and type(node.value) is int else None
+
+
+_HOLES: dict[str, dict[str, tuple[str, int | None]]] = {
+    "choice": {"X": ("seq", 0)},
+    "choices": {"X": ("population", 0), "K": ("k", None)},
+    "getrandbits": {"X": ("k", 0)},
+    "randbytes": {"X": ("n", 0)},
+}
+_PLAIN = {
+    "choice": "secrets.choice($X)",
+    "getrandbits": "secrets.randbits($X)",
+    "randbytes": "secrets.token_bytes($X)",
+}
+_CHOICES = "[secrets.choice($X) for _ in range($K)]"
+_SYSTEM = frozenset({"choices", "random", "sample", "shuffle", "uniform", "triangular"})
