@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsp.editor import PUSH, Editor, workspace
+from lsp.raw_client import Message, RawClient
+
+Start = Callable[..., Editor]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start the real server in a fresh project, for a client with the given capabilities."""
+    clients: list[RawClient] = []
+
+    def start_one(capabilities: Message = PUSH, **others: Any) -> Editor:
+        client = RawClient(workspace(tmp_path))
+        clients.append(client)
+        client.initialize(capabilities, **others)
+        return Editor(client)
+
+    yield start_one
+    for client in clients:
+        client.kill()
