@@ -55,9 +55,7 @@ class Client:
             resolves=_resolves_edits(document.code_action),
             versions_edits=bool(edit and edit.document_changes),
             shows_related=bool(publish and publish.related_information),
-            reads_markdown=bool(
-                hover and lsp.MarkupKind.Markdown in (hover.content_format or ())
-            ),
+            reads_markdown=bool(hover and lsp.MarkupKind.Markdown in (hover.content_format or ())),
             registers_watchers=bool(watched and watched.dynamic_registration),
             shows_status=_is_set(params.initialization_options, "status"),
             trusted=_is_set(params.initialization_options, "trusted"),

@@ -119,8 +119,10 @@ def problem_json(problem: SettingsProblem, lines: Lines, unit: ColumnUnit) -> by
 def _message_with_source(finding: PlacedFinding) -> str:
     """One sentence that also says where it begins, for clients that show no other places."""
     first = finding.trace[0]
-    where = f"{first.path}:{first.range.start.line + 1}" if first.path else (
-        f"line {first.range.start.line + 1}"
+    where = (
+        f"{first.path}:{first.range.start.line + 1}"
+        if first.path
+        else (f"line {first.range.start.line + 1}")
     )
     return f"{finding.message} ({first.message}: {where})"
 

@@ -105,7 +105,7 @@ class Session(LanguageServer):
         return document.findings
 
     def all_findings(self, document: OpenDocument) -> tuple[PlacedFinding, ...]:
-        """All that can be said of ``document`` as it now stands in the editor; this takes longer."""
+        """All that can be said of ``document`` as it now stands; this takes longer."""
         self._ask(document.project.engine.full, document)
         return document.findings
 

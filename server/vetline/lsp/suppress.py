@@ -16,9 +16,7 @@ _OURS = re.compile(r"#\s*vetline:\s*ignore\[(?P<names>[^\]\r\n]*)\]")
 _BRACKETS = frozenset("([{")
 
 
-def suppress_edit(
-    finding: PlacedFinding, lines: Sequence[str], first_line: int
-) -> Edit | None:
+def suppress_edit(finding: PlacedFinding, lines: Sequence[str], first_line: int) -> Edit | None:
     """The edit that silences ``finding`` with a comment, if there is room for one.
 
     ``first_line`` is a line at or above the finding where a statement begins.

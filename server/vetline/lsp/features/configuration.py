@@ -8,7 +8,7 @@ from pathlib import Path
 from lsprotocol import types as lsp
 from pygls.uris import to_fs_path
 
-from vetline.lsp.projects import SETTINGS_FILE, OpenProject
+from vetline.lsp.projects import OpenProject
 from vetline.lsp.session import Session
 
 WATCHED = ("**/pyproject.toml", "**/*.py", "**/*.yaml", "**/*.yml")
@@ -42,18 +42,14 @@ def did_save(session: Session, params: lsp.DidSaveTextDocumentParams) -> None:
         session.touch(document)
 
 
-def did_change_configuration(
-    session: Session, params: lsp.DidChangeConfigurationParams
-) -> None:
+def did_change_configuration(session: Session, params: lsp.DidChangeConfigurationParams) -> None:
     """Read all settings again: the client says that something is new, and they are in files."""
     del params
     for project in session.projects.all():
         _reload(session, project)
 
 
-def did_change_watched_files(
-    session: Session, params: lsp.DidChangeWatchedFilesParams
-) -> None:
+def did_change_watched_files(session: Session, params: lsp.DidChangeWatchedFilesParams) -> None:
     """Take note of files that were written, came or went."""
     _files_changed(session, [change.uri for change in params.changes])
 

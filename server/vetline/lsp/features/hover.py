@@ -41,6 +41,6 @@ def _explained(finding: PlacedFinding, document: OpenDocument) -> str:
 
 def _settings(rule: Rule) -> str:
     return (
-        f"In `pyproject.toml`: `[tool.vetline]` `ignore = [\"{rule.id}\"]` "
-        f"or `severity = {{ {rule.id} = \"hint\" }}`"
+        f'In `pyproject.toml`: `[tool.vetline]` `ignore = ["{rule.id}"]` '
+        f'or `severity = {{ {rule.id} = "hint" }}`'
     )
