@@ -35,7 +35,7 @@ def environment_name(name: str) -> str:
 
 
 def _words(name: str) -> str:
-    """``name`` in lower case, its words divided by ``_``, also where it was written ``likeThis``."""
+    """``name`` in lower case with ``_`` between its words, also if it was written ``likeThis``."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     return re.sub(r"[-\s.]+", "_", parted).lower().strip("_-")
 
@@ -51,7 +51,7 @@ _KINDS = (
     (
         SecretKind.PASSWORD,
         re.compile(
-            r"(?:^|_)(?:\w*passw(?:or)?d|passwd?s?|pass_?(?:phrase|code|word)|pwd|pw|\w*pwd"
+            r"(?:^|_)(?:\w*passw(?:or)?d|passwd?s?|pass_?(?:phrase|code|word)|\w*_pass|pass|pwd|pw|\w*pwd"
             r"|p4ssw0rd|senha|contrase(?:n|ñ)a|motdepasse|passwort|kennwort)(?:s|\d*)?$"
             r"|(?:^|_)passw(?:or)?d_"
         ),
@@ -59,25 +59,27 @@ _KINDS = (
     (
         SecretKind.TOKEN,
         re.compile(
-            r"(?:^|_)(?:api_?(?:key|secret|token)|apikey|access_?(?:key|token)(?:_?id)?|auth_?(?:key|"
-            r"token)|\w*token|secret|\w*_secret|secret_?(?:access_?key|token)|client_?secret|credentials?"
+            r"(?:^|_)(?:api_?(?:key|secret|token)|apikey|access_?(?:key|token)|auth_?(?:key|token)"
+            r"|\w*token|secret|\w*_secret|secret_?(?:access_?key|token)|client_?secret|credentials?"
             r"|private_?key|encryption_?key|master_?key|shared_?(?:key|secret)|service_?key|bearer"
             r"|license_?key|account_?key|subscription_?key|webhook_?(?:secret|sig\w*))\d*$"
         ),
     ),
 )
 _NOT_SECRET = re.compile(
-    r"url|uri|field|label|prompt|placeholder|regex|pattern|hash|digest|header|file|path|dir(?:ectory)?"
-    r"(?:_|$)|type|kind|class|count|max|min(?:_|$|imum)|len(?:gth)?(?:_|$)|expir|timeout|ttl|_ids?$"
-    r"|_name$|tokeni[sz]|validat|valid(?:_|$)|strength|policy|error|message|msg|help|hint|text|title"
-    r"|description|reset|change|forgot|confirm_|question|endpoint|scope|param|arg(?:_|$|ument)"
-    r"|prefix|suffix|format|template|schema|model|view|form(?:_|$)|widget|column|attr|property"
-    r"|(?:^|_)(?:no|is|has|use|uses|with|require|requires|required|check|get|set|show|hide|enable"
-    r"|disable|allow|need|needs|wrong|bad|invalid|missing|empty|the|num|n|has)_|_(?:re|var|env|key_name"
-    r"|table|index|idx|status|state|enabled|required|manager|provider|backend|service|location|source"
-    r"|algorithm|algo|encoding|charset|chars|alphabet|separator|sep|grant|method|action|event|css"
-    r"|size|bits|version|page|route|callback|cookie|input|element|selector|xpath|locator|id_key)$"
-    r"|^(?:end|start|stop|pad|eos|bos|unk|cls|mask|special|begin|open|close|sep|next|prev|last|first"
-    r"|comment|punctuation|pre|post)_?token|public|csrf_?token|continuation|page_?token|sync_?token"
-    r"|(?:by|bi|com|tres|sur|over|under|en|tres|im|com|by|high|low|band|all)pass|compass|pass_through"
+    r"(?:^|_)(?:url|uri|field|label|prompt|placeholder|regex|re|pattern|hash|digest|header|file"
+    r"|filename|path|dir|directory|type|kind|class|cls|count|max|min|minimum|maximum|len|length|ttl"
+    r"|timeout|name|strength|policy|error|message|msg|help|hint|text|title|description|reset|change"
+    r"|forgot|confirm|question|endpoint|scope|param|parameter|arg|argument|prefix|suffix|format"
+    r"|template|schema|model|view|form|widget|column|attr|attribute|property|public|punctuation"
+    r"|comment|table|index|idx|status|state|enabled|required|manager|provider|backend|service_name"
+    r"|location|source|algorithm|algo|encoding|charset|chars|alphabet|separator|sep|grant|method"
+    r"|action|event|css|size|bits|version|page|route|callback|cookie_name|input|element|selector"
+    r"|xpath|locator|var|env|id|salt|rule|rules|limit|lifetime|age|csrf_token|csrfmiddlewaretoken"
+    r"|pad|eos|bos|unk|mask|end|start|stop|next|prev|sync|continuation|special|begin|cancellation"
+    r"|cancel|access_token_(?:type|method)|key_name|bypass|by_pass|compass)s?(?:_|$)"
+    r"|tokeni[sz]|validat|(?:^|_)valid(?:_|$)|expir|encrypted|hashed|masked"
+    r"|^(?:no|is|has|use|uses|with|requires?|check|get|set|show|hide|enable|disable|allow|needs?"
+    r"|wrong|bad|invalid|missing|empty|the|num|n|ask|verify)_"
+    r"|(?:^|_)(?:first|second|single|multi|one|two|render|forward|backward|last|final|per)_pass$"
 )

@@ -1,0 +1,198 @@
+"""Secrets in Python code, judged by the name, the value and the place together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from vetline.analysis.checks.secrets_literals import NamedLiteral, Place, named_literals
+from vetline.analysis.checks.secrets_names import SecretKind, environment_name, secret_kind
+from vetline.analysis.checks.secrets_positions import positional_passwords
+from vetline.analysis.checks.secrets_tokens import provider_tokens
+from vetline.analysis.checks.secrets_values import is_blank, is_placeholder, looks_random
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def hardcoded_passwords(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Passwords, tokens and keys whose value stands in the code."""
+    for literal, kind in _secrets(view):
+        if kind is not SecretKind.SIGNING_KEY and not _is_stand_in(literal):
+            yield _finding(rule, literal)
+    for span, api in positional_passwords(view, is_secret_value):
+        yield verdict(rule, span, {"$NAME": f"the password for {api}", "$VARIABLE": "PASSWORD"})
+
+
+def hardcoded_signing_keys(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Keys that a framework signs sessions and tokens with."""
+    for literal, kind in _secrets(view):
+        if kind is SecretKind.SIGNING_KEY and not _is_stand_in(literal):
+            yield _finding(rule, literal)
+
+
+def placeholder_secrets(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Secrets with the value of a tutorial, which an attacker tries first."""
+    for literal, _ in _secrets(view):
+        if _is_stand_in(literal):
+            yield _finding(rule, literal)
+
+
+def empty_passwords(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Connections that are opened with an empty password."""
+    for literal in named_literals(view):
+        is_connection = bool(literal.siblings & _CONNECTION_NAMES)
+        is_password = secret_kind(literal.name) is SecretKind.PASSWORD
+        if not literal.value and is_password and is_connection and literal.place in _FILLED:
+            yield _finding(rule, literal)
+    for span, api in positional_passwords(view, lambda value: not value):
+        yield verdict(rule, span, {"$NAME": f"the password for {api}", "$VARIABLE": "PASSWORD"})
+
+
+def high_entropy_strings(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Drawn characters under the name of a key, in nobody's known format."""
+    for literal in named_literals(view):
+        if _KEY_NAME.search(literal.name) and secret_kind(literal.name) is None:
+            is_known = next(provider_tokens(literal.value), None) is not None
+            if looks_random(literal.value) and not is_known:
+                yield _finding(rule, literal)
+
+
+def is_secret_value(value: str) -> bool:
+    """Whether somebody may log in with ``value``: no hole, sentence, path or name of a field."""
+    return (
+        PASSWORD_CHARS_MIN <= len(value) <= SECRET_CHARS_MAX
+        and not is_blank(value)
+        and _NO_SECRET.search(value) is None
+        and value.lower() not in _ORDINARY
+    )
+
+
+def _secrets(view: UnitView) -> Iterator[tuple[NamedLiteral, SecretKind]]:
+    seen: set[Span] = set()
+    for literal in named_literals(view):
+        kind = secret_kind(literal.name)
+        if kind is None or literal.span in seen or not _FITS[kind](literal):
+            continue
+        if next(provider_tokens(literal.value), None) is None and not _names_itself(literal, view):
+            seen.add(literal.span)
+            yield literal, kind
+
+
+def _is_stand_in(literal: NamedLiteral) -> bool:
+    return literal.place is not Place.COMPARISON and is_placeholder(literal.value)
+
+
+def _fits_password(literal: NamedLiteral) -> bool:
+    return is_secret_value(literal.value)
+
+
+def _fits_signing_key(literal: NamedLiteral) -> bool:
+    return literal.place is not Place.COMPARISON and is_secret_value(literal.value)
+
+
+def _fits_token(literal: NamedLiteral) -> bool:
+    """Tokens have many innocent namesakes, so that the value must look the part."""
+    value = literal.value
+    if literal.place is Place.COMPARISON or not is_secret_value(value) or len(value) < 8:
+        return False
+    if is_placeholder(value):
+        return not _SINGLE_WORD.fullmatch(value)
+    return looks_random(value) or bool(_DIGIT.search(value) and _LETTER.search(value))
+
+
+def _names_itself(literal: NamedLiteral, view: UnitView) -> bool:
+    """Whether the value is a name for the thing, as in ``PASSWORD = "password"`` or an enum."""
+    plain = re.sub(r"[^a-z0-9]", "", literal.value.lower())
+    name = re.sub(r"[^a-z0-9]", "", literal.name.lower())
+    if literal.place is Place.ATTRIBUTE or (plain not in name and name not in plain):
+        return False
+    if literal.place is Place.ITEM:
+        return plain == name and not literal.siblings & _USER_NAMES
+    is_constant = literal.name.isupper() or _in_class_of_names(view)
+    return (
+        literal.place is Place.VARIABLE
+        and is_constant
+        and _WORDS.fullmatch(literal.value) is not None
+    )
+
+
+def _in_class_of_names(view: UnitView) -> bool:
+    """Whether the unit is an enumeration."""
+    return any(
+        "Enum" in view.text(base) or "Choices" in view.text(base)
+        for statement in view.tree.body
+        if isinstance(statement, n.ClassDef)
+        for base in statement.bases
+    )
+
+
+def _finding(rule: Rule, literal: NamedLiteral) -> Finding:
+    variable = environment_name(literal.name)
+    holes = {"$NAME": f"`{literal.name}`", "$VARIABLE": variable}
+    return verdict(rule, literal.span, holes)
+
+
+PASSWORD_CHARS_MIN = 3
+SECRET_CHARS_MAX = 4_096
+
+_FITS: dict[SecretKind, Callable[[NamedLiteral], bool]] = {
+    SecretKind.PASSWORD: _fits_password,
+    SecretKind.SIGNING_KEY: _fits_signing_key,
+    SecretKind.TOKEN: _fits_token,
+}
+_FILLED = frozenset({Place.ARGUMENT, Place.ITEM})
+_USER_NAMES = frozenset({"user", "username", "login", "email", "host", "role", "db", "database"})
+_CONNECTION_NAMES = _USER_NAMES | {"hostname", "dsn", "port", "server", "USER", "HOST", "NAME"}
+_DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[A-Za-z]")
+_SINGLE_WORD = re.compile(r"[a-z]+")
+_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ]?[A-Za-z]+)*")
+_KEY_NAME = re.compile(r"(?i)key|token|secret|sig|auth|cred|salt|nonce|hash|webhook")
+_NO_SECRET = re.compile(
+    r"\s.*\s|^\s|\s$|://|^[./~@:%&?-]|^\w:\\|[\\/]$|:$|^\[|^\(|\?P?<|\\[dwsbn]|\|\||"
+    r"^(?:[a-z_]\w*\.)+[A-Za-z_]\w*$|\.(?:pem|key|crt|txt|json|ya?ml|toml|ini|cfg|py|html?|env)$"
+    r"|^[A-Za-z]+(?:-[A-Za-z]+)+:|^\w+\(.*\)$|[\r\n]|^X-\w|^[A-Z]?[a-z]+ [A-Z]?[a-z]+$"
+)
+_ORDINARY = frozenset(
+    {
+        "str",
+        "string",
+        "text",
+        "bytes",
+        "bool",
+        "int",
+        "number",
+        "object",
+        "array",
+        "hidden",
+        "input",
+    }
+    | {"required", "optional", "default", "auto", "basic", "bearer", "jwt", "oauth", "oauth2"}
+    | {"digest", "ntlm", "plain", "session", "cookie", "header", "query", "body", "form", "json"}
+    | {
+        "none",
+        "null",
+        "true",
+        "false",
+        "yes",
+        "unknown",
+        "other",
+        "password_field",
+        "md5",
+        "sha256",
+    }
+    | {
+        "bcrypt",
+        "argon2",
+        "scrypt",
+        "hmac",
+        "userpass",
+        "access_token",
+        "refresh_token",
+        "id_token",
+    }
+    | {"client_credentials", "authorization_code", "env", "keyring", "prompt", "ask", "nopass"}
+)

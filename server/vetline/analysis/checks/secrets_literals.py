@@ -1,0 +1,187 @@
+"""The named texts in code: which literal ends up under which name, and how it gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+from attrs import frozen
+
+from vetline.analysis.view import UnitView
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+class Place(Enum):
+    """How code gives a name to a text."""
+
+    VARIABLE = "variable"
+    ATTRIBUTE = "attribute"
+    ITEM = "item"
+    ARGUMENT = "argument"
+    DEFAULT = "default"
+    COMPARISON = "comparison"
+
+
+@frozen
+class NamedLiteral:
+    """A text in code and the name it has there.
+
+    ``siblings`` are the names next to it: the other keys of its dict, the keywords of its call.
+    """
+
+    name: str
+    value: str
+    span: Span
+    place: Place
+    siblings: frozenset[str] = frozenset()
+
+
+def named_literals(view: UnitView) -> Iterator[NamedLiteral]:
+    """Every text that code in this unit gives a name to."""
+    yield from _assigned(view)
+    yield from _items(view)
+    yield from _passed(view)
+    yield from _defaults(view)
+    yield from _compared(view)
+
+
+def literal_text(expr: n.Node | None, view: UnitView) -> str | None:
+    """The text that ``expr`` is: one literal, or several joined; ``None`` for all else."""
+    if isinstance(expr, n.Constant):
+        if isinstance(expr.value, bytes):
+            return expr.value.decode("utf-8", "replace")
+        return expr.value if isinstance(expr.value, str) else None
+    if isinstance(expr, n.BinOp) and expr.op == "+":
+        known = view.names.constant(expr)
+        return known.value if known is not None and isinstance(known.value, str) else None
+    if isinstance(expr, n.JoinedStr) and all(isinstance(p, n.Constant) for p in expr.parts):
+        return "".join(str(part.value) for part in expr.parts if isinstance(part, n.Constant))
+    if isinstance(expr, n.Call) and isinstance(expr.func, n.Attribute):
+        is_coding = expr.func.attr in ("encode", "strip") and len(expr.args) <= 1
+        return literal_text(expr.func.value, view) if is_coding else None
+    if isinstance(expr, n.Call) and isinstance(expr.func, n.Name) and len(expr.args) == 1:
+        is_wrapper = expr.func.id in ("SecretStr", "bytes", "str")
+        return literal_text(expr.args[0], view) if is_wrapper else None
+    return None
+
+
+def target_name(target: n.Node) -> str | None:
+    """The name that a target of an assignment, or a key, goes by."""
+    if isinstance(target, n.Name):
+        return target.id
+    if isinstance(target, n.Attribute):
+        return target.attr
+    if isinstance(target, n.Subscript):
+        return target_name(target.index) if isinstance(target.index, n.Constant) else None
+    if isinstance(target, n.Constant) and isinstance(target.value, str):
+        return target.value
+    return None
+
+
+def _assigned(view: UnitView) -> Iterator[NamedLiteral]:
+    for statement in view.nodes(n.Assign):
+        assert isinstance(statement, n.Assign)
+        for target in statement.targets:
+            yield from _pairs(target, statement.value, view)
+    for kind in (n.AnnAssign, n.NamedExpr):
+        for statement in view.nodes(kind):
+            assert isinstance(statement, n.AnnAssign | n.NamedExpr)
+            if statement.value is not None:
+                yield from _pairs(statement.target, statement.value, view)
+
+
+def _pairs(target: n.Expr, value: n.Expr, view: UnitView) -> Iterator[NamedLiteral]:
+    if isinstance(target, n.Tuple) and isinstance(value, n.Tuple):
+        if len(target.items) == len(value.items):
+            for one, part in zip(target.items, value.items, strict=True):
+                yield from _pairs(one, part, view)
+        return
+    places = {n.Name: Place.VARIABLE, n.Attribute: Place.ATTRIBUTE}
+    found = _literal(target_name(target), value, places.get(type(target), Place.ITEM), view)
+    if found is not None:
+        yield found
+
+
+def _items(view: UnitView) -> Iterator[NamedLiteral]:
+    for display in view.nodes(n.Dict):
+        assert isinstance(display, n.Dict)
+        names = [target_name(item.key) if item.key is not None else None for item in display.items]
+        siblings = frozenset(name for name in names if name)
+        for item, name in zip(display.items, names, strict=True):
+            found = _literal(name, item.value, Place.ITEM, view, siblings)
+            if found is not None:
+                yield found
+
+
+def _passed(view: UnitView) -> Iterator[NamedLiteral]:
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        keywords = [arg for arg in call.args if isinstance(arg, n.Keyword)]
+        siblings = frozenset(keyword.name for keyword in keywords if keyword.name)
+        for keyword in keywords:
+            found = _literal(keyword.name, keyword.value, Place.ARGUMENT, view, siblings)
+            if found is not None:
+                yield found
+        yield from _set_by_call(call, view)
+
+
+def _set_by_call(call: n.Call, view: UnitView) -> Iterator[NamedLiteral]:
+    """``setattr(x, "password", "…")`` and ``config.setdefault("password", "…")``."""
+    function = call.func
+    called = function.attr if isinstance(function, n.Attribute) else target_name(function)
+    if called not in _SETTERS or len(call.args) < 2:
+        return
+    name, value = call.args[-2:]
+    found = _literal(
+        target_name(name) if isinstance(name, n.Constant) else None, value, Place.ITEM, view
+    )
+    if found is not None:
+        yield found
+
+
+def _defaults(view: UnitView) -> Iterator[NamedLiteral]:
+    for parameter in view.nodes(n.Parameter):
+        assert isinstance(parameter, n.Parameter)
+        if parameter.default is not None:
+            found = _literal(parameter.name, parameter.default, Place.DEFAULT, view)
+            if found is not None:
+                yield found
+
+
+def _compared(view: UnitView) -> Iterator[NamedLiteral]:
+    for compare in view.nodes(n.Compare):
+        assert isinstance(compare, n.Compare)
+        if len(compare.ops) != 1 or compare.ops[0] not in ("==", "!="):
+            continue
+        for name, value in ((compare.left, compare.rights[0]), (compare.rights[0], compare.left)):
+            if isinstance(name, n.Constant):
+                continue
+            found = _literal(_read_name(name), value, Place.COMPARISON, view)
+            if found is not None:
+                yield found
+
+
+def _read_name(expr: n.Expr) -> str | None:
+    """The name that ``expr`` is read by, also through ``request.form.get("password")``."""
+    if isinstance(expr, n.Call) and isinstance(expr.func, n.Attribute):
+        if expr.func.attr in ("get", "get_argument") and expr.args:
+            return target_name(expr.args[0]) if isinstance(expr.args[0], n.Constant) else None
+        return _read_name(expr.func.value) if expr.func.attr in ("strip", "lower") else None
+    return target_name(expr)
+
+
+def _literal(
+    name: str | None,
+    value: n.Expr,
+    place: Place,
+    view: UnitView,
+    siblings: frozenset[str] = frozenset(),
+) -> NamedLiteral | None:
+    text = literal_text(value, view) if name and value.start >= 0 else None
+    if name is None or text is None:
+        return None
+    return NamedLiteral(name, text, Span(value.start, value.end), place, siblings - {name})
+
+
+_SETTERS = frozenset({"setattr", "setdefault", "__setitem__", "setenv", "putenv"})
