@@ -70,8 +70,8 @@ def rulebook_from(
     """The rulebook of ``sources``, which came with ``problems``; see ``load_rulebook``."""
     found = list(problems)
     key = fingerprint(sources)
-    ours = [source for source in sources if not source.is_semgrep]
-    documents = _documents(ours, key, found, cache)
+    kept = kept_documents(cache, key) if cache else None
+    documents = kept if kept is not None else _parsed(sources, found)
     sets, vocabulary = _shared(documents, found)
     rules: list[Rule] = []
     for source in sources:
@@ -81,6 +81,10 @@ def rulebook_from(
             rule, wrong = read_rule(documents[source.path], source.path, sets)
             rules.extend([rule] if rule else [])
             found.extend(wrong)
+    if kept is None:
+        rules = _without_faults(rules, found)
+        if cache and not found:
+            keep_documents(cache, key, documents)
     return rulebook_of(rules, key, vocabulary, found)
 
 
@@ -161,27 +165,34 @@ def _semgrep_rules(source: Source, problems: list[RuleProblem]) -> tuple[Rule, .
     return tuple(rules)
 
 
-def _documents(
-    sources: Sequence[Source], key: str, problems: list[RuleProblem], cache: Path | None
-) -> Mapping[str, Yaml]:
-    """The content of each of ``sources`` by path, from ``cache`` if it is there."""
-    kept = kept_documents(cache, key) if cache else None
-    if kept is not None:
-        return kept
+def _parsed(sources: Iterable[Source], problems: list[RuleProblem]) -> Mapping[str, Yaml]:
+    """The content of each of ``sources`` by path, but for Semgrep's, which have a reader."""
+    # PyYAML costs 20 ms, which is not paid when all is in the cache.
     from vetline.rulebook.yamlfile import read_yaml
 
     documents: dict[str, Yaml] = {}
-    wrong = []
     for source in sources:
+        if source.is_semgrep:
+            continue
         document, problem = read_yaml(source.path, source.text)
         if problem:
-            wrong.append(problem)
+            problems.append(problem)
         else:
             documents[source.path] = document
-    if cache and not wrong:
-        keep_documents(cache, key, documents)
-    problems.extend(wrong)
     return documents
+
+
+def _without_faults(rules: Iterable[Rule], problems: list[RuleProblem]) -> list[Rule]:
+    """The rules whose patterns all compile; what is in the cache is known to."""
+    from vetline.rulebook.verify import rule_faults
+
+    sound = []
+    for rule in rules:
+        faults = list(rule_faults(rule))
+        problems.extend(RuleProblem(rule.origin, "match", fault) for fault in faults)
+        if not faults:
+            sound.append(rule)
+    return sound
 
 
 def _shared(
