@@ -131,12 +131,15 @@ def _yaml_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [*_words_around(path), path]
     found = (file for ending in ("yaml", "yml") for file in path.rglob(f"*.{ending}"))
-    return sorted(file for file in found if not _is_passed_over(file.relative_to(path)))
+    return [
+        *_words_around(path),
+        *sorted(file for file in found if not _is_passed_over(file.relative_to(path))),
+    ]
 
 
-def _words_around(file: Path) -> list[Path]:
-    """The shared files of the pack that ``file`` lies in: in its folder, or one above."""
-    folders = (file.parent / "shared", file.parent.parent / "shared")
+def _words_around(path: Path) -> list[Path]:
+    """The shared files of the pack that ``path``, a family or one of its rules, lies in."""
+    folders = (path.parent / "shared", path.parent.parent / "shared")
     return [words for folder in folders for words in sorted(folder.glob("*.yaml"))]
 
 
