@@ -21,13 +21,19 @@ FIXES_PER_EXAMPLE_MAX = 50
 _MARK = re.compile(r"[ \t]*(?:#|//|<!--)[ \t]*expect[ \t]*(?:-->)?[ \t]*$", re.MULTILINE)
 
 
-def example_failures(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
+def rule_failures(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
     """What the examples of ``rule`` show that it does not do, each as text for its author."""
-    for number, example in enumerate(rule.examples, start=1):
-        kind = "bad" if example.is_bad else "good"
+    for number in range(len(rule.examples)):
         with tempfile.TemporaryDirectory() as folder:
-            for failure in _failures(rule, rulebook, example, Path(folder)):
-                yield f"{rule.id}: example {number} ({kind}): {failure}"
+            yield from example_failures(rule, rulebook, number, Path(folder))
+
+
+def example_failures(rule: Rule, rulebook: Rulebook, number: int, folder: Path) -> Iterator[str]:
+    """What example ``number`` of ``rule`` shows that it does not do; ``folder`` is its project."""
+    example = rule.examples[number]
+    kind = "bad" if example.is_bad else "good"
+    for failure in _failures(rule, rulebook, example, folder):
+        yield f"{rule.id}: example {number + 1} ({kind}): {failure}"
 
 
 def marked_lines(code: str) -> tuple[str, tuple[int, ...]]:

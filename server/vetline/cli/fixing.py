@@ -1,4 +1,4 @@
-"""Safe fixes, applied to documents and written to their files."""
+"""Fixed text, written to its file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from attrs import frozen
 
 from vetline.project import ProjectError, read_source
+
 
 @frozen
 class FileFixes:

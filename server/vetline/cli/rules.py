@@ -49,13 +49,13 @@ def new_rule(rule_id: str, folder: str) -> Status:
 def test_rules(paths: Sequence[str]) -> Status:
     """Run the examples of the rules at ``paths``, or of all built-in ones, and say what differs."""
     # The engine is of use to this command alone.
-    from vetline.cli.examples import example_failures
+    from vetline.cli.examples import rule_failures
 
     rulebook = announced_rulebook(paths, builtin=not paths)
     tested = [rule for rule in rulebook.rules.values() if rule.examples]
     failures = 0
     for rule in with_progress(tested, len(tested), "rules", sys.stderr):
-        for failure in example_failures(rule, rulebook):
+        for failure in rule_failures(rule, rulebook):
             failures += 1
             write_text(f"{failure}\n", sys.stdout)
     examples = sum(len(rule.examples) for rule in tested)
