@@ -51,7 +51,14 @@ def test_what_a_person_sees(node: str, tmp_path: Path) -> None:
 def vscode(node: str, script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [node, HERE / script, INSTALLED, *arguments]
     environment = {**os.environ, "PATH": search_path()}
-    return subprocess.run(command, env=environment, stdout=-1, stderr=-2, text=True, timeout=240)
+    return subprocess.run(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=240,
+    )
 
 
 def readable(results: Path) -> str:
