@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from attrs import define
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion
 
 from vetline.analysis.checks import CHECKS
 from vetline.analysis.checks.kinds import CheckKind
@@ -50,12 +52,17 @@ class Programme:
 
 
 def programme_of(
-    rulebook: Rulebook, select: Iterable[str], ignore: Iterable[str], profile: Profile
+    rulebook: Rulebook,
+    select: Iterable[str],
+    ignore: Iterable[str],
+    profile: Profile,
+    versions: Mapping[str, str],
 ) -> Programme:
     """What is left of ``rulebook`` under a project's settings.
 
     ``select`` and ``ignore`` hold rule ids, aliases and families; ``select`` also switches on rules
-    of the pedantic profile, by name.
+    of the pedantic profile, by name.  ``versions`` are those of the libraries that code runs with;
+    a rule for other versions is left out, one for a library of unknown version is not.
     """
     selected = _named(rulebook, select)
     ignored = _named(rulebook, ignore)
@@ -63,6 +70,7 @@ def programme_of(
         rule.id: rule
         for rule in rulebook.rules.values()
         if rule.id not in ignored
+        and _fits(rule, versions)
         and (rule.id in selected if selected else _in_profile(rule, profile))
     }
     types = TypeTable(
@@ -70,6 +78,21 @@ def programme_of(
         _strings(rulebook.vocabulary, "types", "attributes"),
     )
     return Programme(rules, types, digest(rulebook.fingerprint, *sorted(rules)))
+
+
+def _fits(rule: Rule, versions: Mapping[str, str]) -> bool:
+    """Whether the libraries in use may be of the versions that ``rule`` is about."""
+    return all(
+        name not in versions or _allows(specifier, versions[name])
+        for name, specifier in rule.requires.items()
+    )
+
+
+def _allows(specifier: str, version: str) -> bool:
+    try:
+        return SpecifierSet(specifier).contains(version, prereleases=True)
+    except (InvalidSpecifier, InvalidVersion):
+        return True
 
 
 def _in_profile(rule: Rule, profile: Profile) -> bool:

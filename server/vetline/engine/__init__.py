@@ -57,7 +57,7 @@ class Engine:
     project: Project | None = None
     work: Counter[str] = field(factory=Counter)
     project_facts: ProjectFacts = field(factory=ProjectFacts)
-    _generation: int = field(init=False, default=0)  # of rules, settings and project facts
+    _generation: int = field(init=False, default=0)  # of rules, settings and project
     _programme: Programme = field(init=False)
     _judge: Judge = field(init=False)
     _modules: dict[str, Module] = field(init=False, factory=dict)
@@ -75,7 +75,6 @@ class Engine:
     def configure(self, rulebook: Rulebook, settings: Settings) -> None:
         """Work by ``rulebook`` and ``settings`` from now on."""
         self.rulebook, self.settings = rulebook, settings
-        self._programme = programme_of(rulebook, settings.select, settings.ignore, settings.profile)
         self._judge = Judge(rulebook, settings)
         self._begin_generation()
 
@@ -86,6 +85,11 @@ class Engine:
             self._begin_generation()
 
     def _begin_generation(self) -> None:
+        settings = self.settings
+        self._programme = programme_of(
+            self.rulebook, settings.select, settings.ignore, settings.profile,
+            self.project_facts.versions,
+        )  # fmt: skip
         self._generation += 1
         for module in self._modules.values():
             module.forget_answers()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Mapping
+
+from attrs import Factory, frozen
 
 from vetline.rulebook.package_index import PackageIndex
 
@@ -17,6 +19,8 @@ class ProjectFacts:
     ``importable`` the import names that its environment defines.
     ``files`` are paths relative to the project's root, with ``/``.
     ``index`` is ``None`` where no list of packages could be read.
+    ``imported`` are the dotted names that any file imports, as written.
+    ``versions`` maps a distribution to the version that is installed or declared at least.
     """
 
     first_party: frozenset[str] = frozenset()
@@ -27,3 +31,5 @@ class ProjectFacts:
     private_index: bool = False
     files: frozenset[str] = frozenset()
     index: PackageIndex | None = None
+    imported: frozenset[str] = frozenset()
+    versions: Mapping[str, str] = Factory(dict)
