@@ -22,6 +22,7 @@ from vetline.rulebook.load import load_rulebook
 from vetline.rulebook.model import Profile, Rule
 from vetline.rulebook.rulebook import Rulebook
 from vetline.settings import Settings, SettingsProblem, read_settings
+from vetline.survey import survey
 from vetline.text.document import Document
 
 PARALLEL_BYTES_MIN = 300_000
@@ -208,7 +209,10 @@ def _lost(batches: Iterable[Batch]) -> Iterator[ScannedFile]:
 @lru_cache(_ENGINES_MAX)
 def _engine(root: Path, options: ScanOptions) -> Engine:
     settings, _ = options.settings(root)
-    return Engine(options.rulebook(root, settings), settings, Project(root))
+    project = Project(root)
+    engine = Engine(options.rulebook(root, settings), settings, project)
+    engine.learn(survey(project, settings))
+    return engine
 
 
 @lru_cache(_ENGINES_MAX)
