@@ -1,9 +1,10 @@
-"""vetline in a real Neovim: flagged while typing, still flagged in broken code, told why, fixed, undone."""
+"""vetline in a real Neovim: flagged while typing, told why, fixed, undone."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from editors.neovim import Neovim, neovim, until
 from editors.tools import copied_samples, program, put_server_into
 
@@ -26,7 +27,8 @@ SHOWN_IN_WINDOWS = """
 local shown = {}
 for _, window in ipairs(vim.api.nvim_list_wins()) do
   if vim.api.nvim_win_get_config(window).relative ~= '' then
-    vim.list_extend(shown, vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, true))
+    local buffer = vim.api.nvim_win_get_buf(window)
+    vim.list_extend(shown, vim.api.nvim_buf_get_lines(buffer, 0, -1, true))
   end
 end
 return table.concat(shown, '\\n')

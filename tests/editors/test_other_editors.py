@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from editors.tools import copied_samples, program, search_path
 
 HERE = Path(__file__).parent / "other"

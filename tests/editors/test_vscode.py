@@ -1,4 +1,4 @@
-"""vetline inside a real VS Code: its extension host, its workbench, and the extension as it is packed."""
+"""vetline inside a real VS Code: its extension host, and the workbench that a person sees."""
 
 import json
 import os
@@ -6,7 +6,16 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from editors.tools import EDITORS, ROOT, copied_samples, program, put_server_into, require, search_path
+
+from editors.tools import (
+    EDITORS,
+    ROOT,
+    copied_samples,
+    program,
+    put_server_into,
+    require,
+    search_path,
+)
 
 HERE = Path(__file__).parent / "vscode"
 EXTENSION = ROOT / "editors/vscode"
@@ -27,9 +36,7 @@ def node() -> str:
         pytest.param("journey_untrusted.cjs", "untrusted", id="a workspace that nobody trusted"),
     ],
 )
-def test_journey_in_the_extension_host(
-    node: str, tmp_path: Path, journey: str, trust: str
-) -> None:
+def test_journey_in_the_extension_host(node: str, tmp_path: Path, journey: str, trust: str) -> None:
     workspace = copied_samples(tmp_path)
     put_server_into(workspace)
     results = tmp_path / "results.jsonl"

@@ -1,4 +1,4 @@
-"""Where the real editors and the `vetline` under test are; a test says what to install where one is missing."""
+"""Where the real editors and the `vetline` under test are, and what to do where one is missing."""
 
 import os
 import shutil
