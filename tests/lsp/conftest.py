@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lsp.editor import PUSH, Editor, workspace
 from lsp.raw_client import Message, RawClient
 

@@ -14,7 +14,9 @@ PUSH: Message = {
     "textDocument": {
         "publishDiagnostics": {"relatedInformation": True, "versionSupport": True},
         "codeAction": {
-            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix", "source"]}},
+            "codeActionLiteralSupport": {
+                "codeActionKind": {"valueSet": ["", "quickfix", "source"]}
+            },
             "dataSupport": True,
             "resolveSupport": {"properties": ["edit"]},
         },
@@ -122,10 +124,8 @@ def insertion(line: int, character: int, text: str) -> Message:
 def applied(text: str, edit: Message) -> str:
     """``text`` after a workspace edit for one document, with columns in characters."""
     changes = edit.get("changes")
-    edits = (
-        next(iter(changes.values())) if changes else edit["documentChanges"][0]["edits"]
-    )
-    lines = text.splitlines(keepends=True) + [""]
+    edits = next(iter(changes.values())) if changes else edit["documentChanges"][0]["edits"]
+    lines = [*text.splitlines(keepends=True), ""]
     ends = {
         id(change): [
             sum(map(len, lines[: at["line"]])) + at["character"]
@@ -144,9 +144,45 @@ def codes(diagnostics: list[Message]) -> list[str]:
     return [diagnostic["code"] for diagnostic in diagnostics]
 
 
-def workspace(folder: Path, **files: str) -> Path:
-    """``folder`` as a project with those files."""
-    (folder / "pyproject.toml").touch()
-    for name, text in files.items():
-        (folder / name).write_text(text)
+SETTINGS = """\
+[tool.vetline]
+select = ["old-call", "odd-call", "raw-call"]
+rule-paths = ["house"]
+"""
+
+_RULE = """\
+id: {name}-call
+title: Call of {name}
+severity: {severity}
+confidence: high
+cwe: [95]
+message: "`{name}` runs text."
+explain: |
+  Whoever writes the text runs code.
+match: {name}($X)
+examples:
+  - bad: |
+      {name}(1)  # expect
+  - good: |
+      new(1)
+"""
+
+_FIX = "fix: {{title: Call `{replacement}`, replace: {replacement}($X), safe: {safe}}}\n"
+
+RULES = {
+    "old-call": _RULE.format(name="old", severity="warning")
+    + _FIX.format(replacement="new", safe="true"),
+    "odd-call": _RULE.format(name="odd", severity="error")
+    + _FIX.format(replacement="even", safe="false"),
+    "raw-call": _RULE.format(name="raw", severity="info"),
+}
+"""A rule with a safe fix, one with an unsafe fix, and one without."""
+
+
+def workspace(folder: Path) -> Path:
+    """``folder`` as a project with rules of its own, and no others."""
+    (folder / "pyproject.toml").write_text(SETTINGS)
+    (folder / "house").mkdir()
+    for name, text in RULES.items():
+        (folder / "house" / f"{name}.yaml").write_text(text)
     return folder

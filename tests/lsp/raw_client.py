@@ -23,7 +23,7 @@ SECONDS_MAX = 20.0
 READ_BYTES = 1 << 20
 
 
-class Silence(AssertionError):
+class SilenceError(AssertionError):
     """What was waited for did not come."""
 
 
@@ -138,12 +138,14 @@ class RawClient:
         found: list[Message] = []
 
         def is_there() -> bool:
-            found[:] = [m for m in self.received if m["method"] == method and matches(m["params"])]
+            found[:] = [
+                m for m in self.received if m["method"] == method and matches(m.get("params", {}))
+            ]
             return bool(found)
 
         self._read_until(is_there, method)
         self.received.remove(found[0])
-        return found[0]["params"]
+        return found[0].get("params", {})
 
     def collect(self, seconds: float) -> None:
         """Read whatever comes for so long."""
@@ -156,7 +158,7 @@ class RawClient:
         while not is_done():
             left = end - time.perf_counter()
             if left <= 0 or not self._wait(left):
-                raise Silence(f"no {what}; the server says: {self.log.read_text()[-2000:]}")
+                raise SilenceError(f"no {what}; the server says: {self.log.read_text()[-2000:]}")
 
     def _wait(self, seconds: float) -> bool:
         """Read what comes within that time; whether the server is still there."""
@@ -178,7 +180,9 @@ class RawClient:
         if end < 0:
             return None
         header = bytes(self._buffer[:end]).decode()
-        lengths = [line[16:] for line in header.split("\r\n") if line.startswith("Content-Length: ")]
+        lengths = [
+            line[16:] for line in header.split("\r\n") if line.startswith("Content-Length: ")
+        ]
         after = end + 4 + int(lengths[0])
         if len(self._buffer) < after:
             return None

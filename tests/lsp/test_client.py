@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from lsprotocol import converters
 from lsprotocol import types as lsp
+
 from vetline.lsp.client import Client
 
 CAPTURES = Path(__file__).parent / "captures"

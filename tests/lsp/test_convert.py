@@ -4,6 +4,7 @@ import json
 
 import pytest
 from lsprotocol import types as lsp
+
 from vetline.analysis.finding import PlacedFinding, PlacedStep
 from vetline.lsp.client import Client
 from vetline.lsp.convert import client_range, document_range, range_json, text_edit

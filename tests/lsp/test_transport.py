@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from vetline.lsp.transport import HEADER_BYTES_MAX, Connection, Inbox, Writer, bodies
 from vetline.lsp.wire import framed
 
@@ -16,7 +18,7 @@ MESSAGES = [b"{}", b'{"id":1}', b"", b"\r\n\r\n", b"Content-Length: 3\r\n\r\nabc
 def stream(data: bytes, cuts: list[int] | None = None) -> Callable[[int], bytes]:
     """A reader that gives ``data`` in pieces."""
     edges = sorted({0, len(data), *(cuts or [])})
-    pieces = [data[low:high] for low, high in zip(edges, edges[1:], strict=False)]
+    pieces = [data[low:high] for low, high in itertools.pairwise(edges)]
     return lambda size: pieces.pop(0) if pieces else b""
 
 
@@ -36,11 +38,11 @@ def test_messages_arrive_whole_however_the_stream_is_cut(
         pytest.param(b"Content-Length: 2\r\n\r\n{}", [b"{}"], id="one"),
         pytest.param(b"content-length:2\r\n\r\n{}", [b"{}"], id="other case, no space"),
         pytest.param(
-            b"Content-Type: x; charset=utf-8\r\nContent-Length: 2\r\n\r\n{}", [b"{}"], id="type before"
+            b"Content-Type: x; charset=utf-8\r\nContent-Length: 2\r\n\r\n{}",
+            [b"{}"],
+            id="type before",
         ),
-        pytest.param(
-            b"Content-Length: 2\r\nContent-Type: x\r\n\r\n{}", [b"{}"], id="type behind"
-        ),
+        pytest.param(b"Content-Length: 2\r\nContent-Type: x\r\n\r\n{}", [b"{}"], id="type behind"),
         pytest.param(b"\xff\xfehello\r\n\r\n" + framed(b"{}"), [b"{}"], id="rubbish before"),
         pytest.param(b"Content-Length: -2\r\n\r\n" + framed(b"{}"), [b"{}"], id="negative length"),
         pytest.param(

@@ -69,7 +69,7 @@ class OpenProject:
         self.problems = {
             **gone,
             **({self.settings_path.as_posix(): wrong} if wrong else {}),
-            **_rule_problems(rulebook),
+            **_rule_problems(rulebook, self.project.root),
         }
         self.has_news = True
 
@@ -104,14 +104,15 @@ def _names(rulebook: Rulebook) -> frozenset[str]:
     return frozenset({*rulebook.rules, *rulebook.ids_by_alias, *families})
 
 
-def _rule_problems(rulebook: Rulebook) -> Problems:
+def _rule_problems(rulebook: Rulebook, root: Path) -> Problems:
+    """What is wrong in the project's own rule files; all else is only logged."""
     found: dict[str, tuple[SettingsProblem, ...]] = {}
     for problem in rulebook.problems:
         log.warning("%s", problem)
-        message = f"{problem.key}: {problem.message}" if problem.key else problem.message
-        found[problem.path] = (
-            *found.get(problem.path, ()), SettingsProblem(FIRST_PLACE, message)
-        )  # fmt: skip
+        if Path(problem.path).is_relative_to(root):
+            message = f"{problem.key}: {problem.message}" if problem.key else problem.message
+            known = found.get(problem.path, ())
+            found[problem.path] = (*known, SettingsProblem(FIRST_PLACE, message))
     return found
 
 
