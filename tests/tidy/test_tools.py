@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 
 @pytest.mark.parametrize(
@@ -15,10 +16,7 @@ ROOT = Path(__file__).parents[2]
         pytest.param(("-m", "ruff", "check", "--quiet", "."), id="ruff check"),
         pytest.param(("-m", "ruff", "format", "--quiet", "--check", "."), id="ruff format"),
         pytest.param(("-m", "mypy"), id="mypy"),
-        pytest.param(
-            ("-c", "from importlinter.cli import lint_imports_command as l; l()", "--no-cache"),
-            id="import contracts",
-        ),
+        pytest.param(("-c", LINT_IMPORTS, "--no-cache"), id="import contracts"),
     ],
 )
 def test_tool_is_content(command: tuple[str, ...]) -> None:
