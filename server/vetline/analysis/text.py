@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from vetline.analysis.checks.kinds import ManifestCheck, TextCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.finding import Finding
+from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme
-from vetline.rulebook.model import Rule
 
 PYTHON_ENDINGS = (".py", ".pyi", ".pyw")
 
@@ -16,13 +14,6 @@ PYTHON_ENDINGS = (".py", ".pyi", ".pyw")
 def is_python(path: str) -> bool:
     """Whether the file at ``path`` is read as Python."""
     return path.endswith(PYTHON_ENDINGS)
-
-
-def applies(rule: Rule, path: str) -> bool:
-    """Whether ``rule`` is meant for the file at ``path`` (relative, with slashes)."""
-    if rule.paths and not any(_glob(path, pattern) for pattern in rule.paths):
-        return False
-    return not any(_glob(path, pattern) for pattern in rule.paths_excluded)
 
 
 def text_findings(
@@ -54,9 +45,3 @@ def manifest_findings(
         if applies(rule, path):
             found += check.run(text, path, project, rule)
     return tuple(found)
-
-
-def _glob(path: str, pattern: str) -> bool:
-    """Gitignore-like: a pattern without a slash matches in any folder."""
-    pattern = pattern.lstrip("/")
-    return fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from vetline.analysis.checks.kinds import ImportCheck, UnitCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.finding import Finding
+from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme
-from vetline.analysis.text import applies, chunk_findings
+from vetline.analysis.text import chunk_findings
 from vetline.analysis.view import UnitView
 
 

@@ -66,7 +66,9 @@ def agree(left: Bindings, right: Bindings) -> bool:
         left, right = right, left
     for hole, binding in left.items():
         other = right.get(hole)
-        if other is not None and other is not binding and not same(binding, other):
+        if other is None or other is binding or hole[1:].isdigit():
+            continue  # The numbered groups of two regular expressions have nothing in common.
+        if not same(binding, other):
             return False
     return True
 
@@ -85,9 +87,7 @@ def same_code(left: n.Node, right: n.Node) -> bool:
     kind = type(left)
     if kind is not type(right):
         return False
-    return all(
-        _same_value(getattr(left, name), getattr(right, name)) for name in CODE_FIELDS[kind]
-    )
+    return all(_same_value(getattr(left, name), getattr(right, name)) for name in CODE_FIELDS[kind])
 
 
 def _same_value(left: object, right: object) -> bool:

@@ -104,9 +104,7 @@ class Matcher:
             return self.name(want, have, (code.start, code.end), solutions)
         return solutions if want == have and type(want) is type(have) else NOTHING
 
-    def name(
-        self, want: str, have: str, place: tuple[int, int], solutions: Solutions
-    ) -> Solutions:
+    def name(self, want: str, have: str, place: tuple[int, int], solutions: Solutions) -> Solutions:
         """Compare two plain names, of which the pattern's may be a hole."""
         if want == have or want == "...":
             return solutions
@@ -128,9 +126,7 @@ class Matcher:
         if not codes:
             return NOTHING
         found = self.match(first, codes[0], bindings)
-        return self.limited(
-            [s for b in found for s in self.items(rest, codes[1:], b, less=less)]
-        )
+        return self.limited([s for b in found for s in self.items(rest, codes[1:], b, less=less)])
 
     def _gap(
         self, gap: h.Dots | h.Holes, rest: tuple[n.Node, ...], codes: tuple[n.Node, ...],

@@ -79,9 +79,7 @@ def _each_decorator(
 
 def match_decorator(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """A decorator; one without arguments is the same as one with an empty list of them."""
-    want, want_args = (
-        (pattern.func, pattern.args) if isinstance(pattern, n.Call) else (pattern, ())
-    )
+    want, want_args = (pattern.func, pattern.args) if isinstance(pattern, n.Call) else (pattern, ())
     have, have_args = (code.func, code.args) if isinstance(code, n.Call) else (code, ())
     if h.is_dots(pattern):
         return [bindings]

@@ -35,12 +35,21 @@ def match_import(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     assert isinstance(pattern, (n.Import, n.ImportFrom))
     if not isinstance(code, (n.Import, n.ImportFrom)):
         return NOTHING
-    solutions: Solutions = [bindings]
-    taken = list(_imported(code))
-    for want in _imported(pattern):
-        pairs = [(s, have) for s in solutions for have in taken]
-        solutions = m.limited([f for s, have in pairs for f in _one(m, want, have, s)])
-    return solutions
+    return _each(m, list(_imported(pattern)), list(_imported(code)), bindings)
+
+
+def _each(
+    m: Matcher, wanted: list[Imported], taken: list[Imported], bindings: Bindings
+) -> Solutions:
+    """Each of ``wanted`` is one of ``taken``, no two the same."""
+    if not wanted:
+        return [bindings]
+    found: Solutions = []
+    for index, have in enumerate(taken):
+        others = taken[:index] + taken[index + 1 :]
+        for solution in _one(m, wanted[0], have, bindings):
+            found += _each(m, wanted[1:], others, solution)
+    return m.limited(found)
 
 
 def _imported(statement: n.Import | n.ImportFrom) -> Iterator[Imported]:
@@ -60,13 +69,13 @@ def _one(m: Matcher, want: Imported, have: Imported, bindings: Bindings) -> Solu
         solutions = m.name(want.asname, have.asname, place, solutions)
     if want.module is None:
         return _prefix(m, want.name, have.path, place, solutions)
+    if have.name == "*" and want.name != "*":
+        return NOTHING
     if have.module is not None:
         found = _prefix(m, want.module, have.module, place, solutions)
         found = m.name(want.name, have.name, place, found)
         if found or want.name == "*":
             return found
-    if have.name == "*":
-        return NOTHING
     return _split(m, want, have, place, solutions)
 
 

@@ -41,7 +41,7 @@ def _anywhere(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> 
         current = waiting.pop()
         here = m.match(pattern, current, bindings) if m.possible(pattern, current) else NOTHING
         found += here
-        if not here:
+        if not here and not isinstance(current, n.Lambda):
             waiting.extend(n.children(current))
     return found
 
@@ -186,6 +186,8 @@ def match_handler(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings)
     found: Solutions = [bindings]
     if not h.is_dots(pattern.type):
         if (pattern.name is None) != (code.name is None):
+            return NOTHING
+        if isinstance(pattern.type, h.Hole) and isinstance(code.type, n.Tuple):
             return NOTHING
         found = m.optional(pattern.type, code.type, found)
         if pattern.name is not None and code.name is not None:

@@ -56,9 +56,7 @@ def match_joined(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
         return NOTHING
     if len(pattern.parts) == 1 and isinstance(pattern.parts[0], h.TextHole):
         return match_text_hole(m, pattern.parts[0], code, bindings)
-    parts = tuple(
-        h.Dots(p.start, p.end) if isinstance(p, h.AnyText) else p for p in pattern.parts
-    )
+    parts = tuple(h.Dots(p.start, p.end) if isinstance(p, h.AnyText) else p for p in pattern.parts)
     return m.items(parts, code.parts, bindings)
 
 
@@ -66,6 +64,8 @@ def known_value(m: Matcher, code: n.Node) -> Known | None:
     """The value of ``code`` if it is a literal, or a plain name or sum that stands for one."""
     if isinstance(code, n.Constant):
         return Known(code.value) if code.value is not ... else None
+    if isinstance(code, n.BinOp) and code.op == "%" and not isinstance(code.left, n.Name):
+        return None  # Semgrep leaves formatting alone, and rules look for it.
     is_folded = isinstance(code, _FOLDED) and m.is_written(code)
     return m.view.names.constant(code) if is_folded else None
 

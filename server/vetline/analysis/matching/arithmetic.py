@@ -1,0 +1,248 @@
+"""Comparisons such as ``$BITS < 2048 and $MODE == "ecb"``: a small language without side effects.
+
+Written with Python's own parser and evaluated here; whatever is not named below cannot be said.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from vetline.analysis.matching.regexes import UnsupportedRegexError, compiled
+
+COMPARISON_CHARS_MAX = 2_000
+"""Longest comparison that is read."""
+
+EXPONENT_MAX = 64
+"""Largest exponent and shift that are computed."""
+
+
+class CannotCompareError(ValueError):
+    """A comparison of values that do not compare, or in words that are not known."""
+
+
+def holds_true(expression: str, values: Mapping[str, object]) -> bool:
+    """Whether ``expression`` is true when its holes have ``values``."""
+    return bool(_evaluated(parsed_comparison(expression), values))
+
+
+@lru_cache(maxsize=1_000)
+def parsed_comparison(expression: str) -> ast.expr:
+    """``expression`` as a tree; raises ``CannotCompareError`` if it is no comparison."""
+    if len(expression) > COMPARISON_CHARS_MAX:
+        raise CannotCompareError(f"longer than {COMPARISON_CHARS_MAX} characters")
+    source = _HOLE.sub(lambda m: _PREFIX + m[1], expression).strip()
+    try:
+        return ast.parse(f"({source}\n)", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise CannotCompareError(f"not a comparison: `{expression}`") from None
+
+
+def _evaluated(node: ast.expr, values: Mapping[str, object]) -> object:
+    evaluate = _EVALUATE.get(type(node))
+    if evaluate is None:
+        raise CannotCompareError(f"`{ast.unparse(node)}` is not known in a comparison")
+    return evaluate(node, values)
+
+
+def _constant(node: ast.expr, values: Mapping[str, object]) -> object:
+    assert isinstance(node, ast.Constant)
+    return node.value
+
+
+def _name(node: ast.expr, values: Mapping[str, object]) -> object:
+    assert isinstance(node, ast.Name)
+    hole = "$" + node.id.removeprefix(_PREFIX)
+    if not node.id.startswith(_PREFIX) or hole not in values:
+        raise CannotCompareError(f"`{hole}` stands for nothing")
+    return values[hole]
+
+
+def _items(node: ast.expr, values: Mapping[str, object]) -> object:
+    assert isinstance(node, (ast.List, ast.Tuple, ast.Set))
+    return [_evaluated(item, values) for item in node.elts]
+
+
+def _boolean(node: ast.expr, values: Mapping[str, object]) -> object:
+    assert isinstance(node, ast.BoolOp)
+    results = [bool(_evaluated(value, values)) for value in node.values]
+    return all(results) if isinstance(node.op, ast.And) else any(results)
+
+
+def _unary(node: ast.expr, values: Mapping[str, object]) -> object:
+    assert isinstance(node, ast.UnaryOp)
+    operand = _evaluated(node.operand, values)
+    if isinstance(node.op, ast.Not):
+        return not operand
+    number = _number(operand)
+    if isinstance(node.op, ast.Invert):
+        return ~_whole(operand)
+    return -number if isinstance(node.op, ast.USub) else number
+
+
+def _binary(node: ast.expr, values: Mapping[str, object]) -> object:
+    assert isinstance(node, ast.BinOp)
+    left, right = _evaluated(node.left, values), _evaluated(node.right, values)
+    if isinstance(node.op, ast.Add) and isinstance(left, str) and isinstance(right, str):
+        return left + right
+    try:
+        if type(node.op) in _WHOLE:
+            return _WHOLE[type(node.op)](_whole(left), _bounded(_whole(right)))
+        if isinstance(node.op, ast.Pow):
+            return _number(left) ** _bounded(_whole(right))
+        if type(node.op) in _NUMBERS:
+            return _NUMBERS[type(node.op)](_number(left), _number(right))
+    except (ArithmeticError, ValueError):
+        raise CannotCompareError("the values cannot be computed with") from None
+    raise CannotCompareError(f"`{ast.unparse(node)}` is not known in a comparison")
+
+
+def _compare(node: ast.expr, values: Mapping[str, object]) -> object:
+    assert isinstance(node, ast.Compare)
+    left = _evaluated(node.left, values)
+    for op, comparator in zip(node.ops, node.comparators, strict=True):
+        right = _evaluated(comparator, values)
+        if not _related(op, left, right):
+            return False
+        left = right
+    return True
+
+
+def _related(op: ast.cmpop, left: object, right: object) -> bool:
+    if isinstance(op, (ast.In, ast.NotIn)):
+        return _contained(left, right) == isinstance(op, ast.In)
+    if isinstance(op, (ast.Eq, ast.NotEq)):
+        return (left == right) == isinstance(op, ast.Eq)
+    order = _ORDERS.get(type(op))
+    if order is None:
+        raise CannotCompareError("`is` is not known in a comparison")
+    if isinstance(left, str) and isinstance(right, str):
+        return order(left, right)
+    return order(_number(left), _number(right))
+
+
+def _contained(left: object, right: object) -> bool:
+    if isinstance(right, list):
+        return left in right
+    if isinstance(left, str) and isinstance(right, str):
+        return left in right
+    raise CannotCompareError("`in` needs a list or a string")
+
+
+def _call(node: ast.expr, values: Mapping[str, object]) -> object:
+    assert isinstance(node, ast.Call)
+    name = ast.unparse(node.func)
+    function = _FUNCTIONS.get(name)
+    if function is None or node.keywords:
+        raise CannotCompareError(f"`{name}` is not known in a comparison")
+    try:
+        return function(*[_evaluated(argument, values) for argument in node.args])
+    except (TypeError, ValueError, OverflowError):
+        raise CannotCompareError(f"`{name}` cannot take this value") from None
+
+
+def _text(value: object = "") -> str:
+    return str(value)
+
+
+def _int(value: object = 0, base: object = None) -> int:
+    if isinstance(value, str):
+        return int(value, base if isinstance(base, int) else 10)
+    return int(_number(value))
+
+
+def _float(value: object = 0) -> float:
+    return float(value) if isinstance(value, str) else float(_number(value))
+
+
+def _re_match(pattern: object, text: object) -> bool:
+    try:
+        return compiled(str(pattern)).is_prefix(str(text))
+    except UnsupportedRegexError:
+        return False
+
+
+def _today() -> float:
+    return datetime.now(UTC).timestamp()
+
+
+def _strptime(text: object, layout: object = "%Y-%m-%d") -> float:
+    return datetime.strptime(str(text), str(layout)).replace(tzinfo=UTC).timestamp()
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, (str, list)) else len(str(value))
+
+
+def _number(value: object) -> int | float:
+    if isinstance(value, (int, float)):
+        return value
+    if isinstance(value, str):
+        try:
+            return int(value, 0)
+        except ValueError:
+            pass
+    raise CannotCompareError("a number is needed")
+
+
+def _whole(value: object) -> int:
+    number = _number(value)
+    if isinstance(number, float):
+        raise CannotCompareError("a whole number is needed")
+    return number
+
+
+def _bounded(exponent: int) -> int:
+    if abs(exponent) > EXPONENT_MAX:
+        raise CannotCompareError(f"an exponent beyond {EXPONENT_MAX}")
+    return exponent
+
+
+_PREFIX = "vl_value_"
+_HOLE = re.compile(r"\$(\w+)")
+_EVALUATE: dict[type[ast.expr], Callable[[ast.expr, Mapping[str, object]], object]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.List: _items,
+    ast.Tuple: _items,
+    ast.Set: _items,
+    ast.BoolOp: _boolean,
+    ast.UnaryOp: _unary,
+    ast.BinOp: _binary,
+    ast.Compare: _compare,
+    ast.Call: _call,
+}
+_WHOLE: dict[type[ast.operator], Callable[[int, int], int]] = {
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+}
+_NUMBERS: dict[type[ast.operator], Callable[[int | float, int | float], int | float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.BitAnd: lambda a, b: _whole(a) & _whole(b),
+    ast.BitOr: lambda a, b: _whole(a) | _whole(b),
+    ast.BitXor: lambda a, b: _whole(a) ^ _whole(b),
+}
+_ORDERS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
+    ast.Lt: lambda a, b: a < b,  # type: ignore[operator]  # both numbers or both strings
+    ast.LtE: lambda a, b: a <= b,  # type: ignore[operator]
+    ast.Gt: lambda a, b: a > b,  # type: ignore[operator]
+    ast.GtE: lambda a, b: a >= b,  # type: ignore[operator]
+}
+_FUNCTIONS: dict[str, Callable[..., object]] = {
+    "int": _int,
+    "float": _float,
+    "str": _text,
+    "len": _length,
+    "re.match": _re_match,
+    "today": _today,
+    "strptime": _strptime,
+}

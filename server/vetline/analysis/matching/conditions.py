@@ -1,0 +1,159 @@
+"""The conditions on holes that a formula may name."""
+
+from __future__ import annotations
+
+from vetline.analysis.matching.arithmetic import CannotCompareError, holds_true
+from vetline.analysis.matching.bindings import Binding
+from vetline.analysis.matching.expressions import is_type
+from vetline.analysis.matching.formulas import Evaluation, regex_selections
+from vetline.analysis.matching.ranges import merged
+from vetline.analysis.matching.regexes import UnsupportedRegexError, compiled
+from vetline.analysis.matching.secrecy import looks_random
+from vetline.analysis.matching.selection import Selection
+from vetline.analysis.matching.strings import known_text, known_value
+from vetline.rulebook.formula import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Formula,
+    HoleCompare,
+    HoleConstant,
+    HoleEntropy,
+    HoleFormula,
+    HoleRegex,
+    HoleType,
+    Inside,
+    Not,
+    NotInside,
+    Regex,
+)
+from vetline.syntax import nodes as n
+
+
+def holds(e: Evaluation, condition: Condition, selection: Selection) -> list[Selection]:
+    """``selection`` if ``condition`` holds of it, with what the condition binds; else nothing."""
+    if isinstance(condition, HoleFormula):
+        return _formula_holds(e, condition, selection)
+    if isinstance(condition, HoleCompare):
+        return [selection] if _compares(e, condition, selection) else []
+    binding = selection.bindings.get(condition.hole)
+    if binding is None:
+        return []
+    if isinstance(condition, HoleRegex):
+        is_met = _regex_holds(e, condition, binding)
+    elif isinstance(condition, HoleType):
+        is_met = _has_type(e, binding, condition.types) != condition.negated
+    elif isinstance(condition, HoleEntropy):
+        is_met = looks_random(content(e, binding))
+    else:
+        assert isinstance(condition, HoleConstant)  # the last kind there is
+        is_met = (_value(e, binding) is not None) != condition.negated
+    return [selection] if is_met else []
+
+
+def code_text(e: Evaluation, binding: Binding) -> str:
+    """What a hole stands for as written; an imported name as it is called at home."""
+    if binding.text is not None:
+        return binding.text
+    node = binding.node
+    if isinstance(node, n.Name):
+        return node.id
+    return e.view.tree.text[max(binding.start, 0) : max(binding.end, 0)]
+
+
+def content(e: Evaluation, binding: Binding) -> str:
+    """The string that a hole is known to be, else its code."""
+    text = known_text(e.matcher, binding.node) if binding.node is not None else None
+    return text if text is not None else code_text(e, binding)
+
+
+def _regex_holds(e: Evaluation, condition: HoleRegex, binding: Binding) -> bool:
+    text = content(e, binding) if condition.constants else code_text(e, binding)
+    try:
+        return compiled(condition.regex).is_prefix(text) != condition.negated
+    except UnsupportedRegexError:
+        return False
+
+
+def _has_type(e: Evaluation, binding: Binding, types: tuple[str, ...]) -> bool:
+    if binding.node is None:
+        return "str" in types
+    value = known_value(e.matcher, binding.node)
+    have = type(value.value).__name__ if value is not None else None
+    have = have or e.view.names.type_of(binding.node)
+    return have is not None and any(is_type(have, want) for want in types)
+
+
+def _value(e: Evaluation, binding: Binding) -> object | None:
+    if binding.node is None:
+        return binding.text
+    return known_value(e.matcher, binding.node)
+
+
+def _compares(e: Evaluation, condition: HoleCompare, selection: Selection) -> bool:
+    values: dict[str, object] = {}
+    for hole, binding in selection.bindings.items():
+        value = _comparable(e, binding)
+        if hole == condition.hole and condition.strip and isinstance(value, str):
+            value = value.strip("\"'` \t\n")
+        if hole == condition.hole and condition.base is not None and isinstance(value, str):
+            value = _in_base(value, condition.base)
+        values[hole] = value
+    try:
+        return holds_true(condition.expression, values)
+    except CannotCompareError:
+        return False
+
+
+def _comparable(e: Evaluation, binding: Binding) -> object:
+    known = known_value(e.matcher, binding.node) if binding.node is not None else None
+    return known.value if known is not None else code_text(e, binding)
+
+
+def _in_base(text: str, base: int) -> object:
+    try:
+        return int(text, base)
+    except ValueError:
+        return text
+
+
+def _formula_holds(e: Evaluation, condition: HoleFormula, selection: Selection) -> list[Selection]:
+    binding = selection.bindings.get(condition.hole)
+    if binding is None:
+        return []
+    if condition.language != "python":
+        return _text_holds(e, condition.formula, binding, selection)
+    within = Selection(binding.start, binding.end, selection.bindings, binding.node)
+    found = e.selections(condition.formula, within)
+    return [merged(selection, one.bindings) for one in found[:1]]
+
+
+def _text_holds(
+    e: Evaluation, formula: Formula, binding: Binding, selection: Selection
+) -> list[Selection]:
+    """Whether a formula of regular expressions holds of the text of a hole."""
+    text = content(e, binding)
+    found = _in_text(formula, text, binding.start)
+    whole = Selection(binding.start, binding.start + len(text), {})
+    if isinstance(formula, AllOf) and all(
+        isinstance(f, (Not, NotInside)) for f in formula.formulas
+    ):
+        excluded = [s for f in formula.formulas for s in _in_text(f, text, binding.start)]
+        found = [] if excluded else [whole]
+    return [merged(selection, one.bindings) for one in found[:1]]
+
+
+def _in_text(formula: Formula, text: str, offset: int) -> list[Selection]:
+    if isinstance(formula, Regex):
+        return regex_selections(formula.text, text, offset)
+    if isinstance(formula, AnyOf):
+        return [s for f in formula.formulas for s in _in_text(f, text, offset)]
+    if isinstance(formula, AllOf):
+        positive = [f for f in formula.formulas if not isinstance(f, (Not, NotInside))]
+        negative = [f for f in formula.formulas if isinstance(f, (Not, NotInside))]
+        found = [_in_text(f, text, offset) for f in positive]
+        is_met = all(found) and not any(_in_text(f, text, offset) for f in negative)
+        return found[0] if found and is_met else []
+    if isinstance(formula, (Not, Inside, NotInside)):
+        return _in_text(formula.formula, text, offset)
+    return []

@@ -1,0 +1,193 @@
+"""The meaning of a formula: the stretches of a view that it selects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from attrs import define, evolve, field
+
+from vetline.analysis.matching.bindings import Binding, Bindings, agree
+from vetline.analysis.matching.core import Matcher
+from vetline.analysis.matching.ranges import (
+    apart_from,
+    distinct,
+    intersection,
+    merged,
+    widest,
+    without,
+)
+from vetline.analysis.matching.regexes import UnsupportedRegexError, compiled
+from vetline.analysis.matching.search import search
+from vetline.analysis.matching.selection import Selection
+from vetline.analysis.view import UnitView
+from vetline.rulebook.formula import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Formula,
+    Inside,
+    Not,
+    NotInside,
+    Pattern,
+    Regex,
+)
+from vetline.rulebook.holes import Hole
+from vetline.rulebook.patterns import ExprPattern, PatternError, compile_pattern
+
+
+@define(eq=False)
+class Evaluation:
+    """Evaluates formulas in one view; what a pattern finds there is found once."""
+
+    matcher: Matcher
+    holds: Callable[[Evaluation, Condition, Selection], list[Selection]]
+    _patterns: dict[str, list[Selection]] = field(init=False, factory=dict)
+    _regexes: dict[str, list[Selection]] = field(init=False, factory=dict)
+
+    @property
+    def view(self) -> UnitView:
+        """What is looked at."""
+        return self.matcher.view
+
+    def selections(self, formula: Formula, within: Selection | None = None) -> list[Selection]:
+        """What ``formula`` selects, in the whole view or in one stretch of it."""
+        if isinstance(formula, Pattern):
+            return _inside(self._pattern(formula.text), within)
+        if isinstance(formula, Regex):
+            return _inside(self._regex(formula.text), within)
+        if isinstance(formula, AnyOf):
+            return distinct(s for f in formula.formulas for s in self.selections(f, within))
+        if isinstance(formula, AllOf):
+            return self._all_of(formula, within)
+        if isinstance(formula, (Inside, NotInside)):
+            found = widest(self.selections(formula.formula, within))
+            return [s if s.surrounds else evolve(s, surrounds=True) for s in found]
+        return self.selections(formula.formula, within)
+
+    def _pattern(self, text: str) -> list[Selection]:
+        found = self._patterns.get(text)
+        if found is None:
+            try:
+                found = search(self.matcher, compile_pattern(text))
+            except PatternError:
+                found = []  # said when the rule was loaded
+            self._patterns[text] = found
+        return found
+
+    def _regex(self, text: str) -> list[Selection]:
+        found = self._regexes.get(text)
+        if found is None:
+            found = self._regexes[text] = regex_selections(text, self.view.tree.text, 0)
+        return found
+
+    def _all_of(self, formula: AllOf, within: Selection | None) -> list[Selection]:
+        found = self._agreed(formula, within)
+        for part in formula.formulas:
+            if found and isinstance(part, (Not, NotInside)):
+                found = self._without(found, part, within)
+        for condition in formula.where:
+            found = [kept for s in found for kept in self.holds(self, condition, s)]
+        if formula.focus:
+            found = distinct(f for s in found for f in _focused(s, formula.focus))
+        return found
+
+    def _agreed(self, formula: AllOf, within: Selection | None) -> list[Selection]:
+        """What the positive parts agree on; what surrounds is looked at last."""
+        parts = [f for f in formula.formulas if not isinstance(f, (Not, NotInside))]
+        if not parts:
+            return [within] if within is not None else []
+        bare = [f for f in parts if len(parts) > 1 and _bare_hole(f)]
+        cores = [f for f in parts if f not in bare and not is_surrounding(f)]
+        arounds = [f for f in parts if f not in bare and is_surrounding(f)]
+        found: list[Selection] | None = None
+        for part in (*cores, *arounds):
+            if found is not None and not found:
+                return []
+            more = self.selections(part, within)
+            found = more if found is None else intersection(found, more)
+        for part in bare:
+            assert isinstance(part, Pattern)  # as `_bare_hole` found
+            found = self._with_hole(part, found or [], within)
+        return found or []
+
+    def _with_hole(
+        self, part: Pattern, found: list[Selection], within: Selection | None
+    ) -> list[Selection]:
+        """``found`` narrowed to `pattern: $X`, which is what `$X` stands for where it is known."""
+        hole = part.text.strip()
+        if found and all(hole in s.bindings for s in found):
+            return distinct(f for s in found for f in _focused(s, (hole,)))
+        return intersection(self.selections(part, within), found)
+
+    def _without(
+        self, found: list[Selection], part: Not | NotInside, within: Selection | None
+    ) -> list[Selection]:
+        excluded = self.selections(part.formula, within)
+        if isinstance(part.formula, Regex) and isinstance(part, Not):
+            return apart_from(found, excluded)
+        if isinstance(part, NotInside):
+            excluded = [evolve(s, surrounds=True) for s in widest(excluded)]
+        return without(found, excluded)
+
+
+def regex_selections(pattern: str, text: str, offset: int) -> list[Selection]:
+    """What a regular expression finds in ``text``, which stands at ``offset`` of the unit."""
+    try:
+        matches = list(compiled(pattern).found(text))
+    except UnsupportedRegexError:
+        return []  # said when the rule was loaded
+    found: list[Selection] = []
+    for match in matches:
+        bindings: Bindings = {
+            f"${name}": Binding(None, start + offset, end + offset, text[start:end])
+            for name, start, end in match.groups
+        }
+        found.append(Selection(match.start + offset, match.end + offset, bindings))
+    return found
+
+
+def is_surrounding(formula: Formula) -> bool:
+    """Whether ``formula`` only says where other stretches must lie."""
+    if isinstance(formula, Inside):
+        return True
+    if isinstance(formula, AnyOf):
+        return all(is_surrounding(f) for f in formula.formulas)
+    if isinstance(formula, AllOf):
+        positive = [f for f in formula.formulas if not isinstance(f, (Not, NotInside))]
+        return bool(positive) and all(is_surrounding(f) for f in positive) and not formula.focus
+    return False
+
+
+def _bare_hole(formula: Formula) -> bool:
+    if not isinstance(formula, Pattern):
+        return False
+    try:
+        pattern = compile_pattern(formula.text)
+    except PatternError:
+        return False
+    return isinstance(pattern, ExprPattern) and isinstance(pattern.node, Hole)
+
+
+def _inside(found: list[Selection], within: Selection | None) -> list[Selection]:
+    if within is None:
+        return found
+    return [
+        merged(s, within.bindings)
+        for s in found
+        if within.start <= s.start and s.end <= within.end and agree(s.bindings, within.bindings)
+    ]
+
+
+def _focused(selection: Selection, holes: Sequence[str]) -> list[Selection]:
+    """The code that each of ``holes`` stands for, in place of the whole selection."""
+    found: list[Selection] = []
+    for hole in holes:
+        binding = selection.bindings.get(hole)
+        if binding is not None:
+            found.append(
+                Selection(
+                    binding.start, binding.end, selection.bindings, binding.node,
+                    selection.surrounds,
+                )
+            )  # fmt: skip
+    return found

@@ -1,0 +1,125 @@
+"""The rules that could object to something in a unit, found by what the unit holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import frozen
+
+from vetline.analysis.finding import Finding
+from vetline.analysis.match import evaluation_of
+from vetline.analysis.matching.conditions import code_text
+from vetline.analysis.matching.formulas import Evaluation
+from vetline.analysis.matching.needs import Need, held_by, needs_of
+from vetline.analysis.matching.reach import needs_module
+from vetline.analysis.matching.selection import Selection
+from vetline.analysis.paths import applies
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.text.span import Span
+
+__all__ = ["RuleIndex", "index_of", "needs_module"]
+
+HOLE_CHARS_MAX = 60
+"""Longest code that a message quotes for a hole."""
+
+
+@frozen(eq=False)
+class RuleIndex:
+    """Rules by one of the things that each needs; ``always`` are those that need nothing."""
+
+    by_need: Mapping[Need, tuple[tuple[frozenset[Need], Rule], ...]]
+    always: tuple[Rule, ...]
+
+    def candidates(self, view: UnitView) -> Iterator[Rule]:
+        """The rules that could object to something in ``view``, each once."""
+        seen: set[str] = set()
+        held = held_by(view)
+        for need in held & self.by_need.keys():
+            for needed, rule in self.by_need[need]:
+                if rule.id not in seen and needed <= held:
+                    seen.add(rule.id)
+                    yield rule
+        yield from self.always
+
+    def findings(self, view: UnitView) -> list[Finding]:
+        """What the rules object to in ``view``, each place once for each rule."""
+        evaluation = evaluation_of(view)
+        return [
+            finding
+            for rule in self.candidates(view)
+            if applies(rule, view.path)
+            for finding in rule_findings(evaluation, rule)
+        ]
+
+
+def index_of(rules: Iterable[Rule]) -> RuleIndex:
+    """The index of those of ``rules`` that have a formula."""
+    by_need: dict[Need, list[tuple[frozenset[Need], Rule]]] = {}
+    always: list[Rule] = []
+    for rule in rules:
+        if rule.formula is None:
+            continue
+        alternatives = needs_of(rule.formula)
+        if not all(alternatives):
+            always.append(rule)
+            continue
+        for needed in alternatives:
+            by_need.setdefault(_rarest(needed), []).append((needed, rule))
+    return RuleIndex({need: tuple(found) for need, found in by_need.items()}, tuple(always))
+
+
+def rule_findings(evaluation: Evaluation, rule: Rule) -> Iterator[Finding]:
+    """What ``rule`` objects to, each place once; places in a class header belong to another unit."""
+    assert rule.formula is not None  # an index holds no others
+    seen: set[tuple[int, int]] = set()
+    for selection in evaluation.selections(rule.formula):
+        place = (selection.start, selection.end)
+        if selection.start < 0 or place in seen:
+            continue
+        seen.add(place)
+        yield _finding(evaluation, rule, selection)
+
+
+def _finding(evaluation: Evaluation, rule: Rule, selection: Selection) -> Finding:
+    bindings = tuple(
+        (hole, Span(binding.start, binding.end))
+        for hole, binding in sorted(selection.bindings.items())
+        if binding.start >= 0
+    )
+    message = _filled(rule.message, evaluation, selection)
+    return Finding(
+        rule.id, selection.span, message, rule.severity, rule.confidence, bindings=bindings
+    )
+
+
+def _filled(message: str, evaluation: Evaluation, selection: Selection) -> str:
+    """``message`` with the code that each hole stands for."""
+    if "$" not in message:
+        return message
+    # Longer names first: `$KEY_SIZE` is not `$KEY`.
+    for hole in sorted(selection.bindings, key=len, reverse=True):
+        if hole in message:
+            text = " ".join(code_text(evaluation, selection.bindings[hole]).split())
+            if len(text) > HOLE_CHARS_MAX:
+                text = text[: HOLE_CHARS_MAX - 1] + "…"
+            message = message.replace(hole, text)
+    return message
+
+
+def _rarest(needed: frozenset[Need]) -> Need:
+    """The one of ``needed`` that fewest units are likely to hold: names first, long ones first."""
+    return max(needed, key=_rarity)
+
+
+def _rarity(need: Need) -> tuple[int, int, str]:
+    if not isinstance(need, str):
+        return (0, 0, need.__name__)
+    return (1 if need in _COMMON else 2, len(need), need)
+
+
+_COMMON = frozenset((
+    "self", "cls", "get", "request", "format", "open", "print", "str", "int", "len", "join",
+    "append", "name", "path", "data", "value", "key", "result", "response", "url", "args", "items",
+))  # fmt: skip
+"""Names that most code holds."""

@@ -1,0 +1,149 @@
+"""What a unit must hold for a formula to select anything there, so that most need not be tried.
+
+A need is a name (an identifier, a keyword argument, a part of an import) or a class of nodes.
+A formula's needs are alternatives: all the needs of one of them must be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import TypeAlias
+
+from vetline.analysis.view import UnitView
+from vetline.rulebook import holes as h
+from vetline.rulebook.formula import AllOf, AnyOf, Formula, Inside, Not, NotInside, Pattern, Regex
+from vetline.rulebook.patterns import (
+    DecoratorPattern,
+    PatternError,
+    SequencePattern,
+    compile_pattern,
+)
+from vetline.syntax import nodes as n
+
+Need: TypeAlias = "str | type[n.Node]"
+Needs: TypeAlias = "tuple[frozenset[Need], ...]"
+
+ALTERNATIVES_MAX = 64
+"""Alternatives of one formula; where there would be more, less is asked for."""
+
+ANYTHING: Needs = (frozenset(),)
+
+
+def needs_of(formula: Formula) -> Needs:
+    """The needs of ``formula``; it selects nothing where none of the alternatives is met."""
+    if isinstance(formula, Pattern):
+        return _pattern_needs(formula.text)
+    if isinstance(formula, AnyOf):
+        found = tuple({need for f in formula.formulas for need in needs_of(f)})
+        return found if len(found) <= ALTERNATIVES_MAX and frozenset() not in found else ANYTHING
+    if isinstance(formula, AllOf):
+        return _all_needs(formula)
+    if isinstance(formula, Inside):
+        return needs_of(formula.formula)
+    assert isinstance(formula, (Regex, Not, NotInside))  # which need nothing that can be named
+    return ANYTHING
+
+
+def _all_needs(formula: AllOf) -> Needs:
+    parts = [needs_of(f) for f in formula.formulas if not isinstance(f, (Not, NotInside))]
+    found: Needs = ANYTHING
+    for part in sorted(parts, key=len):
+        if len(found) * len(part) > ALTERNATIVES_MAX:
+            break
+        found = tuple({left | right for left, right in product(found, part)})
+    return found
+
+
+def _pattern_needs(text: str) -> Needs:
+    try:
+        pattern = compile_pattern(text)
+    except PatternError:
+        return ANYTHING
+    if isinstance(pattern, DecoratorPattern):
+        return (frozenset(_decorator_needs(pattern.node)),)
+    roots = pattern.nodes if isinstance(pattern, SequencePattern) else (pattern.node,)
+    return (frozenset(need for root in roots for need in _node_needs(root)),)
+
+
+def _node_needs(node: n.Node) -> Iterator[Need]:
+    if type(node) in _OWN_CLASS:
+        yield type(node)
+    own = _OWN_NAMES.get(type(node))
+    if own is not None:
+        yield from (name for text in own(node) for name in text.split(".") if _is_plain(name))
+    if isinstance(node, n.Attribute) and _is_dotted(node):
+        return  # The name of the object may come from its class, which the unit need not name.
+    for child in h.pattern_children(node):
+        is_decorator = isinstance(node, (n.FunctionDef, n.ClassDef)) and child in node.decorators
+        yield from _decorator_needs(child) if is_decorator else _node_needs(child)
+
+
+def _decorator_needs(node: n.Node) -> Iterator[Need]:
+    """What a decorator needs; it need not be called even if the pattern's is."""
+    for part in h.pattern_children(node) if isinstance(node, n.Call) else [node]:
+        yield from _node_needs(part)
+
+
+def _is_dotted(node: n.Attribute) -> bool:
+    current: n.Node = node
+    while isinstance(current, n.Attribute):
+        current = current.value
+    return isinstance(current, n.Name)
+
+
+def _is_plain(name: str) -> bool:
+    return name.isidentifier()
+
+
+def _import_names(node: n.Node) -> list[str]:
+    assert isinstance(node, (n.Import, n.ImportFrom))
+    module = [node.module] if isinstance(node, n.ImportFrom) else []
+    return module + [alias.name for alias in node.names]
+
+
+def held_by(view: UnitView) -> set[Need]:
+    """All that formulas may need and ``view`` holds."""
+    held: set[Need] = set(view.scopes.by_type)
+    for name in view.nodes(n.Name):
+        held.add(name.id)  # type: ignore[attr-defined]  # `nodes` gives what it is asked for
+    for kind, names in _OWN_NAMES.items():
+        for node in view.nodes(kind):
+            held.update(names(node))
+    for constant in view.nodes(n.Constant):
+        value = constant.value  # type: ignore[attr-defined]
+        if type(value) is str and value.isidentifier():
+            held.add(value)  # as in `getattr(os, "system")`
+    _add_imported(view, held)
+    return held
+
+
+def _add_imported(view: UnitView, held: set[Need]) -> None:
+    """Add what the unit's names are called at home, and the parts of what it imports."""
+    for statement in (*view.nodes(n.Import), *view.nodes(n.ImportFrom)):
+        for text in _import_names(statement):
+            held.update(text.split("."))
+    names = view.names.interface.names
+    for name in [need for need in held if isinstance(need, str)]:
+        entry = names.get(name)
+        if entry is not None and entry.qualified is not None:
+            held.update(entry.qualified.split("."))
+
+
+_OWN_NAMES = {
+    n.Name: lambda node: [node.id],
+    n.Attribute: lambda node: [node.attr],
+    n.Keyword: lambda node: [node.name] if node.name is not None else [],
+    n.Parameter: lambda node: [node.name] if node.name else [],
+    n.FunctionDef: lambda node: [node.name],
+    n.ClassDef: lambda node: [node.name],
+    n.Scope: lambda node: list(node.names),
+    n.Import: _import_names,
+    n.ImportFrom: _import_names,
+}
+_OWN_CLASS = frozenset((
+    n.Call, n.Subscript, n.Compare, n.BinOp, n.BoolOp, n.UnaryOp, n.IfExp, n.Lambda, n.Await,
+    n.Yield, n.JoinedStr, n.Raise, n.Assert, n.Delete, n.Scope, n.If, n.For, n.While, n.Try,
+    n.With, n.Match, n.FunctionDef, n.ClassDef, n.AugAssign, n.Comprehension, n.Slice,
+))  # fmt: skip
+"""Classes of which a pattern's node matches nothing but code of that very class."""

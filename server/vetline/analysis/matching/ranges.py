@@ -1,0 +1,121 @@
+"""The algebra of selections: which lie in which, and which are taken away."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+from attrs import evolve
+
+from vetline.analysis.matching.bindings import Bindings, agree
+from vetline.analysis.matching.selection import Selection
+
+SELECTIONS_KEPT_MAX = 20_000
+"""Selections of one formula in one view that are followed."""
+
+
+def intersection(left: Sequence[Selection], right: Sequence[Selection]) -> list[Selection]:
+    """The stretches of one side that lie in one of the other and agree with it on the holes.
+
+    What only surrounds is never selected inside what does not.
+    """
+    found = _inner(left, right) + _inner(right, left)
+    return distinct(found)
+
+
+def _inner(inner: Sequence[Selection], outer: Sequence[Selection]) -> list[Selection]:
+    found: list[Selection] = []
+    by_start = _ByStart(inner)
+    for around in outer:
+        for one in by_start.within(around):
+            if one.surrounds and not around.surrounds:
+                continue
+            if agree(one.bindings, around.bindings):
+                found.append(merged(one, around.bindings))
+        if len(found) > SELECTIONS_KEPT_MAX:
+            break
+    return found
+
+
+def merged(selection: Selection, bindings: Bindings) -> Selection:
+    """``selection`` that knows what ``bindings`` says, too."""
+    if all(hole in selection.bindings for hole in bindings):
+        return selection
+    return evolve(selection, bindings={**bindings, **selection.bindings})
+
+
+def without(found: Sequence[Selection], excluded: Sequence[Selection]) -> list[Selection]:
+    """``found`` without what ``excluded`` takes away.
+
+    What surrounds takes away all that lies in it; anything else only the very same stretch.
+    """
+    around = [one for one in excluded if one.surrounds]
+    exact: dict[tuple[int, int], list[Selection]] = {}
+    for one in excluded:
+        if not one.surrounds:
+            exact.setdefault((one.start, one.end), []).append(one)
+    return [
+        one
+        for one in found
+        if not any(agree(one.bindings, e.bindings) for e in exact.get((one.start, one.end), ()))
+        and not _lies_in(one, around)
+    ]
+
+
+def _lies_in(one: Selection, around: Iterable[Selection]) -> bool:
+    return any(
+        outer.start <= one.start and one.end <= outer.end and agree(one.bindings, outer.bindings)
+        for outer in around
+    )
+
+
+def apart_from(found: Sequence[Selection], excluded: Sequence[Selection]) -> list[Selection]:
+    """``found`` without what overlaps one of ``excluded``, which a regular expression found."""
+    return [
+        one for one in found if not any(e.start < one.end and one.start < e.end for e in excluded)
+    ]
+
+
+def distinct(found: Iterable[Selection]) -> list[Selection]:
+    """``found`` without repetitions, in order of place."""
+    kept: dict[tuple[int, int, bool], list[Selection]] = {}
+    for one in found:
+        same_place = kept.setdefault((one.start, one.end, one.surrounds), [])
+        if not any(_same_holes(one.bindings, other.bindings) for other in same_place):
+            same_place.append(one)
+    return [one for key in sorted(kept) for one in kept[key]]
+
+
+def _same_holes(left: Bindings, right: Bindings) -> bool:
+    return left is right or (
+        left.keys() == right.keys()
+        and all(
+            (left[hole].start, left[hole].end) == (right[hole].start, right[hole].end)
+            for hole in left
+        )
+        and agree(left, right)
+    )
+
+
+def widest(found: Iterable[Selection]) -> list[Selection]:
+    """Of selections that start at one place with the same holes, the one that reaches farthest."""
+    kept: dict[int, list[Selection]] = {}
+    for one in sorted(found, key=lambda s: -s.end):
+        same_start = kept.setdefault(one.start, [])
+        if not any(_same_holes(one.bindings, other.bindings) for other in same_start):
+            same_start.append(one)
+    return [one for start in sorted(kept) for one in kept[start]]
+
+
+class _ByStart:
+    """Selections in order of place, to find those in a stretch without looking at all."""
+
+    def __init__(self, found: Iterable[Selection]) -> None:
+        self.found = sorted(found, key=lambda s: s.start)
+        self.starts = [one.start for one in self.found]
+
+    def within(self, around: Selection) -> Iterable[Selection]:
+        """Those that lie in ``around``."""
+        first = bisect_left(self.starts, around.start)
+        last = bisect_right(self.starts, around.end)
+        return (one for one in self.found[first:last] if one.end <= around.end)
