@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from attrs import define
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -56,7 +57,7 @@ def programme_of(
     select: Iterable[str],
     ignore: Iterable[str],
     profile: Profile,
-    versions: Mapping[str, str],
+    versions: Mapping[str, str] = MappingProxyType({}),
 ) -> Programme:
     """What is left of ``rulebook`` under a project's settings.
 

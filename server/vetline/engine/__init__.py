@@ -240,7 +240,7 @@ class Engine:
         yield from apart(
             whole, manifest_findings(whole.text, module.path, self._programme, self.project_facts)
         )
-        if self._programme.module_patterns.may_match(whole.text):
+        if self._programme.module_patterns:
             view = self._joined_view(whole, module)
             yield from apart(whole, self._programme.module_patterns.findings(view))
         for check, rule in self._programme.checks.get(ModuleCheck, ()):

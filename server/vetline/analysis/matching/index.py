@@ -31,6 +31,10 @@ class RuleIndex:
     by_need: Mapping[Need, tuple[tuple[frozenset[Need], Rule], ...]]
     always: tuple[Rule, ...]
 
+    def __bool__(self) -> bool:
+        """Whether there are any rules at all."""
+        return bool(self.by_need or self.always)
+
     def candidates(self, view: UnitView) -> Iterator[Rule]:
         """The rules that could object to something in ``view``, each once."""
         seen: set[str] = set()
