@@ -69,7 +69,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from vetline.fixes.model import Draft, FixSite
-from vetline.fixes.transforms import calls, decorators, randomness, statements, values
+from vetline.fixes.transforms import calls, decorators, randomness, shell, sql, statements, values
 from vetline.rulebook.model import Option
 
 Transform: TypeAlias = Callable[[FixSite, Mapping[str, Option]], Draft | None]
@@ -83,6 +83,9 @@ TRANSFORMS: tuple[tuple[str, Transform], ...] = (
     ("mask-mode", values.mask_mode),
     ("rename", values.rename),
     ("compare-digest", values.compare_digest),
+    ("parameterize-sql", sql.parameterize_sql),
+    ("shell-to-argv", shell.shell_to_argv),
+    ("quote-shell", shell.quote_shell),
     ("use-secrets", randomness.use_secrets),
     ("remove-statement", statements.remove_statement),
     ("insert-after", statements.insert_after),

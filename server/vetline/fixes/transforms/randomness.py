@@ -69,18 +69,17 @@ def _integer(site: FixSite, call: n.Call, name: str) -> tuple[str, dict[str, str
     if any(isinstance(a, n.Keyword) for a in call.args) or not 1 <= len(call.args) <= 2:
         return None
     if len(call.args) == 1:
-        count = {"N": code_for(site, call.args[0])}
-        return ("secrets.randbelow($N)", count) if name == "randrange" else None
+        only = {"N": code_for(site, call.args[0])}
+        return ("secrets.randbelow($N)", only) if name == "randrange" else None
     low = call.args[0]
     base, offset = _parted(call.args[1])
     offset += name == "randint"
-    texts = {
-        "LOW": code_for(site, low, 12),
-        "HIGH": code_for(site, base) if base is not None else str(offset),
-    }
+    texts = {"LOW": code_for(site, low, 12)}
+    texts["HIGH"] = code_for(site, base) if base is not None else str(offset)
     first = _known(low)
     if first is None:
-        return f"secrets.randbelow({_sum('$HIGH - $LOW', offset)}) + $LOW", texts
+        more = offset if base is not None else 0
+        return f"secrets.randbelow({_sum('$HIGH - $LOW', more)}) + $LOW", texts
     count = _sum("$HIGH", offset - first) if base is not None else str(offset - first)
     return _sum(f"secrets.randbelow({count})", first), texts
 
