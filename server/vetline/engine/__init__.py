@@ -7,7 +7,8 @@ It knows neither pygls nor argparse; editor, command line and tests ask it the s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import partial
 
 from attrs import define, field
 
@@ -16,9 +17,10 @@ from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.facts import UnitFacts
 from vetline.analysis.finding import Finding, PlacedFinding
 from vetline.analysis.interface import Interface, TypeTable
+from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme, programme_of
 from vetline.analysis.scopes import scopes_of
-from vetline.analysis.text import applies, is_python, manifest_findings, text_findings
+from vetline.analysis.text import is_python, manifest_findings, text_findings
 from vetline.analysis.unit import unit_findings
 from vetline.analysis.view import UnitView, view_of
 from vetline.engine.judging import Judge
@@ -49,7 +51,8 @@ MODULE_LINES_MAX = 60_000
 class Engine:
     """The answers to all questions about code, remembered by content.
 
-    ``work`` counts the steps that really ran: ``parse``, ``facts``, ``match``, ``module``, ``text``.
+    ``work`` counts the steps that really ran: ``parse``, ``facts``, ``match``, ``module`` and
+    ``text``.
     """
 
     rulebook: Rulebook
@@ -66,7 +69,9 @@ class Engine:
     _extracted: Memo[tuple[Hashable | None]] = field(
         init=False, factory=lambda: Memo(RESULTS_MAX)
     )
-    _late: Memo[dict[str, tuple[Finding, ...]]] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
+    _late: Memo[dict[str, tuple[Finding, ...]]] = field(
+        init=False, factory=lambda: Memo(RESULTS_MAX)
+    )
 
     def __attrs_post_init__(self) -> None:
         """Make ready for the rules and settings that were given."""
@@ -112,7 +117,7 @@ class Engine:
         return self._full_answer(self._scanned(document))
 
     def fix(self, document: Document, finding: PlacedFinding) -> ProvedFix | None:
-        """The remedy for ``finding``, proved on the text as it stands; ``None`` if there is none."""
+        """The remedy for ``finding``, proved on the text as it stands, if there is one."""
         if not is_python(document.path) or self.rules[finding.rule_id].fix is None:
             return None
         module = self._scanned(document)
@@ -126,9 +131,19 @@ class Engine:
         return proved_fix(site, before, lambda text: self._trial(document.path, text))
 
     @property
+    def active_rules(self) -> Mapping[str, Rule]:
+        """The rules that settings and versions leave at work, by id."""
+        return self._programme.rules
+
+    @property
     def rules(self) -> Mapping[str, Rule]:
         """All rules by id."""
         return self.rulebook.rules
+
+    def unit_line(self, document: Document, line: int) -> int:
+        """The first line of the unit that holds ``line``."""
+        units = self._scanned(document).units
+        return units.first_line(max(units.index_at(line), 0)) if units.units else 0
 
     def forget(self, path: str) -> None:
         """Let go of the document at ``path``: it was closed."""
@@ -201,6 +216,8 @@ class Engine:
         return self._parsed.get(unit.digest, lambda: self._parse_now(unit))
 
     def _parse_now(self, unit: Unit) -> ParsedUnit:
+        if unit.kind == "blank":
+            return parsed(unit)  # comments and empty lines, which cost next to nothing
         self.work["parse"] += 1
         self.work["facts"] += 1
         return parsed(unit)
@@ -260,11 +277,10 @@ class Engine:
         for unit, facts in zip(module.units.units, module.facts, strict=True):
             interface = module.names.slice(facts.reads)
             key = (check.extract, unit.digest, interface.key(), module.path)
-            extract = self._extracted.get(
-                key, lambda u=unit, i=interface: (check.extract(self._view(u, i, module.path)),)
-            )
-            if extract[0] is not None:
-                found.append((unit.digest, extract[0]))
+            view = partial(self._view, unit, interface, module.path)
+            extract = self._extracted.get(key, partial(_extract, check, view))[0]
+            if extract is not None:
+                found.append((unit.digest, extract))
         return found
 
     # --- answers --------------------------------------------------------------------
@@ -311,3 +327,7 @@ class Engine:
     def _scan_text(self, text: str, path: str) -> UnitResult:
         self.work["text"] += 1
         return UnitResult(text_findings(text, path, self._programme, self.project_facts))
+
+
+def _extract(check: ModuleCheck, view: Callable[[], UnitView]) -> tuple[Hashable | None]:
+    return (check.extract(view()),)

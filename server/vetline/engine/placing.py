@@ -15,7 +15,6 @@ from vetline.text.digest import digest
 from vetline.text.lines import split_lines
 from vetline.text.span import Position, Range, Span
 
-
 PlaceOf: TypeAlias = "Callable[[str], tuple[Unit, int] | None]"
 """From a unit's digest to the unit and its first line in the document."""
 
@@ -72,7 +71,8 @@ def placed(
 ) -> PlacedFinding:
     """``finding`` at its place; ``place_of`` finds the units that its trace runs through."""
     code = " ".join(unit.text[finding.span.start : finding.span.end].split())
-    steps = tuple(s for step in finding.trace if (s := _placed_step(step, (unit, first_line), place_of)))
+    own = (unit, first_line)
+    steps = tuple(s for step in finding.trace if (s := _placed_step(step, own, place_of)))
     return PlacedFinding(
         rule_id=finding.rule_id,
         range=lines.range(finding.span, first_line),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import unicodedata
 
 LITERAL_CHARS_MAX = 4_000
 """Digits beyond this are not computed: Python's own limit for int conversion is 4,300."""
@@ -27,27 +30,45 @@ def plain_string(content: str, prefix: str) -> str | bytes:
         return _plain_bytes(content, "r" in prefix)
     if "f" in prefix or "t" in prefix:
         content = content.replace("{{", "{").replace("}}", "}")
-    if "r" in prefix or "\\" not in content:
-        return content
-    quoted = _quoted(content)
-    try:
-        value = ast.literal_eval(quoted)
-    except (ValueError, SyntaxError, MemoryError):
-        return content
-    return value if isinstance(value, str) else content
+    return content if "r" in prefix else _unescaped(content, _ESCAPE)
 
 
 def _plain_bytes(content: str, raw: bool) -> bytes:
-    if raw or "\\" not in content:
-        return content.encode("utf-8", "replace")
+    text = content if raw else _unescaped(content, _BYTE_ESCAPE)
+    return text.encode("latin-1", "replace")
+
+
+def _unescaped(content: str, escape: re.Pattern[str]) -> str:
+    """``content`` with its escapes replaced; what is none stays, as Python leaves it."""
+    return escape.sub(_character, content) if "\\" in content else content
+
+
+def _character(match: re.Match[str]) -> str:
+    code = match[0][1:]
+    simple = _SIMPLE_ESCAPES.get(code)
+    if simple is not None:
+        return simple
+    if code[0] in "xuU":
+        number = int(code[1:], 16)
+    elif code[0] == "N":
+        return _named(code[2:-1]) or match[0]
+    else:
+        number = int(code, 8)
+    return chr(number) if number <= sys.maxunicode else match[0]
+
+
+def _named(name: str) -> str:
     try:
-        value = ast.literal_eval("b" + _quoted(content))
-    except (ValueError, SyntaxError, MemoryError):
-        return content.encode("utf-8", "replace")
-    return value if isinstance(value, bytes) else b""
+        return unicodedata.lookup(name)
+    except KeyError:
+        return ""
 
 
-def _quoted(content: str) -> str:
-    """``content`` in triple quotes that cannot end early."""
-    quote = '"""' if '"""' not in content and not content.endswith('"') else "'''"
-    return quote + content + quote
+_SIMPLE_ESCAPES = {
+    "\n": "", "\r": "", "\r\n": "", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b",
+    "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
+}  # fmt: skip
+_BYTE_ESCAPE = re.compile(r"\\(\r\n|[\n\r\\'\"abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2})")
+_ESCAPE = re.compile(
+    _BYTE_ESCAPE.pattern[:-1] + r"|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[A-Za-z0-9 -]{1,100}\})"
+)

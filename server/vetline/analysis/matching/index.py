@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
@@ -99,16 +100,15 @@ def _finding(evaluation: Evaluation, rule: Rule, selection: Selection) -> Findin
 
 def _filled(message: str, evaluation: Evaluation, selection: Selection) -> str:
     """``message`` with the code that each hole stands for."""
-    if "$" not in message:
-        return message
-    # Longer names first: `$KEY_SIZE` is not `$KEY`.
-    for hole in sorted(selection.bindings, key=len, reverse=True):
-        if hole in message:
-            text = " ".join(code_text(evaluation, selection.bindings[hole]).split())
-            if len(text) > HOLE_CHARS_MAX:
-                text = text[: HOLE_CHARS_MAX - 1] + "…"
-            message = message.replace(hole, text)
-    return message
+
+    def code(hole: re.Match[str]) -> str:
+        binding = selection.bindings.get(hole[0])
+        if binding is None:
+            return hole[0]
+        text = " ".join(code_text(evaluation, binding).split())
+        return text if len(text) <= HOLE_CHARS_MAX else text[: HOLE_CHARS_MAX - 1] + "…"
+
+    return _HOLE.sub(code, message) if "$" in message else message
 
 
 def _rarest(needed: frozenset[Need]) -> Need:
@@ -122,6 +122,7 @@ def _rarity(need: Need) -> tuple[int, int, str]:
     return (1 if need in _COMMON else 2, len(need), need)
 
 
+_HOLE = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*")
 _COMMON = frozenset((
     "self", "cls", "get", "request", "format", "open", "print", "str", "int", "len", "join",
     "append", "name", "path", "data", "value", "key", "result", "response", "url", "args", "items",
