@@ -76,7 +76,9 @@ def test_select_and_ignore(vetline: Vetline, project: Path, flags: list[str], wa
 
 def test_rules_from_the_command_line(vetline: Vetline, project: Path, tmp_path: Path) -> None:
     (project / "pyproject.toml").unlink()
-    (tmp_path / "other.yaml").write_text(RULE.replace("bad", "worse"))
+    (tmp_path / "other.yaml").write_text(
+        RULE.replace("bad(", "worse(").replace("bad-call", "worse-call")
+    )
     (project / "a.py").write_text("worse(1)\n")
 
     flags = ["--no-builtin-rules", "--rules", "../other.yaml", "--format", "json"]
@@ -103,7 +105,7 @@ def test_fix_writes_what_is_safe(vetline: Vetline, project: Path) -> None:
     ran = vetline("check", "--fix", "a.py")
 
     assert (ran.status, ran.err) == (0, "vetline: fixed 2 findings\n")
-    assert (project / "a.py").read_bytes() == b"good(1)  # keep\r\ngood(2)\r\n"
+    assert (project / "a.py").read_bytes() == b"good( 1 )  # keep\r\ngood(2)\r\n"
 
 
 def test_fix_keeps_the_encoding(vetline: Vetline, project: Path) -> None:

@@ -185,7 +185,7 @@ examples:
         pytest.param(HEAD + "match: {regex: '('}\n", "not a regular expression", id="no regex"),
         pytest.param(
             HEAD + "match: x()\nfix: {title: a, replace: b, transform: c}\n",
-            "fix: should have exactly one of `replace` and `transform`",
+            "fix: should have exactly one of `replace`, `transform` and `regex`",
             id="two fixes",
         ),
         pytest.param(

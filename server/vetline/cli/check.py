@@ -135,7 +135,7 @@ class _Run:
             key = f"{problem.key}: " if problem.key else ""
             complain(shown_path(problem.path, self.here), f"{key}{problem.message}")
         _check_names((*self.options.select, *self.options.ignore), rulebook.names)
-        active = self.options.active_rules(target.root, settings)
+        active = self.options.rules(target.root)
         self.rules.update(active)
         files = files_in(target, settings, wanted_by(active.values()), self._problem)
         return list(batches_of(target.root, files))

@@ -11,9 +11,10 @@ from pathlib import Path
 from vetline.analysis.finding import PlacedFinding
 from vetline.engine import Engine
 from vetline.project import Project
-from vetline.rulebook.model import Example, Profile, Rule
+from vetline.rulebook.model import Example, Rule
 from vetline.rulebook.rulebook import Rulebook
 from vetline.settings import Settings
+from vetline.survey import survey
 from vetline.text.document import Document
 
 FIXES_PER_EXAMPLE_MAX = 50
@@ -62,8 +63,8 @@ def _engine(rule: Rule, rulebook: Rulebook, example: Example, folder: Path) -> E
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode("utf-8", "surrogatepass"))
-    settings = Settings(select=(rule.id,), profile=Profile.PEDANTIC)
-    return Engine(rulebook, settings, Project(folder))
+    settings, project = Settings(select=(rule.id,)), Project(folder)
+    return Engine(rulebook, settings, project, project_facts=survey(project, settings))
 
 
 def _findings(engine: Engine, document: Document, rule: Rule) -> list[PlacedFinding]:

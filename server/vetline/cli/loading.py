@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from attrs import evolve
+
 from vetline.cli.progress import warn
+from vetline.cli.targets import shown_path
 from vetline.rulebook.cache import user_cache_folder
 from vetline.rulebook.load import load_rulebook
 from vetline.rulebook.rulebook import Rulebook
@@ -16,5 +19,5 @@ def announced_rulebook(rule_paths: Sequence[str], *, builtin: bool = True) -> Ru
     paths = [Path(path) for path in rule_paths]
     rulebook = load_rulebook(paths, builtin=builtin, cache=user_cache_folder())
     for problem in rulebook.problems:
-        warn(str(problem))
+        warn(str(evolve(problem, path=shown_path(problem.path, Path.cwd()))))
     return rulebook

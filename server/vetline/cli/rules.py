@@ -70,7 +70,7 @@ def write_docs(folder: str, *, is_check: bool) -> Status:
 
     With ``is_check`` nothing is written, and the status says whether that would change anything.
     """
-    rules = announced_rulebook([folder], builtin=False).rules
+    rules = announced_rulebook([folder], builtin=False).rules if Path(folder).is_dir() else {}
     if not rules:
         raise MisuseError(f"{folder} holds no rules")
     wanted = dict(_pages(Path(folder), rules))

@@ -12,7 +12,6 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from vetline.analysis.finding import PlacedFinding
-from vetline.analysis.programme import programme_of
 from vetline.cli.fixing import FileFixes
 from vetline.engine import Engine
 from vetline.engine.fix_all import apply_safe_fixes
@@ -74,10 +73,9 @@ class ScanOptions:
         own = [root / path for path in settings.rule_paths]
         return _rulebook((*own, *self.rule_paths), self.with_builtin, self.with_cache)
 
-    def active_rules(self, root: Path, settings: Settings) -> Mapping[str, Rule]:
-        """The rules that ``settings`` leave at work in the project at ``root``."""
-        rulebook = self.rulebook(root, settings)
-        return programme_of(rulebook, settings.select, settings.ignore, settings.profile).rules
+    def rules(self, root: Path) -> Mapping[str, Rule]:
+        """The rules at work in the project at ``root``."""
+        return _engine(root, self).active_rules
 
 
 @frozen

@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from vetline.analysis.text import applies, is_python
+from vetline.analysis.paths import applies
+from vetline.analysis.text import is_python
 from vetline.project import ROOT_MARKS, Project
 from vetline.rulebook.model import Rule
 from vetline.settings import DEFAULT_EXCLUDE, Settings

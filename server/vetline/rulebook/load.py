@@ -7,6 +7,7 @@ found by the entry-point group ``vetline.rule_packs``, and is not imported.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
@@ -34,7 +35,7 @@ PACK_GROUP = "vetline.rule_packs"
 
 @frozen
 class Source:
-    """A YAML file: its path as people know it, and its text."""
+    """A YAML file: its absolute path, and its text."""
 
     path: str
     text: str
@@ -124,7 +125,7 @@ def _read_files(paths: Iterable[Path], problems: list[RuleProblem]) -> Iterator[
             if isinstance(text, RuleProblem):
                 problems.append(text)
             else:
-                yield Source(str(file), text)
+                yield Source(os.path.abspath(file), text)  # noqa: PTH100
 
 
 def _yaml_files(path: Path) -> list[Path]:

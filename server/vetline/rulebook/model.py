@@ -44,6 +44,7 @@ class Fix:
 
     Either ``replace``, a template with the rule's holes for the matched code, or ``transform``,
     the name of a rewriting in ``fixes.transforms`` with its ``options``.
+    ``regex`` is a pattern and what replaces it, for text that is no code.
     ``imports`` are statements that the fixed code needs, such as ``import subprocess``.
     ``safe`` says that behaviour is kept for every caller; ``reason`` says why not, if not.
     """

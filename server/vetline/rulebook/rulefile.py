@@ -133,13 +133,16 @@ def _check(written: object) -> Check | None:
 
 
 def _fix(form: FixForm) -> Fix:
-    if (form.replace is None) == (form.transform is None):
-        raise RuleFormError("fix", "should have exactly one of `replace` and `transform`")
+    remedies = (form.replace, form.transform, form.regex)
+    if sum(remedy is not None for remedy in remedies) != 1:
+        message = "should have exactly one of `replace`, `transform` and `regex`"
+        raise RuleFormError("fix", message)
     return Fix(
         title=form.title,
         safe=form.safe,
         replace=form.replace.rstrip("\n") if form.replace is not None else None,
         transform=form.transform,
+        regex=form.regex,
         options=form.options,
         imports=form.imports,
         reason=form.reason.strip(),

@@ -25,6 +25,7 @@ RuleId = NewType("RuleId", str)  # kebab-case
 Language = NewType("Language", str)
 Written = NewType("Written", object)  # read by `operators`
 Numbers = NewType("Numbers", tuple[int, ...])
+RegexPair = NewType("RegexPair", tuple[str, str])  # pattern, replacement
 Options = NewType("Options", Mapping[str, Option])
 
 LANGUAGES = ("python", "text")
@@ -38,6 +39,7 @@ class FixForm:
     title: Line
     replace: str | None = None
     transform: Line | None = None
+    regex: RegexPair | None = None
     options: Options = Options({})
     safe: bool = False
     reason: str = ""
@@ -154,6 +156,7 @@ def _converter() -> Converter:
         (Written, lambda value, _: value),
         (Options, _options),
         (Numbers, _numbers),
+        (RegexPair, _regex_pair),
     )
     for kind, hook in strict:
         converter.register_structure_hook(kind, hook)
@@ -224,6 +227,15 @@ def _numbers(value: object, _: object) -> tuple[int, ...]:
     if not all(type(item) is int for item in items):
         raise ValueError("should be a list of numbers, such as [89]")
     return tuple(items)
+
+
+def _regex_pair(value: object, _: object) -> RegexPair:
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError("should be a list of two texts: what to look for, what to put there")
+    pattern, replacement = value
+    if not isinstance(pattern, str) or not isinstance(replacement, str):
+        raise TypeError("should be a list of two texts: what to look for, what to put there")
+    return RegexPair((pattern, replacement))
 
 
 def _described(error: BaseException, _: object) -> str:
