@@ -17,7 +17,7 @@ LINE_CHARS_MAX = 88
 
 
 def import_edits(
-    site: FixSite, statements: Sequence[str], changes: Iterable[Change], fixed: str
+    site: FixSite, statements: Sequence[str], changes: Sequence[Change], fixed: str
 ) -> tuple[Edit, ...]:
     """Edits that add ``statements`` above the finding, and drop what ``changes`` made idle.
 
@@ -236,18 +236,25 @@ def _comment_end(lines: Sequence[str]) -> int:
 
 
 def _idle_aliases(
-    site: FixSite, changes: Iterable[Change], fixed: str
+    site: FixSite, changes: Sequence[Change], fixed: str
 ) -> list[tuple[ModuleImport, n.Alias]]:
     if site.view.path.endswith("__init__.py"):
         return []
-    removed = " ".join(site.unit_text[c.span.start : c.span.end] for c in changes)
+    spans = [change.span for change in changes]
+    removed = " ".join(site.unit_text[span.start : span.end] for span in spans)
     words = set(re.findall(r"\w+", removed))
     return [
         (found, alias)
         for found in site.module.imports
+        if found.first_line != site.first_line or not _is_touched(found.node, spans)
         for alias in found.node.names
         if _bound(found.node, alias) in words and _is_idle(found, alias, fixed)
     ]
+
+
+def _is_touched(node: n.Node, spans: Iterable[Span]) -> bool:
+    """Whether the statement is itself what is being changed."""
+    return any(span.start < node.end and node.start < span.end for span in spans)
 
 
 def _swapped(found: ModuleImport, alias: n.Alias, new: n.Alias) -> Edit:

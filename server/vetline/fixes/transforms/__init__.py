@@ -61,6 +61,24 @@ Statements (the marked statement, or the innermost around the marked code)
 Decorators (of the marked function or class, or the innermost around the marked code)
     ``remove-decorator``: ``names: [csrf_exempt]``, or the marked one; ``add-decorator``: ``code:
         login_required``, ``outermost: true``; ``outermost-decorator``: ``names: [route]`` moves up.
+
+Texts built from values (f-string, ``%``, ``format``, ``+``, also through a variable for the first)
+    ``parameterize-sql``: values become parameters in the style of the driver; no fix where a name
+        of a table or column is built in, or the driver is not known.
+    ``shell-to-argv``: a command for a shell becomes a list of arguments; ``quote: true`` falls back
+        to ``quote-shell``, which puts each value through ``shlex.quote``.
+    ``format-markup``: ``callee: django.utils.html.format_html``, or ``method: true`` for
+        ``Markup("…").format(x)``.
+    ``bind-values``: ``placeholder: "{{ NAME }}"``; values become keywords of the call; ``unquote:
+        true`` takes quotes around them away.
+    ``lazy-log``: the values become ``%r`` arguments of the logging call.
+    ``hide-exception``: ``message: Internal server error``; in an ``except``, what the exception
+        says becomes the message, and is logged.
+
+Files, imports and what is no code
+    ``make-temporary``: ``tempfile.mktemp``; ``send-from-directory``: ``send_file(join(a, b))``;
+    ``move-import``: ``names: {flask.escape: markupsafe.escape}``; ``remove-hidden``: invisible
+    characters; ``remove-comment``; ``uncomment``.
 """
 
 from __future__ import annotations
@@ -69,7 +87,19 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from vetline.fixes.model import Draft, FixSite
-from vetline.fixes.transforms import calls, decorators, randomness, shell, sql, statements, values
+from vetline.fixes.transforms import (
+    calls,
+    characters,
+    decorators,
+    files,
+    modules,
+    randomness,
+    shell,
+    sql,
+    statements,
+    texts,
+    values,
+)
 from vetline.rulebook.model import Option
 
 Transform: TypeAlias = Callable[[FixSite, Mapping[str, Option]], Draft | None]
@@ -86,6 +116,16 @@ TRANSFORMS: tuple[tuple[str, Transform], ...] = (
     ("parameterize-sql", sql.parameterize_sql),
     ("shell-to-argv", shell.shell_to_argv),
     ("quote-shell", shell.quote_shell),
+    ("format-markup", texts.format_markup),
+    ("bind-values", texts.bind_values),
+    ("lazy-log", texts.lazy_log),
+    ("hide-exception", texts.hide_exception),
+    ("make-temporary", files.make_temporary),
+    ("send-from-directory", files.send_from_directory),
+    ("remove-hidden", characters.remove_hidden),
+    ("remove-comment", characters.remove_comment),
+    ("uncomment", characters.uncomment),
+    ("move-import", modules.move_import),
     ("use-secrets", randomness.use_secrets),
     ("remove-statement", statements.remove_statement),
     ("insert-after", statements.insert_after),

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from vetline.fixes.calls import argument, has_open_keywords, keyword, outer_span, removed_arguments
 from vetline.fixes.changes import merged
-from vetline.fixes.locate import code_for, enclosing_call, span_of, target
+from vetline.fixes.locate import around, code_for, enclosing_call, span_of, target
 from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.names import reference
 from vetline.fixes.options import flag, word
@@ -20,6 +20,7 @@ from vetline.fixes.template import rendered
 from vetline.fixes.variables import definition, uses
 from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
+from vetline.text.span import Span
 
 
 def shell_to_argv(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
@@ -75,13 +76,24 @@ def _as_list(site: FixSite, call: n.Call, command: n.Expr, items: Sequence[str])
         return None
     kept = value is not command
     given = {"ARGV": site.text(command) if kept else code}
+    read = _read_call(site, call) if kind == "os.popen" else None
     template = _SHELLS[kind] if not _is_read(site, call) else _READ_SHELLS.get(kind)
+    if read is not None:
+        template = _OUTPUT
     new = rendered(site, template, given) if template is not None else None
     if new is None:
         return None
     own = (Change(outer_span(site, value), code),) if kept else ()
-    changes = merged(site.unit_text, (*own, *replacement(site, call, new)))
+    changes = merged(site.unit_text, (*own, *replacement(site, read or call, new)))
     return Draft(changes, new.imports) if changes else None
+
+
+def _read_call(site: FixSite, call: n.Call) -> n.Call | None:
+    """The ``os.popen(…).read()`` around ``call``."""
+    outer = around(site, call)[-2:]
+    if len(outer) < 2 or not isinstance(outer[0], n.Call) or not isinstance(outer[1], n.Attribute):
+        return None
+    return outer[0] if outer[1].attr == "read" and not outer[0].args else None
 
 
 def _is_read(site: FixSite, call: n.Call) -> bool:
@@ -197,24 +209,37 @@ def quote_shell(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     node = target(site, word(options, "at"))
     call = enclosing_call(site, node, lambda c: _kind(site, c) is not None) if node else None
     command = (argument(call, "args", 0) or _named_command(call)) if call is not None else None
-    text = built(site, _value(site, command)) if command is not None else None
+    if isinstance(command, n.Name):
+        command = definition(site, command)
+    text = built(site, command) if command is not None else None
     said = reference(site, "shlex.quote")
-    if text is None or said is None or not text.holes or text.tails:
+    if text is None or said is None or not text.holes:
         return None
+    changes = _quoted_values(site, text, said.text)
+    imports = (said.statement,) if said.statement is not None else ()
+    return Draft(changes, imports) if changes else None
+
+
+def _quoted_values(site: FixSite, text: Built, callee: str) -> tuple[Change, ...] | None:
     parts = raw(site, text)
     changes: list[Change] = []
     before = ""
     for at, hole in enumerate(text.holes):
         before += parts[at]
         edge = _quotes(before, parts[at + 1])
-        if edge is None or hole.literal is None or hole.spec or hole.conversion:
+        if edge is None or hole.spec or hole.conversion:
             return None
-        if _is_quoted(site, hole.value, said.text):
+        if isinstance(hole.value, n.Call) and site.text(hole.value.func) == callee:
             continue
-        span = type(hole.span)(hole.span.start - edge, hole.span.end + edge)
-        changes.append(Change(span, f"{{{said.text}({code_for(site, hole.value)})}}"))
-    imports = (said.statement,) if said.statement is not None else ()
-    return Draft(tuple(changes), imports) if changes else None
+        changes.append(Change(span_of(hole.value), f"{callee}({code_for(site, hole.value)})"))
+        if edge:
+            index = text.pieces.index(hole)
+            left, right = text.pieces[index - 1].span, text.pieces[index + 1].span
+            changes += [
+                Change(Span(left.end - 1, left.end), ""),
+                Change(Span(right.start, right.start + 1), ""),
+            ]
+    return tuple(changes)
 
 
 def _quotes(before: str, after: str) -> int | None:
@@ -224,10 +249,6 @@ def _quotes(before: str, after: str) -> int | None:
             is_alone = before.endswith(quote) and after.startswith(quote)
             return 1 if is_alone else None
     return 0
-
-
-def _is_quoted(site: FixSite, value: n.Expr, callee: str) -> bool:
-    return isinstance(value, n.Call) and site.text(value.func) == callee
 
 
 _MARK = "\0"
@@ -241,14 +262,11 @@ _SHELLS = {
     "subprocess.getstatusoutput": "subprocess.run($ARGV, check=False)",
     "commands.getoutput": "subprocess.run($ARGV, check=False)",
 }
+_OUTPUT = "subprocess.run($ARGV, capture_output=True, text=True, check=False).stdout"
 _READ_SHELLS = {
     "os.system": "subprocess.run($ARGV, check=False).returncode",
-    "subprocess.getoutput": (
-        "subprocess.run($ARGV, capture_output=True, text=True, check=False).stdout"
-    ),
-    "commands.getoutput": (
-        "subprocess.run($ARGV, capture_output=True, text=True, check=False).stdout"
-    ),
+    "subprocess.getoutput": _OUTPUT,
+    "commands.getoutput": _OUTPUT,
 }
 _RUNNERS = frozenset(
     f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")

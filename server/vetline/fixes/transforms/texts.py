@@ -1,0 +1,208 @@
+"""Values that were built into a text, handed to whoever knows how to escape them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+
+from vetline.fixes.calls import added_argument, argument, positional
+from vetline.fixes.locate import around, code_for, enclosing_call, span_of, target
+from vetline.fixes.model import Change, Draft, FixSite
+from vetline.fixes.options import flag, word
+from vetline.fixes.pieces import Built, Doubling, Fill, Text, built, constant_text, raw
+from vetline.fixes.template import rendered
+from vetline.rulebook.model import Option
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def format_markup(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """``mark_safe(f"<b>{x}</b>")`` as ``format_html("<b>{}</b>", x)``.
+
+    With ``method: true`` the call stays: ``Markup("<b>{}</b>").format(x)``.
+    """
+    found = _call_and_text(site, options)
+    if found is None:
+        return None
+    call, text = found
+    if any(hole.spec or hole.conversion for hole in text.holes):
+        return None
+    changes = constant_text(site, text, [Fill("{}")] * len(text.holes), Doubling.BRACES)
+    values = ", ".join(code_for(site, hole.value) for hole in text.holes)
+    if flag(options, "method"):
+        end = Span(call.end, call.end)
+        return Draft((*changes, Change(end, f".format({values})")))
+    callee = rendered(site, word(options, "callee") or "django.utils.html.format_html")
+    if callee is None or len(call.args) != 1:
+        return None
+    added = added_argument(site, call, values)
+    return Draft((Change(span_of(call.func), callee.text), *changes, *added), callee.imports)
+
+
+def bind_values(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """``f(f"<h1>{x}</h1>")`` as ``f("<h1>{{ x }}</h1>", x=x)``.
+
+    ``placeholder`` says how the text names a value, with ``NAME`` for the name; quotes around the
+    value go if ``unquote: true``.
+    """
+    found = _call_and_text(site, options)
+    if found is None:
+        return None
+    call, text = found
+    if any(hole.spec or hole.conversion for hole in text.holes):
+        return None
+    parts = raw(site, text)
+    names = _names(site, text, {a.name for a in call.args if isinstance(a, n.Keyword)})
+    placeholder = word(options, "placeholder") or "{{ NAME }}"
+    edges = [
+        1 if flag(options, "unquote") and _is_quoted(before, after) else 0
+        for before, after in pairwise(parts)
+    ]
+    fills = [
+        Fill(placeholder.replace("NAME", name), edge, edge)
+        for name, edge in zip(names, edges, strict=True)
+    ]
+    changes = constant_text(site, text, fills, Doubling.NONE)
+    new = dict(zip(names, (code_for(site, hole.value) for hole in text.holes), strict=True))
+    added = added_argument(site, call, ", ".join(f"{name}={code}" for name, code in new.items()))
+    return Draft((*changes, *added))
+
+
+def _is_quoted(before: str, after: str) -> bool:
+    return bool(before) and before[-1:] in "'\"" and after[:1] == before[-1:]
+
+
+def _names(site: FixSite, text: Built, taken: set[str | None]) -> list[str]:
+    """A name for each value: its own, if it has one that is free."""
+    names: list[str] = []
+    for hole in text.holes:
+        found = re.findall(r"[A-Za-z_]\w*", site.text(hole.value))
+        base = found[-1] if found else "value"
+        free = (c for c in (base, *(f"{base}{i}" for i in range(2, 999))) if c not in taken)
+        name = next(free)
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _call_and_text(site: FixSite, options: Mapping[str, Option]) -> tuple[n.Call, Built] | None:
+    """The call around the mark whose first argument is built from values, and that text."""
+    node = target(site, word(options, "at"))
+    if node is None:
+        return None
+    for outer in (node, *reversed(around(site, node))):
+        first = argument(outer, None, 0) if isinstance(outer, n.Call) else None
+        text = built(site, first) if first is not None else None
+        if isinstance(outer, n.Call) and text is not None and text.holes:
+            return outer, text
+    return None
+
+
+def lazy_log(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """``log.info(f"user {u}")`` as ``log.info("user %r", u)``, which escapes line breaks."""
+    found = _call_and_text(site, options)
+    if found is None:
+        return _with_repr(site, options)
+    call, text = found
+    if len(positional(call)) > 1 or any(hole.spec for hole in text.holes):
+        return None
+    parts = raw(site, text)
+    edges = [int(_is_quoted(a, b)) for a, b in pairwise(parts)]
+    fills = [Fill("%r", edge, edge) for edge in edges]
+    changes = constant_text(site, text, fills, Doubling.PERCENT)
+    values = ", ".join(code_for(site, _bare(hole.value)) for hole in text.holes)
+    return Draft((*changes, *added_argument(site, call, values, is_keyword=False)))
+
+
+def _bare(value: n.Expr) -> n.Expr:
+    is_text = (
+        isinstance(value, n.Call)
+        and isinstance(value.func, n.Name)
+        and value.func.id in ("str", "repr")
+        and len(value.args) == 1
+    )
+    return value.args[0] if is_text and isinstance(value, n.Call) else value
+
+
+def _with_repr(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """``%s`` in the format of a logging call as ``%r``."""
+    node = target(site, word(options, "at"))
+    call = enclosing_call(site, node, lambda c: len(positional(c)) > 1) if node else None
+    text = built(site, positional(call)[0]) if call is not None else None
+    if text is None or text.holes:
+        return None
+    changes = [
+        Change(Span(found.start(), found.end()), "%r")
+        for piece in text.pieces
+        if isinstance(piece, Text)
+        for found in re.finditer(r"(?<!%)%s|'%s'", _masked(site, piece))
+        if piece.span.start <= found.start()
+    ]
+    return Draft(tuple(changes)) if changes else None
+
+
+def _masked(site: FixSite, piece: Text) -> str:
+    """The unit's text up to the end of ``piece``, blank before it."""
+    own = site.unit_text[piece.span.start : piece.span.end]
+    return " " * piece.span.start + own
+
+
+def hide_exception(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """What an exception says replaced by ``message``, and logged on the line before."""
+    message = word(options, "message") or "Internal server error"
+    node = target(site, word(options, "at"))
+    path = (*around(site, node), node) if node is not None else ()
+    handler = next((o for o in reversed(path) if isinstance(o, n.Handler)), None)
+    statement = next((o for o in reversed(path) if isinstance(o, n.Stmt)), None)
+    if handler is None or statement is None or statement not in handler.body:
+        return None
+    told = _told(site, statement, handler.name)
+    logged = rendered(site, f'{_logger(site)}.exception("{message}")')
+    if not told or logged is None:
+        return None
+    start = Span(statement.start, statement.start)
+    indent = site.unit_text[: statement.start].rpartition("\n")[2]
+    changes = [Change(span_of(expr), f'"{message}"') for expr in told]
+    lines = f"{logged.text}\n{indent}" if not indent.strip() else f"{logged.text}; "
+    already = any(".exception(" in site.text(s) for s in handler.body)
+    return Draft((*([] if already else [Change(start, lines)]), *changes), logged.imports)
+
+
+def _told(site: FixSite, statement: n.Stmt, name: str | None) -> list[n.Node]:
+    """The largest texts in ``statement`` that are made from the exception."""
+    found: list[n.Node] = []
+    for node in n.walk(statement):
+        is_exception = isinstance(node, n.Name) and node.id == name
+        is_trace = isinstance(node, n.Call) and (
+            site.view.names.qualified(node.func) or ""
+        ).startswith(("traceback.format", "sys.exc_info"))
+        if not is_exception and not is_trace:
+            continue
+        whole: n.Node = node
+        for outer in reversed(around(site, node)):
+            if not _tells(site, outer):
+                break
+            whole = outer
+        if whole not in found:
+            found.append(whole)
+    return found
+
+
+def _tells(site: FixSite, node: n.Node) -> bool:
+    """Whether ``node`` only makes another text of what is inside it."""
+    if isinstance(node, n.Call):
+        func = site.text(node.func)
+        return func in ("str", "repr", "type") or (
+            isinstance(node.func, n.Attribute)
+            and (node.func.attr in ("format", "strip", "join", "splitlines", "format_exception"))
+        )
+    return isinstance(node, (n.JoinedStr, n.FormattedValue, n.BinOp, n.Attribute, n.Subscript))
+
+
+def _logger(site: FixSite) -> str:
+    """How this file logs."""
+    for name in ("logger", "log", "LOGGER"):
+        if name in site.module.bound:
+            return name
+    return "app.logger" if "app" in site.module.bound else "logging"
