@@ -106,13 +106,6 @@ def _parameter(node: n.Node) -> n.Node | None:
     return None
 
 
-def _formatted_value(node: n.Node) -> n.Node | None:
-    """An ellipsis between braces stands for any such value."""
-    assert isinstance(node, n.FormattedValue)
-    found = rewritten(node.value)
-    return found if isinstance(found, h.Dots) else None
-
-
 _SPECIAL: dict[type[n.Node], Callable[[n.Node], n.Node | None]] = {
     n.Name: _name,
     n.Call: _call,
@@ -120,6 +113,5 @@ _SPECIAL: dict[type[n.Node], Callable[[n.Node], n.Node | None]] = {
     n.ExprStmt: _expr_stmt,
     n.DictItem: _dict_item,
     n.Parameter: _parameter,
-    n.FormattedValue: _formatted_value,
 }
 _FIELDS = {cls: tuple(field.name for field in attrs.fields(cls)) for cls in n.CHILD_FIELDS}

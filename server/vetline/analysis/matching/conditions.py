@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from vetline.analysis.matching.arithmetic import CannotCompareError, holds_true
+from vetline.rulebook.comparison import CannotCompareError, Unknown, holds_true
 from vetline.analysis.matching.bindings import Binding
 from vetline.analysis.matching.expressions import is_type
 from vetline.analysis.matching.formulas import Evaluation, regex_selections
 from vetline.analysis.matching.ranges import merged
-from vetline.analysis.matching.regexes import UnsupportedRegexError, compiled
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.analysis.matching.secrecy import looks_random
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.matching.strings import known_text, known_value
@@ -95,9 +95,7 @@ def _compares(e: Evaluation, condition: HoleCompare, selection: Selection) -> bo
     for hole, binding in selection.bindings.items():
         value = _comparable(e, binding)
         if hole == condition.hole and condition.strip and isinstance(value, str):
-            value = value.strip("\"'` \t\n")
-        if hole == condition.hole and condition.base is not None and isinstance(value, str):
-            value = _in_base(value, condition.base)
+            value = _number_in(value, condition.base or 10)
         values[hole] = value
     try:
         return holds_true(condition.expression, values)
@@ -106,13 +104,19 @@ def _compares(e: Evaluation, condition: HoleCompare, selection: Selection) -> bo
 
 
 def _comparable(e: Evaluation, binding: Binding) -> object:
-    known = known_value(e.matcher, binding.node) if binding.node is not None else None
-    return known.value if known is not None else code_text(e, binding)
+    if binding.node is None:
+        return binding.text
+    known = known_value(e.matcher, binding.node)
+    if known is not None:
+        return known.value
+    text = code_text(e, binding)
+    return Unknown(text) if isinstance(binding.node, n.Name) else text
 
 
-def _in_base(text: str, base: int) -> object:
+def _number_in(text: str, base: int) -> object:
+    """The number that ``text`` writes, else ``text``."""
     try:
-        return int(text, base)
+        return int(text.strip("\"'` \t\n"), base)
     except ValueError:
         return text
 

@@ -16,7 +16,7 @@ from vetline.analysis.matching.ranges import (
     widest,
     without,
 )
-from vetline.analysis.matching.regexes import UnsupportedRegexError, compiled
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.analysis.matching.search import search
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.view import UnitView
@@ -123,7 +123,7 @@ class Evaluation:
         self, found: list[Selection], part: Not | NotInside, within: Selection | None
     ) -> list[Selection]:
         excluded = self.selections(part.formula, within)
-        if isinstance(part.formula, Regex) and isinstance(part, Not):
+        if isinstance(part, Not) and _is_regex(part.formula):
             return apart_from(found, excluded)
         if isinstance(part, NotInside):
             excluded = [evolve(s, surrounds=True) for s in widest(excluded)]
@@ -156,6 +156,12 @@ def is_surrounding(formula: Formula) -> bool:
         positive = [f for f in formula.formulas if not isinstance(f, (Not, NotInside))]
         return bool(positive) and all(is_surrounding(f) for f in positive) and not formula.focus
     return False
+
+
+def _is_regex(formula: Formula) -> bool:
+    if isinstance(formula, AnyOf):
+        return all(_is_regex(f) for f in formula.formulas)
+    return isinstance(formula, Regex)
 
 
 def _bare_hole(formula: Formula) -> bool:

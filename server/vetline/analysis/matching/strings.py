@@ -5,7 +5,7 @@ from __future__ import annotations
 from vetline.analysis.interface import ConstantValue, Known
 from vetline.analysis.matching.bindings import NOTHING, Binding, Bindings, Solutions, bound_to
 from vetline.analysis.matching.core import Matcher
-from vetline.analysis.matching.regexes import UnsupportedRegexError, compiled
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 

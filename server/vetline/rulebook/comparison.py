@@ -12,13 +12,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from vetline.analysis.matching.regexes import UnsupportedRegexError, compiled
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 
 COMPARISON_CHARS_MAX = 2_000
 """Longest comparison that is read."""
 
 EXPONENT_MAX = 64
 """Largest exponent and shift that are computed."""
+
+
+class Unknown(str):
+    """The text of code whose value is not known: only `str` and `re.match` can take it."""
 
 
 class CannotCompareError(ValueError):
@@ -59,7 +63,10 @@ def _name(node: ast.expr, values: Mapping[str, object]) -> object:
     hole = "$" + node.id.removeprefix(_PREFIX)
     if not node.id.startswith(_PREFIX) or hole not in values:
         raise CannotCompareError(f"`{hole}` stands for nothing")
-    return values[hole]
+    value = values[hole]
+    if isinstance(value, Unknown):
+        raise CannotCompareError(f"the value of `{hole}` is not known")
+    return value
 
 
 def _items(node: ast.expr, values: Mapping[str, object]) -> object:
@@ -120,8 +127,6 @@ def _related(op: ast.cmpop, left: object, right: object) -> bool:
     order = _ORDERS.get(type(op))
     if order is None:
         raise CannotCompareError("`is` is not known in a comparison")
-    if isinstance(left, str) and isinstance(right, str):
-        return order(left, right)
     return order(_number(left), _number(right))
 
 
@@ -139,6 +144,9 @@ def _call(node: ast.expr, values: Mapping[str, object]) -> object:
     function = _FUNCTIONS.get(name)
     if function is None or node.keywords:
         raise CannotCompareError(f"`{name}` is not known in a comparison")
+    takes_code = name in ("str", "re.match", "len")
+    known = {k: str(v) if isinstance(v, Unknown) else v for k, v in values.items()}
+    values = known if takes_code else values
     try:
         return function(*[_evaluated(argument, values) for argument in node.args])
     except (TypeError, ValueError, OverflowError):
@@ -181,11 +189,6 @@ def _length(value: object) -> int:
 def _number(value: object) -> int | float:
     if isinstance(value, (int, float)):
         return value
-    if isinstance(value, str):
-        try:
-            return int(value, 0)
-        except ValueError:
-            pass
     raise CannotCompareError("a number is needed")
 
 
@@ -231,11 +234,11 @@ _NUMBERS: dict[type[ast.operator], Callable[[int | float, int | float], int | fl
     ast.BitOr: lambda a, b: _whole(a) | _whole(b),
     ast.BitXor: lambda a, b: _whole(a) ^ _whole(b),
 }
-_ORDERS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
-    ast.Lt: lambda a, b: a < b,  # type: ignore[operator]  # both numbers or both strings
-    ast.LtE: lambda a, b: a <= b,  # type: ignore[operator]
-    ast.Gt: lambda a, b: a > b,  # type: ignore[operator]
-    ast.GtE: lambda a, b: a >= b,  # type: ignore[operator]
+_ORDERS: dict[type[ast.cmpop], Callable[[int | float, int | float], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
 }
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "int": _int,

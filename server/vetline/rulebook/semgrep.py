@@ -1,0 +1,218 @@
+"""Rule files in Semgrep's format, read as they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import yaml
+
+from vetline.rulebook.formula import Formula
+from vetline.rulebook.model import Confidence, Fix, Option, Rule, Severity, TaintFormulas, TaintSide
+from vetline.rulebook.problem import RuleFormError, RuleProblem
+from vetline.rulebook.semgrep_formula import (
+    PYTHON_NAMES,
+    READERS,
+    Operators,
+    Tree,
+    listing,
+    mapping,
+    scalar,
+    truth,
+)
+
+
+def load_semgrep(path: str, text: str) -> tuple[list[Rule], list[RuleProblem]]:
+    """The rules of the file at ``path``, and one line for each that cannot be used.
+
+    Rules for languages other than Python are left out without a word.
+    """
+    try:
+        document = yaml.load(text, yaml.CBaseLoader)
+        written = listing(mapping(document, "").get("rules", ()), "rules")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f" in line {mark.line + 1}" if mark else ""
+        return [], [RuleProblem(path, "", f"is not valid YAML{where}: {error.problem}")]
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        lines = str(error).splitlines()
+        return [], [RuleProblem(path, "", f"cannot be read: {lines[0] if lines else 'YAML'}")]
+    rules: list[Rule] = []
+    problems: list[RuleProblem] = []
+    for index, item in enumerate(written):
+        key = _name_of(item, index)
+        try:
+            rule = _rule(mapping(item, key), path)
+        except RuleFormError as error:
+            problems.append(
+                RuleProblem(path, f"{key}.{error.key}" if error.key else key, error.message)
+            )
+        except RecursionError:
+            problems.append(RuleProblem(path, key, "is nested too deeply"))
+        else:
+            rules.extend([rule] if rule is not None else [])
+    return rules, problems
+
+
+def _name_of(item: Tree, index: int) -> str:
+    name = item.get("id") if isinstance(item, Mapping) else None
+    return name if isinstance(name, str) else f"rules[{index}]"
+
+
+def _rule(written: Mapping[str, Tree], path: str) -> Rule | None:
+    language = _language(written)
+    if language is None:
+        return None
+    rule_id = scalar(written.get("id", ""), "id")
+    if not rule_id:
+        raise RuleFormError("id", "is missing")
+    mode = scalar(written.get("mode", "taint" if "taint" in written else "search"), "mode")
+    operators = Operators(language)
+    formula = taint = None
+    if mode == "taint":
+        taint = _taint(operators, written)
+    elif mode == "search":
+        formula = _search(operators, written)
+    else:
+        raise RuleFormError("mode", f"`{mode}` is not supported")
+    metadata = written.get("metadata", {})
+    details = metadata if isinstance(metadata, Mapping) else {}
+    message = " ".join(scalar(written.get("message", rule_id), "message").split())
+    paths = mapping(written.get("paths", {}) or {}, "paths")
+    return Rule(
+        id=rule_id,
+        title=rule_id.rpartition(".")[2].replace("-", " ").replace("_", " ").capitalize(),
+        message=message or rule_id,
+        severity=_severity(written),
+        confidence=_confidence(details),
+        cwe=_cwe(details.get("cwe", ())),
+        explain=message,
+        family=_text(details.get("category", "")),
+        formula=formula,
+        taint=taint,
+        fix=_fix(written),
+        paths=_texts(paths.get("include", ())),
+        paths_excluded=_texts(paths.get("exclude", ())),
+        references=_texts(details.get("references", ())),
+        options=_options(written.get("options", {})),
+        origin=path,
+    )
+
+
+def _language(written: Mapping[str, Tree]) -> str | None:
+    """How the patterns of a rule are meant; ``None`` if it is not for Python files."""
+    names = {name.lower() for name in _texts(written.get("languages", ()))}
+    if names & PYTHON_NAMES:
+        return "python"
+    for name in ("regex", "none", "generic"):
+        if name in names:
+            return "generic" if name == "generic" else "regex"
+    return None
+
+
+def _search(operators: Operators, written: Mapping[str, Tree]) -> Formula:
+    return operators.formula({k: v for k, v in written.items() if k in READERS}, "")
+
+
+def _taint(operators: Operators, written: Mapping[str, Tree]) -> TaintFormulas:
+    newer = written.get("taint")
+    block = mapping(newer, "taint") if newer is not None else written
+    prefix = "" if newer is not None else "pattern-"
+    sides = {
+        name: tuple(
+            _side(
+                operators, mapping({"pattern": item} if isinstance(item, str) else item, key), key
+            )
+            for item, key in operators.parts_of(block.get(prefix + name, ()), prefix + name)
+        )
+        for name in ("sources", "sinks", "sanitizers", "propagators")
+    }
+    for name in ("sources", "sinks"):
+        if not sides[name]:
+            raise RuleFormError(prefix + name, "is missing")
+    return TaintFormulas(**sides)
+
+
+def _side(operators: Operators, item: Mapping[str, Tree], key: str) -> TaintSide:
+    if truth(item.get("control")):
+        raise RuleFormError(f"{key}.control", "is not supported")
+    requires = item.get("requires")
+    if requires is not None and not isinstance(requires, str):
+        raise RuleFormError(f"{key}.requires", "only one expression over labels is supported")
+    return TaintSide(
+        formula=operators.formula(item, key),
+        exact=truth(item.get("exact")),
+        by_side_effect=truth(item.get("by-side-effect")),
+        requires=requires,
+        label=_text(item.get("label", "")) or None,
+        source=_text(item.get("from", "")) or None,
+        target=_text(item.get("to", "")) or None,
+        at_exit=truth(item.get("at-exit")),
+    )
+
+
+def _severity(written: Mapping[str, Tree]) -> Severity:
+    name = _text(written.get("severity", "WARNING")).upper()
+    severity = _SEVERITIES.get(name)
+    if severity is None:
+        raise RuleFormError("severity", f"`{name}` is not known")
+    return severity
+
+
+def _confidence(details: Mapping[str, Tree]) -> Confidence:
+    name = _text(details.get("confidence", "")).lower()
+    return Confidence(name) if name in list(Confidence) else Confidence.MEDIUM
+
+
+def _cwe(value: Tree) -> tuple[int, ...]:
+    numbers = [int(m) for text in _texts(value) for m in _CWE.findall(text)[:1]]
+    return tuple(dict.fromkeys(numbers))
+
+
+def _fix(written: Mapping[str, Tree]) -> Fix | None:
+    title = "Apply the rule's own fix"
+    reason = "The rule's author says nothing of behaviour."
+    if "fix" in written:
+        return Fix(title, False, replace=scalar(written["fix"], "fix"), reason=reason)
+    if "fix-regex" not in written:
+        return None
+    item = mapping(written["fix-regex"], "fix-regex")
+    regex = scalar(item.get("regex", ""), "fix-regex.regex")
+    replacement = scalar(item.get("replacement", ""), "fix-regex.replacement")
+    return Fix(title, False, regex=(regex, replacement), reason=reason)
+
+
+def _options(value: Tree) -> Mapping[str, Option]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {name: _option(text) for name, text in value.items() if isinstance(text, str)}
+
+
+def _option(text: str) -> Option:
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    return int(text) if text.isdecimal() else text
+
+
+def _text(value: Tree) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: Tree) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return () if isinstance(value, Mapping) else tuple(v for v in value if isinstance(v, str))
+
+
+_CWE = re.compile(r"CWE-(\d+)", re.IGNORECASE)
+_SEVERITIES = {
+    "CRITICAL": Severity.ERROR,
+    "HIGH": Severity.ERROR,
+    "ERROR": Severity.ERROR,
+    "MEDIUM": Severity.WARNING,
+    "WARNING": Severity.WARNING,
+    "LOW": Severity.INFO,
+    "INFO": Severity.INFO,
+    "INVENTORY": Severity.HINT,
+    "EXPERIMENT": Severity.HINT,
+}

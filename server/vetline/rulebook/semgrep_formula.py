@@ -1,0 +1,319 @@
+"""Semgrep's operators, in its older and its newer syntax, read as a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from attrs import define
+
+from vetline.rulebook.comparison import CannotCompareError, parsed_comparison
+from vetline.rulebook.formula import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Formula,
+    HoleCompare,
+    HoleEntropy,
+    HoleFormula,
+    HoleRegex,
+    HoleType,
+    Inside,
+    Not,
+    NotInside,
+    Pattern,
+    Regex,
+)
+from vetline.rulebook.generic import generic_regex
+from vetline.rulebook.patterns import PatternError, compile_pattern
+from vetline.rulebook.problem import RuleFormError
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled
+
+FORMULA_PARTS_MAX = 20_000
+"""Operators in one rule; aliases in YAML can make a few lines stand for any number."""
+
+Scalar: TypeAlias = str
+Tree: TypeAlias = "Scalar | Sequence[Tree] | Mapping[str, Tree]"
+
+
+@define
+class Operators:
+    """Reads the operators of one rule; ``language`` says how pattern text is meant."""
+
+    language: str
+    parts: int = 0
+
+    def formula(self, written: Mapping[str, Tree], key: str) -> Formula:
+        """The formula of a mapping that holds an operator, among other keys."""
+        found = [(name, READERS[name]) for name in written if name in READERS]
+        if len(found) != 1:
+            names = ", ".join(name for name, _ in found) or "no operator"
+            raise RuleFormError(key, f"should hold one operator, holds {names}")
+        name, read = found[0]
+        here = _joined(key, name)
+        result = read(self, written[name], here)
+        if "where" not in written:
+            return result
+        where = _conditions(self, written["where"], _joined(key, "where"))
+        return _with_where([result], where)
+
+    def either(self, value: Tree, key: str) -> Formula:
+        """A pattern as text, or a mapping that holds an operator."""
+        self._count(key)
+        if isinstance(value, str):
+            return self.pattern(value, key)
+        return self.formula(mapping(value, key), key)
+
+    def pattern(self, value: Tree, key: str) -> Formula:
+        """A pattern in the rule's language."""
+        text = scalar(value, key)
+        if self.language != "python":
+            return self.regex(generic_regex(text) if self.language == "generic" else text, key)
+        try:
+            compile_pattern(text)
+        except PatternError as error:
+            raise RuleFormError(key, str(error)) from None
+        return Pattern(text)
+
+    def regex(self, value: Tree, key: str) -> Formula:
+        """A regular expression over the text."""
+        return Regex(checked_regex(scalar(value, key), key))
+
+    def parts_of(self, value: Tree, key: str) -> list[tuple[Tree, str]]:
+        """The items of a list, each with its key."""
+        return [(item, f"{key}[{index}]") for index, item in enumerate(listing(value, key))]
+
+    def _count(self, key: str) -> None:
+        self.parts += 1
+        if self.parts > FORMULA_PARTS_MAX:
+            raise RuleFormError(key, f"holds more than {FORMULA_PARTS_MAX} operators")
+
+
+def _patterns(o: Operators, value: Tree, key: str) -> Formula:
+    """``patterns``: all of a list of operators and conditions."""
+    formulas: list[Formula] = []
+    where: list[Condition | Focus] = []
+    for item, here in o.parts_of(value, key):
+        if isinstance(item, Mapping):
+            conditions = [name for name in item if name in CONDITIONS]
+            for name in conditions:
+                where.append(CONDITIONS[name](o, item[name], _joined(here, name)))
+            if conditions and len(conditions) == len(item):
+                continue
+        formulas.append(o.either(item, here))
+    if not formulas:
+        raise RuleFormError(key, "selects nothing: add a `pattern`")
+    return _with_where(formulas, where)
+
+
+class Focus(tuple[str, ...]):
+    """The holes of one ``focus-metavariable``."""
+
+
+def _with_where(formulas: list[Formula], where: Sequence[Condition | Focus]) -> Formula:
+    conditions = tuple(c for c in where if not isinstance(c, Focus))
+    focuses = [tuple(f) for f in where if isinstance(f, Focus)]
+    if not conditions and not focuses and len(formulas) == 1 and not _is_negative(formulas[0]):
+        return formulas[0]
+    if len(focuses) < 2:
+        return AllOf(tuple(formulas), conditions, focuses[0] if focuses else ())
+    # Several of them select what all of them have in common.
+    return AllOf(tuple(AllOf(tuple(formulas), conditions, focus) for focus in focuses))
+
+
+def _is_negative(formula: Formula) -> bool:
+    return isinstance(formula, (Not, NotInside))
+
+
+def _any(o: Operators, value: Tree, key: str) -> Formula:
+    found = [o.either(item, here) for item, here in o.parts_of(value, key)]
+    if not found:
+        raise RuleFormError(key, "is an empty list")
+    return found[0] if len(found) == 1 else AnyOf(tuple(found))
+
+
+def _inside(o: Operators, value: Tree, key: str) -> Formula:
+    return Inside(o.either(value, key))
+
+
+def _not(o: Operators, value: Tree, key: str) -> Formula:
+    inner = o.either(value, key)
+    return NotInside(inner.formula) if isinstance(inner, Inside) else Not(inner)
+
+
+def _not_inside(o: Operators, value: Tree, key: str) -> Formula:
+    return NotInside(o.either(value, key))
+
+
+def _not_regex(o: Operators, value: Tree, key: str) -> Formula:
+    return Not(o.regex(value, key))
+
+
+def _unsupported(reason: str) -> Callable[[Operators, Tree, str], Formula]:
+    def refuse(o: Operators, value: Tree, key: str) -> Formula:
+        raise RuleFormError(key, reason)
+
+    return refuse
+
+
+Reader: TypeAlias = Callable[[Operators, Tree, str], Formula]
+READERS: dict[str, Reader] = {
+    "pattern": Operators.either,
+    "patterns": _patterns,
+    "pattern-either": _any,
+    "pattern-regex": Operators.regex,
+    "pattern-inside": _inside,
+    "pattern-not": _not,
+    "pattern-not-inside": _not_inside,
+    "pattern-not-regex": _not_regex,
+    "match": Operators.either,
+    "all": _patterns,
+    "any": _any,
+    "inside": _inside,
+    "not": _not,
+    "regex": Operators.regex,
+    "pattern-where-python": _unsupported("runs code of the rule's author; not supported"),
+}
+
+
+def _conditions(o: Operators, value: Tree, key: str) -> list[Condition | Focus]:
+    """The items of the newer syntax's ``where``."""
+    return [_condition(o, mapping(item, here), here) for item, here in o.parts_of(value, key)]
+
+
+def _condition(o: Operators, item: Mapping[str, Tree], key: str) -> Condition | Focus:
+    if "focus" in item:
+        return _focus(o, item["focus"], _joined(key, "focus"))
+    for name, read in _NEWER.items():
+        if name in item:
+            return read(o, item, key)
+    if any(name in READERS for name in item):
+        return _hole_formula(o, item, key)
+    names = ", ".join(sorted(item))
+    raise RuleFormError(key, f"holds no condition that is supported: {names}")
+
+
+def _focus(o: Operators, value: Tree, key: str) -> Focus:
+    return Focus([value] if isinstance(value, str) else listing(value, key))
+
+
+def _hole(item: Mapping[str, Tree], key: str) -> str:
+    if "metavariable" not in item:
+        raise RuleFormError(key, "lacks `metavariable`")
+    return scalar(item["metavariable"], _joined(key, "metavariable"))
+
+
+def _hole_regex(o: Operators, value: Tree, key: str) -> Condition:
+    item = mapping(value, key)
+    text = checked_regex(scalar(item.get("regex", ""), key), _joined(key, "regex"))
+    return HoleRegex(_hole(item, key), text, constants=truth(item.get("constant-propagation")))
+
+
+def _hole_formula(o: Operators, value: Tree, key: str) -> Condition:
+    item = mapping(value, key)
+    language = scalar(item.get("language", o.language), key)
+    inner = Operators("python" if language in PYTHON_NAMES else language, o.parts)
+    formula = inner.formula({k: v for k, v in item.items() if k in READERS or k == "where"}, key)
+    o.parts = inner.parts
+    return HoleFormula(
+        _hole(item, key), formula, "python" if inner.language == "python" else "text"
+    )
+
+
+def _hole_compare(o: Operators, value: Tree, key: str) -> Condition:
+    item = mapping(value, key)
+    text = scalar(item.get("comparison", ""), key)
+    try:
+        parsed_comparison(text)
+    except CannotCompareError as error:
+        raise RuleFormError(_joined(key, "comparison"), str(error)) from None
+    hole = scalar(item["metavariable"], key) if "metavariable" in item else None
+    base = scalar(item["base"], key) if "base" in item else ""
+    return HoleCompare(
+        text, hole, int(base) if base.isdecimal() else None, truth(item.get("strip"))
+    )
+
+
+def _hole_analysis(o: Operators, value: Tree, key: str) -> Condition:
+    item = mapping(value, key)
+    analyzer = scalar(item.get("analyzer", ""), key)
+    if analyzer in ("entropy", "entropy_v2"):
+        return HoleEntropy(_hole(item, key))
+    if analyzer == "redos":
+        return HoleRegex(_hole(item, key), NESTED_REPETITION)
+    raise RuleFormError(_joined(key, "analyzer"), f"`{analyzer}` is not supported")
+
+
+def _hole_type(o: Operators, value: Tree, key: str) -> Condition:
+    item = mapping(value, key)
+    types = item.get("types", [item["type"]] if "type" in item else [])
+    return HoleType(_hole(item, key), tuple(scalar(t, key) for t in listing(types, key)))
+
+
+def _hole_name(o: Operators, value: Tree, key: str) -> Condition:
+    raise RuleFormError(key, "needs Semgrep's proprietary engine; not supported")
+
+
+CONDITIONS: dict[str, Callable[[Operators, Tree, str], Condition | Focus]] = {
+    "metavariable-regex": _hole_regex,
+    "metavariable-pattern": _hole_formula,
+    "metavariable-comparison": _hole_compare,
+    "metavariable-analysis": _hole_analysis,
+    "metavariable-type": _hole_type,
+    "metavariable-name": _hole_name,
+    "focus-metavariable": _focus,
+}
+_NEWER: dict[str, Callable[[Operators, Tree, str], Condition | Focus]] = {
+    "comparison": _hole_compare,
+    "analyzer": _hole_analysis,
+    "type": _hole_type,
+    "types": _hole_type,
+    "regex": _hole_regex,
+    "name": _hole_name,
+}
+
+PYTHON_NAMES = frozenset(("python", "py", "python2", "python3"))
+NESTED_REPETITION = (
+    r"(?s).*\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)(?:[*+]|\{\d+,\})"
+    r"|(?s).*\((?:[^()\\]|\\.)*\|(?:[^()\\]|\\.)*\)[*+].*\$"
+)
+"""What Semgrep's ``redos`` analyzer looks for, roughly: a repetition inside a repetition."""
+
+
+def checked_regex(text: str, key: str) -> str:
+    """``text`` if it can be run."""
+    try:
+        compiled(text)
+    except UnsupportedRegexError as error:
+        raise RuleFormError(key, str(error)) from None
+    return text
+
+
+def scalar(value: Tree, key: str) -> str:
+    """``value`` if it is text."""
+    if not isinstance(value, str):
+        raise RuleFormError(key, "should be text")
+    return value
+
+
+def mapping(value: Tree, key: str) -> Mapping[str, Tree]:
+    """``value`` if it is a mapping."""
+    if not isinstance(value, Mapping):
+        raise RuleFormError(key, "should be a mapping")
+    return value
+
+
+def listing(value: Tree, key: str) -> Sequence[Tree]:
+    """``value`` if it is a list."""
+    if isinstance(value, (str, Mapping)):
+        raise RuleFormError(key, "should be a list")
+    return value
+
+
+def truth(value: Tree | None) -> bool:
+    """Whether ``value`` says yes."""
+    return isinstance(value, str) and value.lower() in ("true", "yes", "on", "only")
+
+
+def _joined(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
