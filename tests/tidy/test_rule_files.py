@@ -6,6 +6,8 @@ import pytest
 import yaml
 
 from vetline.cli.examples import marked_lines
+from vetline.cli.rules import write_docs
+from vetline.cli.status import Status
 from vetline.rulebook.load import load_rulebook
 from vetline.rulebook.model import Profile, Rule
 
@@ -79,6 +81,12 @@ def test_rules_name_each_other_rightly() -> None:
     named = {other for rule in RULEBOOK.rules.values() for other in rule.supersedes}
 
     assert named <= set(RULEBOOK.rules)
+
+
+def test_pages_are_up_to_date() -> None:
+    status = write_docs(str(ROOT / "rules"), is_check=True)
+
+    assert status == Status.CLEAN, "run `vetline rules docs`"
 
 
 def test_most_rules_are_for_everyone() -> None:

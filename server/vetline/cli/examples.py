@@ -19,7 +19,7 @@ from vetline.text.document import Document
 
 FIXES_PER_EXAMPLE_MAX = 50
 
-_MARK = re.compile(r"[ \t]*(?:#|//|<!--)[ \t]*expect[ \t]*(?:-->)?[ \t]*$", re.MULTILINE)
+_MARK = re.compile(r"[ \t]*(?:#|//|<!--)[ \t]*expect[ \t]*(?:-->)?[ \t]*(?=\r|\n|\Z)")
 
 
 def rule_failures(rule: Rule, rulebook: Rulebook) -> Iterator[str]:

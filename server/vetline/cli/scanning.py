@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -106,7 +107,7 @@ def scanned_files(
             yield from scan_batch(batch, options)
         return
     done = 0
-    with ProcessPoolExecutor(min(jobs, len(batches))) as pool:
+    with ProcessPoolExecutor(min(jobs, len(batches)), initializer=_leave_interrupts) as pool:
         try:
             for files in pool.map(_scan_batch, batches, [options] * len(batches)):
                 done += 1
@@ -162,6 +163,11 @@ def scan_text(
     engine = _engine(root, options)
     document = Document.of(path.as_posix(), text)
     return _scanned(engine, path, document, options.with_fixes), document
+
+
+def _leave_interrupts() -> None:
+    """Let the first process alone answer Ctrl-C: it ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _scan_batch(batch: Batch, options: ScanOptions) -> list[ScannedFile]:
