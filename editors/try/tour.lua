@@ -10,6 +10,8 @@ end
 
 local function fail(reason)
   say('FAILED: ', reason)
+  local log = io.open(vim.lsp.get_log_path())
+  say(log and log:read('a'):sub(-2000) or '')
   vim.cmd('cquit 1')
 end
 
@@ -33,8 +35,11 @@ end
 local function show_findings()
   for _, finding in ipairs(vim.diagnostic.get(0)) do
     local severity = vim.diagnostic.severity[finding.severity]:lower()
-    say(('%5d  %s'):format(finding.lnum + 1, vim.fn.getline(finding.lnum + 1)))
-    say(('       %s%s  %s [%s]'):format((' '):rep(finding.col), severity, finding.message, finding.code))
+    local line = vim.fn.getline(finding.lnum + 1)
+    local stop = finding.end_lnum == finding.lnum and finding.end_col or #line
+    say(('%5d  %s'):format(finding.lnum + 1, line))
+    say((' '):rep(7 + finding.col), ('~'):rep(math.max(stop - finding.col, 1)))
+    say(('       %s: %s [%s]\n'):format(severity, finding.message, finding.code))
   end
 end
 
@@ -66,7 +71,7 @@ local function type_an_insecure_line()
   vim.api.nvim_feedkeys('Go' .. table.concat(INSECURE, '\n') .. '\27', 'tx', false)
   local start = vim.uv.hrtime()
   wait_until(typed_finding, 'the typed line is flagged')
-  say(('\nAn insecure line is typed at the end, and flagged after %.0f ms:\n'):format((vim.uv.hrtime() - start) / 1e6))
+  say(('An insecure line is typed at the end, and flagged after %.0f ms:\n'):format((vim.uv.hrtime() - start) / 1e6))
   wait_until_quiet()
   local finding = typed_finding()
   say(indented({ vim.api.nvim_get_current_line() .. '  ■ ' .. finding.message }))
