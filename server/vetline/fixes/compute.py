@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import re2
 from attrs import frozen
 
-from vetline.fixes.changes import applied, line_starts, merged, placed, rewritten
+from vetline.fixes.changes import applied, line_starts, merged, placed
 from vetline.fixes.imports import import_edits, merged_edits
 from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.replace import template_draft
@@ -72,7 +72,7 @@ def _regex_draft(site: FixSite, pattern: str, replacement: str) -> Draft | None:
     span = site.finding.span
     old = site.unit_text[span.start : span.end]
     new = re2.sub(pattern, replacement, old)
-    return Draft(rewritten(site.unit_text, span, new)) if new != old else None
+    return Draft((Change(span, new),)) if new != old else None
 
 
 def _title(site: FixSite, fix: Fix) -> str:

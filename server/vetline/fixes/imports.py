@@ -25,7 +25,7 @@ def import_edits(
     string or a comment too, is kept, and so is whatever a package's ``__init__`` imports.
     """
     idle = _idle_aliases(site, changes, fixed)
-    usable = [found for found in site.module.imports if _end_line(found) < site.line]
+    usable = [found for found in site.module.imports if found.end_line < site.line]
     edits: list[Edit] = []
     first: list[str] = []
     for statement in sorted(set(statements), key=_sort_key_of):
@@ -139,8 +139,8 @@ def _line_edit(
     lower = [found for found in usable if _rank(found.node) < rank]
     newline = module.newline
     if lower:
-        return _insertion(module, _end_line(lower[-1]) + 1, newline + statement + newline)
-    return _insertion(module, _start_line(usable[0]), statement + newline + newline)
+        return _insertion(module, lower[-1].end_line + 1, newline + statement + newline)
+    return _insertion(module, usable[0].line, statement + newline + newline)
 
 
 def _grouped_edit(
@@ -150,10 +150,10 @@ def _grouped_edit(
     before = [found for found, key in zip(group, keys, strict=True) if key <= _sort_key(node)]
     line = statement + module.newline
     if keys != sorted(keys):
-        return _insertion(module, _end_line(group[-1]) + 1, line)
+        return _insertion(module, group[-1].end_line + 1, line)
     if before:
-        return _insertion(module, _end_line(before[-1]) + 1, line)
-    return _insertion(module, _start_line(group[0]), line)
+        return _insertion(module, before[-1].end_line + 1, line)
+    return _insertion(module, group[0].line, line)
 
 
 def _insertion(module: FixModule, line: int, text: str) -> Edit:
@@ -186,14 +186,6 @@ def _sort_key(node: n.Import | n.ImportFrom) -> tuple[bool, str]:
 def _sort_key_of(statement: str) -> tuple[int, bool, str]:
     node = _parsed(statement)
     return (_rank(node), *_sort_key(node))
-
-
-def _start_line(found: ModuleImport) -> int:
-    return found.first_line + line_of(found.tree.text, found.node.start)
-
-
-def _end_line(found: ModuleImport) -> int:
-    return found.first_line + line_of(found.tree.text, found.node.end)
 
 
 def _first_edit(site: FixSite, statements: Sequence[str]) -> Edit:
@@ -297,7 +289,7 @@ def _dropped(module: FixModule, found: ModuleImport, idle: Sequence[n.Alias]) ->
 
 
 def _dropped_statement(module: FixModule, found: ModuleImport) -> tuple[Edit, ...]:
-    start, end = _start_line(found), _end_line(found)
+    start, end = found.line, found.end_line
     line = "".join(module.lines[start : end + 1]).strip()
     if line != found.tree.text[found.node.start : found.node.end].strip():
         return ()

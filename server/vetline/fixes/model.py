@@ -56,6 +56,16 @@ class ModuleImport:
     tree: UnitTree
     first_line: int  # of the unit
 
+    @property
+    def line(self) -> int:
+        """The line of the document on which the statement starts."""
+        return self.first_line + line_of(self.tree.text, self.node.start)
+
+    @property
+    def end_line(self) -> int:
+        """The line of the document on which the statement ends."""
+        return self.first_line + line_of(self.tree.text, self.node.end)
+
 
 @define(eq=False, slots=False)
 class FixModule:

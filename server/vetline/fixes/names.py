@@ -131,7 +131,7 @@ def _known_name(site: FixSite, qualified: str, wanted: Wanted) -> str | None:
             return ".".join([name, *rest])
     root = parts[0]
     is_known = root not in local_names(site) and any(
-        isinstance(found.node, n.Import) and _is_before(site, found.first_line)
+        isinstance(found.node, n.Import) and _is_before(site, found.line)
         and any(alias.name == wanted.module and not alias.asname for alias in found.node.names)
         for found in site.module.imports
     )  # fmt: skip
@@ -159,7 +159,7 @@ def _is_import_before(site: FixSite, bind: Bind, qualified: str) -> bool:
 def _is_imported_before(site: FixSite, name: str) -> bool:
     """Whether the module's import of ``name`` has run when the finding's code does."""
     places = [
-        found.first_line
+        found.line
         for found in site.module.imports
         for alias in found.node.names
         if (alias.asname or alias.name.partition(".")[0]) == name

@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from vetline.analysis.finding import PlacedFinding
+from vetline.analysis.text import is_python
 from vetline.fixes.changes import edited
 from vetline.fixes.compute import proposed_fix
 from vetline.fixes.model import FixSite, ProvedFix
 from vetline.syntax.tree import parse_unit
+from vetline.syntax.units import Unit, UnitList
+from vetline.text.lines import split_lines
 from vetline.text.span import Edit
 
 
@@ -27,42 +30,59 @@ def proved_fix(
     proposal = proposed_fix(site)
     if proposal is None:
         return None
-    if not proved(site.module.lines, proposal.edits, site.finding.rule_id, before, analyse):
+    if not proved(site, proposal.edits, before, analyse):
         return None
     return ProvedFix(proposal.title, proposal.safe, proposal.edits)
 
 
 def proved(
-    lines: Sequence[str],
+    site: FixSite,
     edits: Sequence[Edit],
-    rule_id: str,
     before: Iterable[PlacedFinding],
     analyse: Callable[[str], Iterable[PlacedFinding]],
 ) -> bool:
-    """Whether ``edits`` leave code that parses, one finding of ``rule_id`` less, and none more.
+    """Whether ``edits`` leave code that parses, one finding of the rule less, and none more.
 
     Findings are counted by rule: code around the edit may carry other findings, whose
     fingerprints change with it.
     """
+    lines = site.module.lines
     fixed = edited(lines, edits)
-    if not parses_as_before("".join(lines), fixed):
+    if is_python(site.view.path) and not parses_as_before(lines, fixed):
         return False
     old = Counter(finding.rule_id for finding in before)
     new = Counter(finding.rule_id for finding in analyse(fixed))
+    rule_id = site.finding.rule_id
     return new[rule_id] < old[rule_id] and not new - old
 
 
-def parses_as_before(before: str, after: str) -> bool:
-    """Whether ``after`` is as good Python as ``before``.
+def parses_as_before(lines: Sequence[str], after: str) -> bool:
+    """Whether ``after`` is as good Python as ``lines``; only units that changed are parsed.
 
-    The parser forgives much, so that code which Python itself can read must stay so.
+    The parser forgives much, so that what Python itself can read must stay so.
     """
-    if len(parse_unit(after).broken) > len(parse_unit(before).broken):
+    old, new = UnitList.of(lines).units, UnitList.of(split_lines(after)).units
+    kept = {unit.digest for unit in old} & {unit.digest for unit in new}
+    gone = [unit for unit in old if unit.digest not in kept]
+    made = [unit for unit in new if unit.digest not in kept]
+    if _broken(made) > _broken(gone):
         return False
-    return _is_python(after) or not _is_python(before)
+    return all(map(_is_python, made)) or not all(map(_is_python, gone))
 
 
-def _is_python(text: str) -> bool:
+def _broken(units: Iterable[Unit]) -> int:
+    return sum(len(parse_unit(unit.text, unit.header).broken) for unit in units)
+
+
+def _is_python(unit: Unit) -> bool:
+    """Whether this Python can read the unit; the header of a class gets a body for that."""
+    if unit.kind == "blank":
+        return True
+    text = unit.header + unit.text
+    return _parses(text) or (unit.kind == "class" and _parses(text.rstrip() + " pass\n"))
+
+
+def _parses(text: str) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -59,9 +59,16 @@ def rendered(
     text = re.sub(
         _MARK + "([A-Z_0-9]+)", lambda found: known[found.group(1)], applied(marked, changes)
     )
-    first = tree.body[0] if tree.body else None
-    outer = first.value if isinstance(first, n.ExprStmt) and len(tree.body) == 1 else None
-    return Rendered(text, tuple(imports), precedence(outer) if outer is not None else ARGUMENT)
+    value = _expression(text)
+    return Rendered(text, tuple(imports), precedence(value) if value is not None else ARGUMENT)
+
+
+def _expression(text: str) -> n.Expr | None:
+    """``text`` read as an expression that stands in parentheses."""
+    tree = parse_unit(f"({text})")
+    statement = tree.body[0] if len(tree.body) == 1 else None
+    is_one = isinstance(statement, n.ExprStmt) and not tree.broken
+    return statement.value if isinstance(statement, n.ExprStmt) and is_one else None
 
 
 def _texts(site: FixSite, given: Mapping[str, str]) -> dict[str, str]:
@@ -132,11 +139,9 @@ def in_brackets(path: tuple[n.Node, ...]) -> bool:
 
 def _grouped(text: str, parent: n.Node, child: n.Node, *, is_enclosed: bool) -> str:
     """``text`` in parentheses where it would fall apart in the place of ``child``."""
-    tree = parse_unit(f"({text})")
-    statement = tree.body[0] if len(tree.body) == 1 else None
-    if tree.broken or not isinstance(statement, n.ExprStmt):
+    value = _expression(text)
+    if value is None:
         return text
-    value = statement.value
     is_whole = text.startswith("(") and value.start == 1
     is_bare_tuple = isinstance(value, n.Tuple) and value.start == 0
     if is_whole and not is_bare_tuple:
