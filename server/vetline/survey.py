@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,7 +17,11 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from vetline.analysis.checks.dependencies_declared import has_private_index
 from vetline.analysis.checks.dependencies_model import Requirement
-from vetline.analysis.checks.dependencies_parse import manifest_kind, requirements_of
+from vetline.analysis.checks.dependencies_parse import (
+    ManifestKind,
+    manifest_kind,
+    requirements_of,
+)
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.project import Project, ProjectError, read_source
 from vetline.rulebook.package_index import PackageIndex, normalised_name, parse_index
@@ -44,7 +49,7 @@ def survey(project: Project, settings: Settings) -> ProjectFacts:
         declared=frozenset(normalised_name(r.name) for r in declared),
         installed=frozenset(name for name, _ in _installed(environment)),
         importable=frozenset(_importable(environment)),
-        has_manifest=bool(texts),
+        has_manifest=any(manifest_kind(path) is not ManifestKind.COMMANDS for path in texts),
         private_index=any(has_private_index(text) for text in texts.values()),
         files=frozenset(paths),
         index=_package_index(),
@@ -57,7 +62,9 @@ def _files(root: Path, settings: Settings) -> Iterator[str]:
     count = 0
     for folder, folders, names in os.walk(root):
         inner = Path(folder).relative_to(root)
-        folders[:] = sorted(f for f in folders if not settings.excludes((inner / f / "x").as_posix()))
+        folders[:] = sorted(
+            f for f in folders if not settings.excludes((inner / f / "x").as_posix())
+        )
         for name in sorted(names):
             yield (inner / name).as_posix()
             count += 1
@@ -138,6 +145,7 @@ def _imports(root: Path, python: list[str]) -> Iterator[str]:
             )
 
 
+@lru_cache(maxsize=1)
 def _package_index() -> PackageIndex | None:
     folder = files("vetline_rules") / "shared"
     try:

@@ -15,7 +15,7 @@ TRAP_RANK_MAX = 2_000
 NAME_CHARS_MIN = 4
 """Below, every name is near another."""
 
-EDITED_CHARS_MIN = 6
+EDITED_CHARS_MIN = 5
 """Below, one letter more or less is usually another word."""
 
 TRAPS = ("transposed letters", "a look-alike character", "other separators")

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from vetline.analysis.checks.secrets_literals import NamedLiteral, Place, named_literals
+from vetline.analysis.checks.secrets_literals import (
+    NamedLiteral,
+    Place,
+    named_literals,
+    target_name,
+)
 from vetline.analysis.checks.secrets_names import SecretKind, environment_name, secret_kind
 from vetline.analysis.checks.secrets_positions import positional_passwords
 from vetline.analysis.checks.secrets_tokens import provider_tokens
@@ -108,7 +113,8 @@ def _names_itself(literal: NamedLiteral, view: UnitView) -> bool:
     """Whether the value is a name for the thing, as in ``PASSWORD = "password"`` or an enum."""
     plain = re.sub(r"[^a-z0-9]", "", literal.value.lower())
     name = re.sub(r"[^a-z0-9]", "", literal.name.lower())
-    if literal.place is Place.ATTRIBUTE or (plain not in name and name not in plain):
+    is_stand_in = plain != name and is_placeholder(literal.value)
+    if literal.place is Place.ATTRIBUTE or is_stand_in or (plain not in name and name not in plain):
         return False
     if literal.place is Place.ITEM:
         return plain == name and not literal.siblings & _USER_NAMES
@@ -123,7 +129,7 @@ def _names_itself(literal: NamedLiteral, view: UnitView) -> bool:
 def _in_class_of_names(view: UnitView) -> bool:
     """Whether the unit is an enumeration."""
     return any(
-        "Enum" in view.text(base) or "Choices" in view.text(base)
+        (target_name(base) or "").endswith(("Enum", "Choices"))
         for statement in view.tree.body
         if isinstance(statement, n.ClassDef)
         for base in statement.bases

@@ -93,7 +93,7 @@ def _settings(view: UnitView) -> Iterator[Fallback]:
     """Fields of a settings class, which the environment overrides: ``key: str = "…"``."""
     for definition in view.nodes(n.ClassDef):
         assert isinstance(definition, n.ClassDef)
-        bases = [view.text(base).rpartition(".")[2] for base in definition.bases]
+        bases = [target_name(base) or "" for base in definition.bases]
         if not any(base.endswith("BaseSettings") for base in bases):
             continue
         for statement in definition.body:

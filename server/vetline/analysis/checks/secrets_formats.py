@@ -10,6 +10,7 @@ from attrs import field, frozen
 from vetline.analysis.checks.secrets_genuine import (
     has_checksum,
     is_account_key,
+    is_aws_key,
     is_discord,
     is_jwt,
     is_macaroon,
@@ -60,7 +61,9 @@ TOKEN_FORMATS: tuple[TokenFormat, ...] = (
     TokenFormat(
         "OpenAI", "OPENAI_API_KEY", r"sk-\w{16}", _whole(r"sk-[A-Za-z0-9]{32,64}"), is_mixed
     ),
-    TokenFormat("AWS", "AWS_ACCESS_KEY_ID", r"AKIA|ASIA", _whole(r"A[KS]IA[A-Z0-9]{16}"), is_mixed),
+    TokenFormat(
+        "AWS", "AWS_ACCESS_KEY_ID", r"AKIA|ASIA", _whole(r"A[KS]IA[A-Z0-9]{16}"), is_aws_key
+    ),
     TokenFormat(
         "AWS",
         "AWS_SECRET_ACCESS_KEY",

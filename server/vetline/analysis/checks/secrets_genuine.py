@@ -55,6 +55,11 @@ def _decoded(part: str) -> bytes:
         return b""
 
 
+def is_aws_key(token: str) -> bool:
+    """Whether an AWS key id is not one of those in Amazon's documentation."""
+    return is_mixed(token) and not token.endswith("EXAMPLE")
+
+
 def is_mixed(token: str) -> bool:
     """Whether letters and digits both occur, as in drawn characters and not in words."""
     return any(c.isdigit() for c in token) and any(c.isalpha() for c in token[4:])

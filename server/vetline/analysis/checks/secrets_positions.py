@@ -25,7 +25,7 @@ def _password_of(
 ) -> Iterator[tuple[Span, str]]:
     qualified = view.names.qualified(call.func) or method
     for api, position in POSITIONS.items():
-        is_meant = qualified == api or (api.startswith("*.") and qualified.endswith(api[1:]))
+        is_meant = qualified == api or (api.startswith("*.") and f".{qualified}".endswith(api[1:]))
         if not is_meant or position >= len(call.args):
             continue
         before = call.args[: position + 1]

@@ -39,7 +39,7 @@ def provider_tokens(text: str) -> Iterator[Token]:
 
 
 def _is_example(token: str) -> bool:
-    return token.endswith("EXAMPLE") or is_blank(token) or entropy(token) < TOKEN_ENTROPY_MIN
+    return is_blank(token) or entropy(token) < TOKEN_ENTROPY_MIN
 
 
 _ANY_MARK = re2.compile("|".join(dict.fromkeys(form.mark for form in TOKEN_FORMATS)))

@@ -56,7 +56,7 @@ _PLACEHOLDER = re.compile(
     r"|[-_ ]goes[-_ ]here|[-_ ]here$|^(?:here|todo|fixme|tbd|placeholder|dummy|example|sample)\b"
     r"|^(?:super|very|top|not|so|dev|test|flask|django|default|some|jwt|app|session|development)"
     r"[-_ ]?(?:so[-_ ]?)?secret(?:[-_ ]?key)?(?:[-_ ]?\d{0,4})?!?$"
-    r"|^(?:a[-_ ])?secret[-_ ]?(?:key|token|word)?(?:[-_ ]?\d{0,4})?$|insecure|^thisisa?secret"
+    r"|^(?:a[-_ ])?secret[-_ ]?(?:key|token|word)?(?:[-_ ]?\d{0,4})?$|^thisisa?secret"
     r"|^(?:dev|development|test|testing|debug|default)(?:[-_ ](?:key|secret|token|only).*)?$"
     r"|not[-_ ](?:for|in)[-_ ]prod|keep[-_ ]?it[-_ ]?secret|^s[e3]cr[e3]t!?$",
     re.I,
