@@ -36,7 +36,7 @@ test: setup editors vsix
 	python -m pytest --numprocesses $(WORKERS)
 
 bench: setup
-	python tests/bench
+	cd tests && python -m bench
 
 vsix: $(VSIX)
 
