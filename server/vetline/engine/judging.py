@@ -12,6 +12,7 @@ from vetline.rulebook.model import Severity
 from vetline.rulebook.rulebook import Rulebook
 from vetline.settings import Settings
 from vetline.text.digest import digest
+from vetline.text.span import Span
 
 
 @define(eq=False)
@@ -74,7 +75,16 @@ class Judge:
         names = (finding.rule_id, *(rule.aliases if rule is not None else ()))
         first = text.count("\n", 0, finding.span.start)
         last = text.count("\n", 0, finding.span.end)
-        return any(covers(s, first, last, names, _has_code(text, s)) for s in silenced)
+        return any(
+            covers(s, first, last, names, _has_code(text, s))
+            for s in silenced
+            if s.names or not _overlaps(s.span, finding.span)
+        )
+
+
+def _overlaps(comment: Span, span: Span) -> bool:
+    """Whether a finding is about the silencing comment itself, which only its name can silence."""
+    return comment.start < span.end and span.start < comment.end
 
 
 def _has_code(text: str, suppression: Suppression) -> bool:
