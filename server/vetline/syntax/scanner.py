@@ -20,6 +20,11 @@ FIELD_DEPTH_MAX = 20
 """Open brackets in one field of an f-string through which the string is still found."""
 
 
+def is_plain(line: str) -> bool:
+    """Whether ``line``, if it starts as code, leaves open what is open, and nothing else."""
+    return _PLAIN_LINE.match(line) is not None
+
+
 @define
 class LineScanner:
     """What is open after the lines that were fed."""
@@ -41,6 +46,16 @@ class LineScanner:
     def in_code(self) -> bool:
         """The next line starts as code, not as text."""
         return not self.frames or self.frames[-1] in _CODE
+
+    @property
+    def in_bracket(self) -> bool:
+        """A bracket is open, and the next line starts as code."""
+        return bool(self.frames) and self.frames[-1] in _CODE
+
+    @property
+    def skips_gaps(self) -> bool:
+        """A blank line or a comment may stand next and changes nothing."""
+        return not self.continues and self.in_code
 
     @property
     def triple(self) -> str:

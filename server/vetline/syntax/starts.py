@@ -35,7 +35,7 @@ class LineStarts:
         self._move_gap(first)
         self._numbers[first : first + removed] = numbers
         self._gap = first + len(numbers)
-        self._shift += shift
+        self._shift = self._shift + shift if self._gap < len(self._numbers) else 0
 
     def _move_gap(self, gap: int) -> None:
         low, high = sorted((gap, self._gap))

@@ -42,7 +42,7 @@ def starts_statement(line: str) -> bool:
 def opens_string(lines: Sequence[str], number: int, quote: str) -> bool:
     """Whether the first ``quote`` in a line looks like the start of a string, not like its end."""
     before, _, after = lines[number].partition(quote)
-    if after.strip():
+    if after.strip(" \t\r\n\\"):
         return _AFTER_STRING.match(after) is None
     before = _PREFIX.sub("", before)
     if before.strip():
@@ -64,7 +64,7 @@ _KEYWORD_LINE = re.compile(
     r"[ \t\f]*(?:(?:async[ \t]+)?(?:def|with)|class|import|return|while|try|raise|del|assert|pass"
     r"|global|nonlocal|break|continue|elif|except|finally)\b"
 )
-_DEFINITION_LINE = re.compile(r"[ \t\f]*(?:(?:async[ \t]+)?def|class|@)[ \t]*\w")
+_DEFINITION_LINE = re.compile(r"[ \t\f]*(?:(?:async[ \t]+)?def\b|class\b|@)")
 _BLOCK_LINE = re.compile(
     r"[ \t\f]*(?:@\w[\w.]*[ \t]*(?:\(|[\r\n#]|\Z)"
     r"|from[ \t]+[\w.]+[ \t]+import\b"
@@ -76,7 +76,8 @@ _STATEMENT_LINE = re.compile(
     r"|@\w[\w.]*[ \t]*(?:\(|[\r\n#]|\Z)"
     r"|import[ \t]+\w[\w.]*[ \t]*(?:,|as\b|[\r\n#;]|\Z)"
     r"|from[ \t]+[\w.]+[ \t]+import\b"
-    r"|if[ \t]+__name__[ \t]*==)"
+    r"|[^\W\d][\w.]*[ \t]*(?:(?::[ \t]*[\w.]+(?:\[[^\r\n=]*\])?[ \t]*)?=[ \t]*[^\s=]|\()"
+    r"|(?:if|for|while|with|try|else|async)\b[^\r\n]*:[ \t]*(?:#[^\r\n]*)?[\r\n]*\Z)"
 )
 _NAME_LINE = re.compile(
     r"[ \t\f]*(?!(?:if|else|for|and|or|not|in|is|async|await|lambda|yield|from)\b)"
@@ -88,6 +89,8 @@ _OPERAND_END = re.compile(
 _AFTER_STRING = re.compile(
     r"[ \t]*+(?:[)\]},.;:%+#\\*=\[\r\n]|\Z|(?<=[ \t])(?:if|else|for|and|or|not|in|is|as)\b)"
 )
-_BEFORE_STRING = re.compile(r"(?:[=(\[{,:+%]|\b(?:return|yield|in|and|or|else))[ \t]*[\r\n]*\Z")
+_BEFORE_STRING = re.compile(
+    r"(?:[=(\[{,:+%]|\b(?:return|yield|in|and|or|else))[ \t]*(?:#[^\r\n]*)?[\r\n]*\Z"
+)
 _ASSIGNMENT = re.compile(r"[ \t\f]*[^\W\d][\w.]*[ \t]*(?::[^=]*)?=[ \t]*[rRbBuUfFtT]{0,2}")
 _PREFIX = re.compile(r"(?<!\w)[rRbBuUfFtT]{1,2}\Z")

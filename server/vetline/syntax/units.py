@@ -11,15 +11,9 @@ from collections.abc import Sequence
 
 from attrs import define, frozen
 
-from vetline.syntax.cut import (
-    MODULE,
-    STRING_LOOKAHEAD_LINES_MAX,
-    Block,
-    Cut,
-    UnitKind,
-    next_cut,
-)
+from vetline.syntax.cut import MODULE, Block, Cut, UnitKind, next_cut
 from vetline.syntax.starts import LineStarts
+from vetline.syntax.statement import STRING_LOOKAHEAD_LINES_MAX
 from vetline.text.digest import digest
 from vetline.text.document import LineChange
 from vetline.text.lines import split_lines
