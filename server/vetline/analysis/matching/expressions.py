@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vetline.analysis.matching.arguments import match_arguments
 from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions, bound
 from vetline.analysis.matching.core import Matcher, dotted
+from vetline.analysis.names import BUILTINS
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 
@@ -57,7 +58,8 @@ def match_name(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     if not isinstance(code, n.Name):
         return NOTHING
     if code.id == pattern.id:
-        return [bindings]
+        hidden = code.id in BUILTINS and m.view.names.is_local(code)
+        return NOTHING if hidden else [bindings]
     full = m.expanded(code)
     return [bindings] if isinstance(full, n.Name) and full.id == pattern.id else NOTHING
 
