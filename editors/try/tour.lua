@@ -1,7 +1,7 @@
 -- What a user would do and see, without a terminal: type, read, fix, undo. Fails if any of it does not happen.
 local WAIT_MS_MAX = 15000
 local QUIET_MS = 600
-local INSECURE = { '', '', 'def restore(text):', '    """The settings that were saved as ``text``."""', '    return yaml.unsafe_load(text)' }
+local INSECURE = 'settings = yaml.unsafe_load(request.args["settings"])'
 local RULE = 'yaml-unsafe-load'
 
 local function say(...)
@@ -44,9 +44,8 @@ local function show_findings()
 end
 
 local function typed_finding()
-  local last = vim.api.nvim_buf_line_count(0)
   return vim.iter(vim.diagnostic.get(0)):find(function(finding)
-    return finding.code == RULE and finding.lnum + 1 == last
+    return finding.code == RULE and vim.fn.getline(finding.lnum + 1):find(INSECURE, 1, true)
   end)
 end
 
@@ -68,10 +67,11 @@ local function read_the_sample()
 end
 
 local function type_an_insecure_line()
-  vim.api.nvim_feedkeys('Go' .. table.concat(INSECURE, '\n') .. '\27', 'tx', false)
+  vim.fn.search('return {"count"')
+  vim.api.nvim_feedkeys('O' .. INSECURE .. '\27', 'tx', false)
   local start = vim.uv.hrtime()
   wait_until(typed_finding, 'the typed line is flagged')
-  say(('An insecure line is typed at the end, and flagged after %.0f ms:\n'):format((vim.uv.hrtime() - start) / 1e6))
+  say(('An insecure line is typed, and flagged after %.0f ms:\n'):format((vim.uv.hrtime() - start) / 1e6))
   wait_until_quiet()
   local finding = typed_finding()
   say(indented({ vim.api.nvim_get_current_line() .. '  ■ ' .. finding.message }))
@@ -87,25 +87,24 @@ local function ask_why()
 end
 
 local function apply_the_fix()
-  local before, title = text(), nil
-  vim.lsp.buf.code_action({
-    apply = true,
-    filter = function(action)
-      if action.isPreferred then
-        title = action.title
-      end
-      return action.isPreferred
-    end,
-  })
+  local before = text()
+  vim.ui.select = function(actions, question, take)
+    say('\ngra offers:\n')
+    for number, action in ipairs(actions) do
+      say(('    %d: %s'):format(number, question.format_item(action)))
+    end
+    take(actions[1])
+  end
+  vim.lsp.buf.code_action()
   wait_until(function() return text() ~= before end, 'the fix is applied')
-  say('\ngra offers "', title, '", and it is taken:\n')
+  say('\nThe first is taken:\n')
   say(indented(vim.split(vim.trim(vim.diff(before, text(), { ctxlen = 1 })), '\n')))
   wait_until(function() return not typed_finding() end, 'the finding is gone')
   say('\nThe finding is gone.')
 end
 
 local function undo()
-  vim.cmd('undo')
+  vim.cmd('silent undo')
   wait_until(typed_finding, 'the finding is back')
   say('After u it is back.')
 end

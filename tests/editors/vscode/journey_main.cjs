@@ -53,10 +53,9 @@ const steps = {
   },
 
   async "its fix makes it go"() {
-    const actions = await vscode.commands.executeCommand(
+    const [fix] = await vscode.commands.executeCommand(
       "vscode.executeCodeActionProvider", editor.document.uri, flagged().range, vscode.CodeActionKind.QuickFix.value, 10);
-    const fix = actions.find((action) => action.isPreferred);
-    assert.ok(fix, `a preferred fix is among ${actions.map((action) => action.title)}`);
+    assert.match(fix.title, /safe_load/);
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
     assert.match(editor.document.lineAt(line).text, /return yaml\.safe_load\(stream\)$/);
     await until(() => !flagged(), "the finding is gone");

@@ -7,6 +7,9 @@ local FILETYPES = {
   'cfg', 'conf', 'dosini', 'env', 'sh', 'bash', 'dockerfile', 'html', 'htmldjango', 'javascript', 'typescript',
 }
 
+-- The server answers in less than a frame, and waits by itself while somebody types.
+local DEBOUNCE_MS = 20
+
 local ROOT_MARKERS = { 'pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', '.git' }
 
 --- Whether the user trusts the workspace in `root`, by `vim.g.vetline_trusted`: true, or a list of folders.
@@ -68,6 +71,7 @@ M.config = {
   root_markers = ROOT_MARKERS,
   before_init = introduce,
   on_init = add_client_commands,
+  flags = { debounce_text_changes = DEBOUNCE_MS },
   handlers = {
     ['vetline/status'] = function(_, status)
       vim.g.vetline_status = status.text
