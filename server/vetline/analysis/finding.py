@@ -17,12 +17,16 @@ class Step:
 
     ``unit`` is the digest of the unit whose text ``span`` counts in, ``""`` for the finding's own;
     ``path`` is the file that unit stands in, ``""`` for the finding's own.
+    A step inside a function that is called has no span: it names the function as ``symbol`` and a
+    place in it by number, so that moving code about there does not change what is said here.
     """
 
     span: Span
     message: str
     unit: str = ""
     path: str = ""
+    symbol: str = ""
+    place: int = 0
 
 
 @frozen

@@ -1,0 +1,257 @@
+"""Parts of values: attributes, items, slices, and what iteration gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import evolve
+
+from vetline.analysis.flow import constants
+from vetline.analysis.flow.results import value_of
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.state import State, everything
+from vetline.analysis.flow.values import (
+    ANYWHERE,
+    ATTRIBUTE,
+    PATH_KEYS_MAX,
+    TAINTED_HOLE,
+    UNKNOWN,
+    ConstantValue,
+    Key,
+    Object,
+    Origin,
+    Path,
+    Taint,
+    Value,
+    constant,
+    joined,
+    merged_taints,
+    only_constant,
+    tainted,
+)
+from vetline.syntax import nodes as n
+
+BASES_DEPTH_MAX = 4
+"""How many classes up an attribute is looked for."""
+
+
+def attribute(value: Value, node: n.Attribute, state: State, run: Run) -> Value:
+    """``value.attr`` for the attribute that ``node`` reads."""
+    return attribute_called(value, node.attr, node, state, run)
+
+
+def attribute_called(value: Value, name: str, node: n.Node, state: State, run: Run) -> Value:
+    """``value.name``, read at ``node``."""
+    key = ATTRIBUTE + name
+    found = _item_of_objects(value, key, state)
+    if found is not None:
+        return found
+    for base in (value.ref, value.type):
+        if base:
+            result = _of_class(base, name, node, state, run, BASES_DEPTH_MAX)
+            if result is not None:
+                return evolve(result, taints=merged_taints(result.taints, part(value.taints, key)))
+    kept = _of_workspace_class(value, name, node, state, run)
+    if kept is not None:
+        return kept
+    taints = named(name, node, run, part(value.taints, key))
+    base = value.ref or value.type
+    ref = f"{base}.{name}" if base else ""
+    return Value(
+        taints, None, TAINTED_HOLE if taints else "\0", run.model.attributes.get(ref, ""), ref
+    )
+
+
+def _of_class(
+    base: str, name: str, node: n.Node, state: State, run: Run, depth: int
+) -> Value | None:
+    """What the vocabulary says of attribute ``name`` of the class or module ``base``."""
+    dotted = f"{base}.{name}"
+    kind = run.model.attributes.get(dotted, "")
+    source = run.model.reads.get(dotted)
+    if source is not None:
+        return run.source(source, (dotted,), node, state, Value(type=kind, ref=dotted))
+    if kind:
+        return Value(type=kind, ref=dotted)
+    if depth:
+        for parent in run.bases(base):
+            found = _of_class(parent, name, node, state, run, depth - 1)
+            if found is not None:
+                return found
+    return None
+
+
+def _nobody(param: int, path: Path) -> Value:
+    """What is passed for a parameter where nothing is called."""
+    del param, path
+    return UNKNOWN
+
+
+def _of_workspace_class(
+    value: Value, name: str, node: n.Node, state: State, run: Run
+) -> Value | None:
+    """What the methods of ``value``'s class leave in its attribute ``name``."""
+    kind = value.type
+    for _ in range(BASES_DEPTH_MAX):
+        found = run.class_(kind) if kind else None
+        if found is None:
+            return None
+        for own, result in found.attributes:
+            if own == name:
+                kept = value_of(result, _nobody, node, state)
+                taints = merged_taints(kept.taints, part(value.taints, ATTRIBUTE + name))
+                return evolve(kept, taints=taints)
+        kind = found.bases[0] if found.bases else ""
+    return None
+
+
+def named(name: str, node: n.Node, run: Run, taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
+    """``taints``, and those that something has because of its name."""
+    for naming in run.namings(name):
+        origin = Origin((naming.label, name), naming.label, name, node.start, node.end)
+        taints = merged_taints(taints, (Taint(origin),))
+    return taints
+
+
+def item(value: Value, index: Value, node: n.Subscript, state: State, run: Run) -> Value:
+    """``value[index]``."""
+    key = only_constant(index)
+    if not key:
+        return _any_item(value, node, state)
+    known = only_constant(value)
+    if known:
+        try:
+            return constant(constants.subscript(known[0], key[0]))
+        except constants.NotKnown:
+            return UNKNOWN
+    return item_at(value, key[0], node, state, run)
+
+
+def item_at(value: Value, key: Key, node: n.Node, state: State, run: Run) -> Value:
+    """``value[key]`` for a known key; a missing one gives nothing."""
+    found = _item_of_objects(value, key, state)
+    if found is not None:
+        return found
+    if value.objects and not value.taints and all(o.exact for o in state.objects(value)):
+        return UNKNOWN
+    taints = part(value.taints, key)
+    if isinstance(key, str):
+        taints = named(key, node, run, taints)
+    kind = run.model.iterates.get(value.type, "")
+    return tainted(taints, kind)
+
+
+def _item_of_objects(value: Value, key: Key, state: State) -> Value | None:
+    """What lies at ``key`` of the objects that ``value`` may be, or may lie there."""
+    result: Value | None = None
+    for found in state.objects(value):
+        own = _item_of_object(found, key)
+        if own is not None:
+            result = own if result is None else joined(result, own)
+    return result
+
+
+def _item_of_object(found: Object, key: Key) -> Value | None:
+    if type(key) is int and found.kind == "list" and key < 0 and found.exact:
+        key += len(found.items)
+    own = found.items.get(key)
+    is_attribute = isinstance(key, str) and key.startswith(ATTRIBUTE)
+    if own is not None:
+        return own
+    return found.rest if not is_attribute else None
+
+
+def _any_item(value: Value, node: n.Node, state: State) -> Value:
+    result: Value | None = None
+    for found in state.objects(value):
+        own = everything(found)
+        result = own if result is None else joined(result, own)
+    if value.taints or result is None:
+        rest = tainted(part(value.taints, (ANYWHERE, node.start)))
+        result = rest if result is None else joined(result, rest)
+    return result
+
+
+def part(taints: tuple[Taint, ...], key: Key) -> tuple[Taint, ...]:
+    """What of ``taints`` is in the part at ``key``: told apart from its siblings."""
+    return tuple(_part(taint, key) for taint in taints) if taints else ()
+
+
+def _part(taint: Taint, key: Key) -> Taint:
+    origin = taint.origin
+    own = origin.key if isinstance(origin.key, tuple) else (origin.key,)
+    if not taint.whole or len(own) >= PATH_KEYS_MAX or not _is_plain(key):
+        return taint
+    path: Path = origin.path
+    if origin.param >= 0:
+        if (path and path[-1] == ANYWHERE) or len(path) >= PATH_KEYS_MAX:
+            return taint
+        path = (*path, key if not isinstance(key, tuple) else ANYWHERE)
+    child = evolve(origin, key=(*own, key), path=path)  # type: ignore[arg-type]
+    return evolve(taint, origin=child)
+
+
+def _is_plain(key: Key) -> bool:
+    return key is None or isinstance(key, (str, bytes, int, tuple))
+
+
+def iterated(value: Value, node: n.Node, state: State, run: Run) -> Value:
+    """What ``for x in value`` gives for ``x``."""
+    found = state.objects(value)
+    if found and not value.taints:
+        result: Value | None = None
+        for one in found:
+            own = _keys(one) if one.kind == "dict" else everything(one)
+            result = own if result is None else joined(result, own)
+        return result if result is not None else UNKNOWN
+    known = only_constant(value)
+    if known and isinstance(known[0], str) and 0 < len(known[0]) <= 4:
+        return Value(constants=tuple(dict.fromkeys(known[0])), type="str")
+    if value.constants is not None:
+        return UNKNOWN
+    kind = run.model.iterates.get(value.type, "")
+    taints = part(state.deep_taints(value), (ANYWHERE, node.start))
+    result = _of_class(value.type, "__iter__", node, state, run, 1) if value.type else None
+    if result is not None:
+        taints = merged_taints(taints, result.taints)
+    return tainted(taints, kind)
+
+
+def _keys(found: Object) -> Value:
+    """A key of a dict; keys that were stored under an unknown one are in ``rest``'s taints."""
+    keys = [key for key in found.items if not (isinstance(key, str) and key[:1] == ATTRIBUTE)]
+    if found.exact and 0 < len(keys) <= 4 and not any(isinstance(k, tuple) for k in keys):
+        return Value(constants=tuple(keys))  # type: ignore[arg-type]
+    return UNKNOWN
+
+
+def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State) -> Value:
+    """``value[a:b:c]``: of a known list its items, of a text a part."""
+    ends = [only_constant(bound) for bound in bounds]
+    known = only_constant(value)
+    if all(ends) and known:
+        try:
+            return constant(constants.sliced(known[0], [end[0] for end in ends]))
+        except constants.NotKnown:
+            return UNKNOWN
+    if value.objects:
+        known_ends = [end[0] for end in ends] if all(ends) else None
+        return _sliced_list(value, known_ends, node, state)
+    taints = tuple(evolve(taint, whole=False) for taint in value.taints)
+    starts = ends[0] and ends[0][0] in (None, 0)
+    text = value.text if starts else TAINTED_HOLE
+    return Value(taints, None, text if taints else "\0", value.type)
+
+
+def _sliced_list(
+    value: Value, ends: list[ConstantValue] | None, node: n.Node, state: State
+) -> Value:
+    found = state.objects(value)
+    if ends is None or len(found) != 1 or not found[0].exact or found[0].kind != "list":
+        return value
+    if not all(end is None or type(end) is int for end in ends):
+        return value
+    items = list(found[0].items.values())[slice(*ends)]
+    own = (node.start, node.end, "slice")
+    state.heap[own] = Object("list", dict(enumerate(items)))
+    return Value(objects=(own,), type=value.type)

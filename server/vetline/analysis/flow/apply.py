@@ -1,0 +1,155 @@
+"""Calls of functions and classes of the workspace, by their summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vetline.analysis.flow.access import attribute_called, item_at
+from vetline.analysis.flow.conditions import TEXT_CONDITIONS, prefix
+from vetline.analysis.flow.results import value_of
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.sinks import reached
+from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Reach
+from vetline.analysis.flow.values import (
+    ANYWHERE,
+    ATTRIBUTE,
+    UNKNOWN,
+    Object,
+    ObjectId,
+    Path,
+    Taint,
+    Value,
+    joined,
+    tainted,
+)
+from vetline.syntax import nodes as n
+
+
+def apply_function(
+    summary: FunctionSummary, given: list[Value], site: Site, state: State, run: Run
+) -> Value:
+    """What the function gives for this call, after its sinks, stores and checks."""
+    actuals = _bound(summary, given, site, state)
+    actual = _walker(actuals, site, state, run)
+    nodes = _argument_nodes(summary, len(given), site)
+    for reach in summary.reaches:
+        _apply_reach(reach, actual, nodes.get(reach.param, site.node), site, state, run)
+    for index, key, result in summary.stores:
+        value = value_of(result, actual, site.node, state)
+        owner = actuals[index] if index < len(actuals) else UNKNOWN
+        state.add(owner, key, value)
+    for index, mask in summary.checked:
+        for taint in actuals[index].taints if index < len(actuals) else ():
+            if taint.whole:
+                key = taint.origin.key
+                state.checked[key] = state.checked.get(key, 0) | mask
+    if summary.exits:
+        state.alive = False
+    return value_of(summary.result, actual, site.node, state)
+
+
+def _bound(summary: FunctionSummary, given: list[Value], site: Site, state: State) -> list[Value]:
+    """The value of each parameter."""
+    positional = [*given, *site.positional]
+    keywords = dict(site.keywords)
+    actuals: list[Value] = []
+    names = summary.params
+    for index, name in enumerate(names):
+        if name.startswith("**"):
+            own: ObjectId = (site.node.start, site.node.end, "kwargs")
+            rest = {k: v for k, v in keywords.items() if k not in names}
+            state.heap[own] = Object("dict", rest, site.spread, site.spread is None)
+            actuals.append(Value(objects=(own,), type="dict"))
+        elif name.startswith("*"):
+            own = (site.node.start, site.node.end, "args")
+            state.heap[own] = Object("list", dict(enumerate(positional[index:])), site.spread)
+            actuals.append(Value(objects=(own,), type="tuple"))
+            positional = positional[:index]
+        elif index < len(positional):
+            actuals.append(positional[index])
+        else:
+            actuals.append(keywords.get(name, site.spread or UNKNOWN))
+    return actuals
+
+
+def _argument_nodes(summary: FunctionSummary, shift: int, site: Site) -> dict[int, n.Node]:
+    """The code of each argument by the parameter it is for."""
+    found: dict[int, n.Node] = {}
+    for place, node in site.nodes.items():
+        if isinstance(place, int):
+            found[place + shift] = node
+        elif place in summary.params:
+            found[summary.params.index(place)] = node
+    return found
+
+
+def _walker(
+    actuals: list[Value], site: Site, state: State, run: Run
+) -> Callable[[int, Path], Value]:
+    def actual(param: int, path: Path) -> Value:
+        value = actuals[param] if 0 <= param < len(actuals) else UNKNOWN
+        for key in path:
+            if key == ANYWHERE or isinstance(key, tuple):
+                return tainted(state.deep_taints(value), value.type)
+            if isinstance(key, str) and key.startswith(ATTRIBUTE):
+                value = attribute_called(value, key[1:], site.node, state, run)
+            else:
+                value = item_at(value, key, site.node, state, run)
+        return value
+
+    return actual
+
+
+def _apply_reach(
+    reach: Reach, actual: Callable[[int, Path], Value], node: n.Node, site: Site, state: State,
+    run: Run,
+) -> None:  # fmt: skip
+    """A sink inside the function, for what the caller passes."""
+    value = actual(reach.param, reach.path)
+    taints = state.deep_taints(value)
+    if not taints:
+        return
+    text = reach.text if prefix(reach.text) else value.text
+    needs = reach.needs
+    if prefix(text):
+        if not all(TEXT_CONDITIONS[name](text) for name in needs):
+            return
+        needs = ()
+    inside = tuple(
+        Taint(
+            t.origin,
+            t.cleared | reach.cleared,
+            t.weak | reach.weak,
+            t.whole,
+            t.normal,
+            t.trail,
+        )
+        for t in taints
+    )
+    reached(reach.kind, reach.sink, site.node, node, inside, text, needs, state, run, reach.way)
+
+
+def apply_class(summary: ClassSummary, site: Site, state: State, run: Run) -> Value:
+    """A new instance."""
+    own: ObjectId = (site.node.start, site.node.end, "instance")
+    state.heap[own] = Object("instance", {}, None, False)
+    made = Value(objects=(own,), type=summary.name)
+    init = run.method(summary.name, "__init__")
+    if init is not None:
+        apply_function(init, [made], site, state, run)
+        return made
+    names = [name for name, _ in summary.fields]
+    for name, value in [*zip(names, site.positional, strict=False), *site.keywords.items()]:
+        state.add(made, ATTRIBUTE + name, value)
+    if site.spread is not None and site.spread.taints:
+        for name in names:
+            held = item_at(site.spread, name, site.node, state, run)
+            state.add(made, ATTRIBUTE + name, held)
+    if not names:
+        rest = UNKNOWN
+        for value in site.all_values():
+            rest = joined(rest, tainted(state.deep_taints(value)))
+        return Value(rest.taints, None, rest.text, summary.name, "", (own,))
+    return made

@@ -1,0 +1,173 @@
+"""Values into variables, attributes, items, and several targets at once."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from vetline.analysis.flow import sinks
+from vetline.analysis.flow.access import item_at, iterated, named
+from vetline.analysis.flow.run import Run, passed
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.values import (
+    ATTRIBUTE,
+    UNKNOWN,
+    Object,
+    ObjectId,
+    Taint,
+    Value,
+    only_constant,
+    tainted,
+)
+from vetline.syntax import nodes as n
+
+
+def assign(target: n.Node, value: Value, made: n.Expr | None, state: State, run: Run) -> None:
+    """Bind ``value``, which ``made`` gave, to ``target``."""
+    if isinstance(target, n.Name):
+        _assign_name(target, value, made, state, run)
+    elif isinstance(target, n.Attribute):
+        _assign_attribute(target, value, state, run)
+    elif isinstance(target, n.Subscript):
+        _assign_item(target, value, state, run)
+    elif isinstance(target, (n.Tuple, n.List)):
+        _unpack(target, value, state, run)
+    elif isinstance(target, n.Starred):
+        taints = state.deep_taints(value)
+        assign(target.value, tainted(taints), None, state, run)
+
+
+def _assign_name(target: n.Name, value: Value, made: n.Expr | None, state: State, run: Run) -> None:
+    taints = value.taints
+    if taints:
+        if made is not None:
+            taints = _with_name(target, value, run)
+        value = evolve(value, taints=passed(taints, target, target.id), made=made)
+    elif made is not None and value.type not in ("", "str") and value.made is not made:
+        value = evolve(value, made=made)
+    state.variables[target.id] = value
+
+
+def _with_name(target: n.Name, value: Value, run: Run) -> tuple[Taint, ...]:
+    """The taints of ``value``, and of its new name if what it holds came from outside."""
+    if not any(
+        taint.origin.label in _OUTSIDE and not taint.cleared & run.named_mask
+        for taint in value.taints
+    ):
+        return value.taints
+    return named(target.id, target, run, value.taints)
+
+
+_OUTSIDE = frozenset(("user", "cli", "stdin"))
+
+
+def _assign_attribute(target: n.Attribute, value: Value, state: State, run: Run) -> None:
+    owner = run.evaluate(target.value, state, run)
+    sinks.check_store(owner, target, None, value, state, run)
+    key = ATTRIBUTE + target.attr
+    if not owner.objects:
+        if not (value.taints or value.objects or value.type or value.constants or value.ref):
+            return
+        owner = _with_object(target.value, owner, "instance", state, run)
+    if value.taints:
+        value = evolve(value, taints=passed(value.taints, target, f".{target.attr}"))
+    state.add(owner, key, value)
+
+
+def _assign_item(target: n.Subscript, value: Value, state: State, run: Run) -> None:
+    owner = run.evaluate(target.value, state, run)
+    index = run.evaluate(target.index, state, run) if type(target.index) is not n.Slice else UNKNOWN
+    sinks.check_store(owner, target, index, value, state, run)
+    key = only_constant(index)
+    if not owner.objects:
+        if not (value.taints or value.objects):
+            return
+        owner = _with_object(target.value, owner, "dict", state, run)
+    if value.taints:
+        value = evolve(value, taints=passed(value.taints, target, _shown(target)))
+    if key:
+        state.add(owner, key[0], value)
+    else:
+        state.pour(owner, value)
+
+
+def _shown(target: n.Subscript) -> str:
+    name = target.value.id if isinstance(target.value, n.Name) else ""
+    key = target.index.value if isinstance(target.index, n.Constant) else "…"
+    return f"{name}[{key!r}]" if key != "…" else f"{name}[…]"
+
+
+def _with_object(node: n.Expr, owner: Value, kind: str, state: State, run: Run) -> Value:
+    """``owner``, which ``node`` names, as an object that can hold something."""
+    own: ObjectId = ("named", node.id) if isinstance(node, n.Name) else (node.start, node.end, kind)
+    state.heap.setdefault(own, Object(kind, {}, None, False))
+    held = evolve(owner, objects=(own,))
+    if isinstance(node, n.Name):
+        state.variables[node.id] = held
+    elif isinstance(node, (n.Attribute, n.Subscript)) and node.value is not None:
+        assign(node, held, None, state, run)
+    return held
+
+
+def pour_into(node: n.Expr, owner: Value, value: Value, state: State, run: Run) -> None:
+    """Let what ``node`` names hold ``value`` somewhere."""
+    if not owner.objects:
+        owner = _with_object(node, owner, "dict", state, run)
+    state.pour(owner, value)
+
+
+def _unpack(target: n.Tuple | n.List, value: Value, state: State, run: Run) -> None:
+    stars = [i for i, part in enumerate(target.items) if type(part) is n.Starred]
+    found = state.objects(value)
+    exact = len(found) == 1 and found[0].exact and found[0].kind == "list"
+    if exact and not stars and len(found[0].items) == len(target.items):
+        for part, item in zip(target.items, found[0].items.values(), strict=True):
+            assign(part, item, None, state, run)
+        return
+    if exact and len(stars) == 1:
+        _unpack_starred(target, stars[0], list(found[0].items.values()), state, run)
+        return
+    for index, part in enumerate(target.items):
+        if stars or found:
+            item = iterated(value, target, state, run)
+        else:
+            item = item_at(value, index, part, state, run)
+        assign(part, item, None, state, run)
+
+
+def _unpack_starred(
+    target: n.Tuple | n.List, star: int, items: list[Value], state: State, run: Run
+) -> None:
+    after = len(target.items) - star - 1
+    for part, item in zip(target.items[:star], items, strict=False):
+        assign(part, item, None, state, run)
+    middle = items[star : len(items) - after]
+    starred = target.items[star]
+    own = (starred.start, starred.end, "list")
+    state.heap[own] = Object("list", dict(enumerate(middle)))
+    inner = starred.value if isinstance(starred, n.Starred) else starred
+    assign(inner, Value(objects=(own,), type="list"), None, state, run)
+    for part, item in zip(target.items[star + 1 :], items[len(items) - after :], strict=False):
+        assign(part, item, None, state, run)
+
+
+def take_in(before: Value, added: Value, state: State) -> None:
+    """``before += added`` for a list, or ``|=`` for a dict."""
+    found = state.objects(added)
+    if not found:
+        state.pour(before, added)
+    for one in found:
+        for key, item in one.items.items():
+            own = key if one.kind == "dict" else _next_key(before, state)
+            if own is None:
+                state.pour(before, item)
+            else:
+                state.add(before, own, item)
+        if one.rest is not None:
+            state.pour(before, one.rest)
+
+
+def _next_key(value: Value, state: State) -> int | None:
+    found = state.objects(value)
+    if len(found) == 1 and found[0].exact and found[0].kind == "list":
+        return len(found[0].items)
+    return None

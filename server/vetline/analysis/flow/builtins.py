@@ -1,0 +1,328 @@
+"""Builtin functions and text methods that do more than hand their arguments on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import evolve
+
+from vetline.analysis.flow import constants, texts
+from vetline.analysis.flow.access import attribute_called, iterated
+from vetline.analysis.flow.probes import leaves_no_danger
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.state import State, everything
+from vetline.analysis.flow.values import (
+    ATTRIBUTE,
+    TAINTED_HOLE,
+    UNKNOWN,
+    Object,
+    ObjectId,
+    Value,
+    constant,
+    joined,
+    only_constant,
+    tainted,
+)
+
+Special = Callable[[Site, State, Run], "Value | None"]
+
+
+def _first(site: Site) -> Value:
+    return site.positional[0] if site.positional else UNKNOWN
+
+
+def _str(site: Site, state: State, run: Run) -> Value | None:
+    """``str(x)``: the text of ``x``, which is a string from now on."""
+    value = _first(site)
+    known = only_constant(value)
+    if known and len(site.positional) == 1:
+        return constant(str(known[0]))
+    mask = run.model.sanitizers.get("str", 0)
+    taints = tuple(evolve(t, cleared=t.cleared | mask) for t in state.deep_taints(value))
+    text = value.text if TAINTED_HOLE in value.text or not taints else TAINTED_HOLE
+    return Value(taints, None, text, "str", made=value.made)
+
+
+def _list(site: Site, state: State, run: Run) -> Value | None:
+    """``list(x)``, ``tuple(x)`` and their like: a new container of the same items."""
+    kind = site.callee.ref.rpartition(".")[2]
+    own: ObjectId = (site.node.start, site.node.end, "list")
+    value = _first(site)
+    found = state.objects(value)
+    if not site.positional or (not found and not value.taints):
+        state.heap[own] = Object("list", {}, None, not site.positional)
+    elif found and found[0].kind == "list" and len(found) == 1:
+        state.heap[own] = found[0]
+    else:
+        state.heap[own] = Object("list", {}, iterated(value, site.node, state, run), False)
+    return Value(objects=(own,), type=kind)
+
+
+def _unordered(site: Site, state: State, run: Run) -> Value | None:
+    """``sorted(x)``, ``set(x)``: the items of ``x`` in any order."""
+    value = _first(site)
+    own: ObjectId = (site.node.start, site.node.end, "list")
+    found = state.objects(value)
+    rest = everything(found[0]) if len(found) == 1 else iterated(value, site.node, state, run)
+    state.heap[own] = Object("list", {}, rest if site.positional else None, not site.positional)
+    return Value(objects=(own,), type="list")
+
+
+def _dict(site: Site, state: State, run: Run) -> Value | None:
+    """``dict(x, a=1)``: a new dict."""
+    own: ObjectId = (site.node.start, site.node.end, "dict")
+    value = _first(site)
+    found = [o for o in state.objects(value) if o.kind == "dict"]
+    items = dict(found[0].items) if found else {}
+    items.update(site.keywords)
+    rest = found[0].rest if found else None
+    loose = value.taints or (site.positional and not found)
+    exact = not loose and site.spread is None and (not found or found[0].exact)
+    state.heap[own] = Object("dict", items, rest, exact)
+    result = Value(value.taints, objects=(own,), type="dict")
+    if site.spread is not None:
+        state.pour(result, site.spread)
+    elif site.positional and not found and not value.taints:
+        state.pour(result, iterated(value, site.node, state, run))
+    return result
+
+
+def _container(kind: str) -> Special:
+    """A constructor of a container that begins empty or with what it is given."""
+
+    def make(site: Site, state: State, run: Run) -> Value | None:
+        own: ObjectId = (site.node.start, site.node.end, kind)
+        state.heap[own] = Object(kind, {})
+        result = Value(objects=(own,), type=run.model.returns.get(site.callee.ref, site.callee.ref))
+        for value in site.all_values():
+            inner = state.objects(value)
+            if inner and inner[0].kind == kind:
+                state.heap[own] = inner[0]
+            elif value.taints or value.objects:
+                state.pour(result, tainted(state.deep_taints(value)))
+        return result
+
+    return make
+
+
+def _next(site: Site, state: State, run: Run) -> Value | None:
+    value = iterated(_first(site), site.node, state, run)
+    return joined(value, site.positional[1]) if len(site.positional) > 1 else value
+
+
+def _max(site: Site, state: State, run: Run) -> Value | None:
+    folded = _fold(site, state, run)
+    if folded is not None:
+        return folded
+    return tainted(site.taints(state))
+
+
+def _zip(site: Site, state: State, run: Run) -> Value | None:
+    """``zip``, ``enumerate``: tuples of what the arguments give."""
+    parts = [iterated(value, site.node, state, run) for value in site.positional]
+    if site.name == "enumerate":
+        parts = [Value(type="int"), *parts[:1]]
+    return _list_of(site, parts, state)
+
+
+def _list_of(site: Site, parts: list[Value], state: State) -> Value:
+    pair: ObjectId = (site.node.start, site.node.end, "pair")
+    own: ObjectId = (site.node.start, site.node.end, "list")
+    state.heap[pair] = Object("list", dict(enumerate(parts)))
+    state.heap[own] = Object("list", {}, Value(objects=(pair,), type="tuple"), False)
+    return Value(objects=(own,), type="list")
+
+
+def _map(site: Site, state: State, run: Run) -> Value | None:
+    """``map(f, xs)``: a list of what ``f`` makes of any item."""
+    if len(site.positional) < 2:
+        return None
+    function, items = site.positional[0], site.positional[1:]
+    inner = [iterated(value, site.node, state, run) for value in items]
+    own: ObjectId = (site.node.start, site.node.end, "list")
+    if site.name == "filter":
+        result = inner[0]
+    elif function.closure is not None:
+        result = run.call_closure(function, inner, {}, state, run)
+    elif run.model.sanitizers.get(function.ref) == -1:
+        result = UNKNOWN
+    else:
+        mask = run.model.sanitizers.get(function.ref, 0)
+        taints = tuple(evolve(t, cleared=t.cleared | mask) for v in inner for t in v.taints)
+        result = tainted(taints)
+    state.heap[own] = Object("list", {}, result, False)
+    return Value(objects=(own,), type="list")
+
+
+def _getattr(site: Site, state: State, run: Run) -> Value | None:
+    name = only_constant(site.positional[1]) if len(site.positional) > 1 else ()
+    if name and isinstance(name[0], str):
+        return attribute_called(site.positional[0], name[0], site.node, state, run)
+    return tainted(state.deep_taints(_first(site)))
+
+
+def _setattr(site: Site, state: State, run: Run) -> Value | None:
+    del run
+    if len(site.positional) < 3:
+        return None
+    owner, name, value = site.positional[:3]
+    key = only_constant(name)
+    if key and isinstance(key[0], str):
+        state.add(owner, ATTRIBUTE + key[0], value)
+    else:
+        state.pour(owner, value)
+    return UNKNOWN
+
+
+def _super(site: Site, state: State, run: Run) -> Value | None:
+    """``super()``: the same object, seen as its base class."""
+    del site
+    own = state.variables.get("self")
+    if own is None or not run.class_bases:
+        return None
+    return evolve(own, type=run.class_bases[0], ref="")
+
+
+def _fold(site: Site, state: State, run: Run) -> Value | None:
+    """A function of known numbers and texts."""
+    del run
+    if site.keywords or site.spread is not None:
+        return None
+    if site.name == "len" and len(site.positional) == 1:
+        found = state.objects(site.positional[0])
+        if len(found) == 1 and found[0].exact:
+            return constant(len(found[0].items))
+    known = [only_constant(value) for value in site.positional]
+    if not known or not all(known):
+        return None
+    try:
+        result = constants.function(site.name, [k[0] for k in known])
+    except constants.NotKnown:
+        return None
+    return constant(result) if isinstance(result, (str, int, float, bytes)) else None
+
+
+def _format(site: Site, state: State, run: Run) -> Value | None:
+    del run
+    receiver = site.receiver
+    if receiver is None or receiver.objects:
+        return None
+    named = dict(site.keywords)
+    if site.name == "format_map":
+        for found in state.objects(_first(site))[:1]:
+            named.update({str(k): v for k, v in found.items.items()})
+        named.setdefault("**", _first(site))
+    if site.spread is not None:
+        named["**"] = site.spread
+    return texts.formatted(receiver, site.positional, named, state.deep_taints)
+
+
+def _join(site: Site, state: State, run: Run) -> Value | None:
+    separator, value = site.receiver, _first(site)
+    if separator is None or not site.positional:
+        return None
+    found = state.objects(value)
+    if len(found) == 1 and found[0].exact and found[0].kind == "list":
+        return texts.joined_text(separator, found[0].items.values(), state.deep_taints)
+    part = everything(found[0]) if len(found) == 1 else iterated(value, site.node, state, run)
+    return texts.concatenated((part, separator, part), state.deep_taints)
+
+
+def _replace(site: Site, state: State, run: Run) -> Value | None:
+    """``x.replace(old, new)``: cleans what no probe gets through."""
+    receiver = site.receiver
+    known = [only_constant(value) for value in site.positional[:2]]
+    if receiver is None or not receiver.taints or len(known) < 2 or not all(known):
+        return None
+    old, new = known[0][0], known[1][0]
+    if not isinstance(old, str) or not isinstance(new, str) or not old:
+        return None
+    mask = leaves_no_danger(run.model, lambda probe: probe.replace(old, new))
+    taints = tuple(evolve(t, cleared=t.cleared | mask) for t in state.deep_taints(receiver))
+    text = receiver.text.replace(old, new) if receiver.text != TAINTED_HOLE else TAINTED_HOLE
+    return Value(taints, None, text, "str")
+
+
+def _sub(site: Site, state: State, run: Run) -> Value | None:
+    """``re.sub(pattern, new, x)``: cleans what no probe gets through."""
+    compiled = site.receiver is not None and site.receiver.type == "re.Pattern"
+    shift = 0 if compiled else 1
+    pattern = pattern_of(site, state) if compiled else only_constant(_first(site))
+    new = only_constant(site.positional[shift]) if len(site.positional) > shift else ()
+    subject = site.argument(shift + 1, "string")
+    if subject is None or not pattern or not new:
+        return None
+    taints = state.deep_taints(subject)
+    rewrite = constants.substitution(pattern[0], new[0])
+    mask = leaves_no_danger(run.model, rewrite) if rewrite is not None else 0
+    return tainted(tuple(evolve(t, cleared=t.cleared | mask) for t in taints), "str")
+
+
+def pattern_of(site: Site, state: State) -> tuple[object, ...]:
+    """The text of the compiled pattern that a method is called on."""
+    del state
+    if site.receiver is None:
+        return ()
+    return (site.receiver.text,) if site.receiver.text not in ("\0", TAINTED_HOLE) else ()
+
+
+def _compile(site: Site, state: State, run: Run) -> Value | None:
+    """``re.compile``: a pattern that remembers its text."""
+    value = _first(site)
+    known = only_constant(value)
+    taints = state.deep_taints(value)
+    del run
+    return Value(taints, None, str(known[0]) if known else value.text, "re.Pattern")
+
+
+BUILTIN_CALLS: dict[str, Special] = {
+    "str": _str,
+    "list": _list,
+    "tuple": _list,
+    "collections.deque": _list,
+    "iter": _list,
+    "reversed": _unordered,
+    "sorted": _unordered,
+    "set": _unordered,
+    "frozenset": _unordered,
+    "dict": _dict,
+    "collections.OrderedDict": _dict,
+    "collections.defaultdict": _container("dict"),
+    "configparser.ConfigParser": _container("dict"),
+    "configparser.RawConfigParser": _container("dict"),
+    "configparser.SafeConfigParser": _container("dict"),
+    "io.StringIO": _container("text"),
+    "io.BytesIO": _container("text"),
+    "queue.Queue": _container("text"),
+    "queue.LifoQueue": _container("text"),
+    "queue.SimpleQueue": _container("text"),
+    "types.SimpleNamespace": _container("instance"),
+    "next": _next,
+    "max": _max,
+    "min": _max,
+    "zip": _zip,
+    "enumerate": _zip,
+    "map": _map,
+    "filter": _map,
+    "getattr": _getattr,
+    "setattr": _setattr,
+    "super": _super,
+    "len": _fold,
+    "abs": _fold,
+    "int": _fold,
+    "float": _fold,
+    "round": _fold,
+    "chr": _fold,
+    "ord": _fold,
+    "bool": _fold,
+    "re.sub": _sub,
+    "re.Pattern.sub": _sub,
+    "re.compile": _compile,
+}
+STRING_CALLS: dict[str, Special] = {
+    "format": _format,
+    "format_map": _format,
+    "join": _join,
+    "replace": _replace,
+}

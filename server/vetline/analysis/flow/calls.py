@@ -1,0 +1,306 @@
+"""Calls: what they are passed, where that does harm, and what comes back."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from vetline.analysis.flow import constants, sinks
+from vetline.analysis.flow.access import attribute
+from vetline.analysis.flow.apply import apply_class, apply_function
+from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
+from vetline.analysis.flow.containers import container_call
+from vetline.analysis.flow.guards import note_return
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.site import Site, spread_of
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.summary import ClassSummary
+from vetline.analysis.flow.values import (
+    CLEAN_HOLE,
+    TAINTED_HOLE,
+    UNKNOWN,
+    ConstantValue,
+    Object,
+    ObjectId,
+    Taint,
+    Value,
+    constant,
+    merged_taints,
+    only_constant,
+    tainted,
+)
+from vetline.rulebook.taint import EVERY_KIND, Place
+from vetline.syntax import nodes as n
+
+
+def call(node: n.Call, state: State, run: Run) -> Value:
+    """What ``node`` gives; what it does to sinks, containers and checks is done."""
+    run.spend()
+    site = _site(node, state, run)
+    sinks.check_call(site, state, run)
+    value = _result(site, state, run)
+    note_return(site, state, run)
+    return value
+
+
+def _site(node: n.Call, state: State, run: Run) -> Site:
+    func = node.func
+    receiver: Value | None = None
+    receiver_node: n.Expr | None = None
+    if type(func) is n.Attribute:
+        receiver_node = func.value
+        receiver = run.evaluate(receiver_node, state, run)
+        callee = attribute(receiver, func, state, run)
+    else:
+        callee = run.evaluate(func, state, run)
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    nodes: dict[Place, n.Node] = {}
+    spread: Value | None = None
+    for arg in node.args:
+        if type(arg) is n.Keyword:
+            value = run.evaluate(arg.value, state, run)
+            if arg.name is None:
+                spread = _spread_keywords(value, keywords, nodes, arg, spread, state)
+            else:
+                keywords[arg.name], nodes[arg.name] = value, arg.value
+        elif type(arg) is n.Starred:
+            spread = _spread(
+                run.evaluate(arg.value, state, run), positional, nodes, arg, spread, state
+            )
+        else:
+            nodes[len(positional)] = arg
+            positional.append(run.evaluate(arg, state, run))
+    name = func.attr if type(func) is n.Attribute else func.id if type(func) is n.Name else ""
+    names = _names(func, name, callee, receiver)
+    return Site(
+        node, name, names, callee, receiver, receiver_node, positional, keywords, nodes, spread
+    )
+
+
+def _spread(
+    value: Value, positional: list[Value], nodes: dict[Place, n.Node], arg: n.Starred,
+    spread: Value | None, state: State,
+) -> Value | None:  # fmt: skip
+    """Take in ``*value``: item by item if the items are known."""
+    found = state.objects(value)
+    if len(found) == 1 and found[0].exact and found[0].kind == "list" and not value.taints:
+        for item in found[0].items.values():
+            nodes[len(positional)] = arg
+            positional.append(item)
+        return spread
+    return spread_of(spread, value)
+
+
+def _spread_keywords(
+    value: Value, keywords: dict[str, Value], nodes: dict[Place, n.Node], arg: n.Keyword,
+    spread: Value | None, state: State,
+) -> Value | None:  # fmt: skip
+    """Take in ``**value``: key by key if the keys are known."""
+    found = state.objects(value)
+    if len(found) == 1 and found[0].exact and found[0].kind == "dict" and not value.taints:
+        for key, item in found[0].items.items():
+            if isinstance(key, str):
+                keywords[key], nodes[key] = item, arg
+        return spread
+    return spread_of(spread, value)
+
+
+def _names(func: n.Expr, name: str, callee: Value, receiver: Value | None) -> tuple[str, ...]:
+    """The names that the callee may be known by, the surest first."""
+    names: list[str] = []
+    if callee.ref:
+        names.append(callee.ref)
+    if receiver is not None:
+        if receiver.type in ("", "str", "bytes") and name in STRING_METHODS:
+            names.append(f"str.{name}")
+        if type(func) is n.Attribute and type(func.value) is n.Attribute:
+            names.append(f"*.{func.value.attr}.{name}")
+        names.append(f"*.{name}")
+    return tuple(names)
+
+
+def _result(site: Site, state: State, run: Run) -> Value:
+    callee = site.callee
+    if callee.closure is not None:
+        return run.call_closure(callee, site.positional, site.keywords, state, run)
+    if callee.ref or (site.receiver is not None and site.receiver.type):
+        known = _of_workspace(site, state, run)
+        if known is not None:
+            return known
+    special = BUILTIN_CALLS.get(callee.ref) if site.receiver is None or callee.ref else None
+    if special is not None:
+        value = special(site, state, run)
+        if value is not None:
+            return value
+    if site.receiver is not None:
+        own = _of_receiver(site, site.receiver, state, run)
+        if own is not None:
+            return own
+    return _of_vocabulary(site, state, run)
+
+
+def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
+    """What a function, method or class of the workspace gives."""
+    ref = site.callee.ref
+    receiver = site.receiver
+    if receiver is not None and receiver.type:
+        method = run.method(receiver.type, site.name)
+        if method is not None:
+            given = [] if method.is_static else [receiver]
+            return apply_function(method, given, site, state, run)
+    if not ref:
+        return None
+    found = run.lookup(ref)
+    if isinstance(found, ClassSummary):
+        return apply_class(found, site, state, run)
+    if found is not None:
+        return apply_function(found, [], site, state, run)
+    return None
+
+
+def _of_receiver(site: Site, receiver: Value, state: State, run: Run) -> Value | None:
+    """What a method gives that a container or a text has."""
+    special = STRING_CALLS.get(site.name) if not receiver.objects else None
+    if special is not None and receiver.type in ("", "str", "bytes"):
+        value = special(site, state, run)
+        if value is not None:
+            return value
+    if receiver.constants is not None:
+        return _folded_method(site, receiver, state)
+    verb = run.model.verbs.get(site.callee.ref) or _verb_of(site.name, receiver, state, run)
+    return container_call(verb, site, state, run) if verb else None
+
+
+def _verb_of(name: str, receiver: Value, state: State, run: Run) -> str:
+    """What ``name`` does to a container of unknown class, judged by its objects and taints."""
+    found = state.objects(receiver)
+    verbs = run.model.verbs
+    if found:
+        return verbs.get(f"{found[0].kind}.{name}", "")
+    if receiver.taints and receiver.type not in ("str", "bytes"):
+        return verbs.get(f"tainted.{name}", "")
+    return verbs.get(f"unknown.{name}", "") if not receiver.type and not receiver.ref else ""
+
+
+def _folded_method(site: Site, receiver: Value, state: State) -> Value | None:
+    """The result of a method of a known text with known arguments."""
+    known = only_constant(receiver)
+    args = [only_constant(value) for value in site.positional]
+    if not known or not all(args) or site.keywords or site.spread is not None:
+        return None
+    try:
+        return known_value(constants.method(known[0], site.name, [a[0] for a in args]), site, state)
+    except constants.NotKnown:
+        return None
+
+
+def known_value(result: object, site: Site, state: State) -> Value:
+    """A value for a constant, or for a list or tuple of constants."""
+    if isinstance(result, (list, tuple)):
+        own: ObjectId = (site.node.start, site.node.end, "list")
+        state.heap[own] = Object("list", {i: constant(item) for i, item in enumerate(result)})
+        return Value(objects=(own,), type="list")
+    assert result is None or isinstance(result, (str, bytes, int, float, complex))
+    return constant(result)
+
+
+def _of_vocabulary(site: Site, state: State, run: Run) -> Value:
+    """What the vocabulary, or else caution, says of the result."""
+    model = run.model
+    kind = _type_of_result(site, run)
+    mask = restored = 0
+    is_text = keeps = is_clean = normal = False
+    for name in site.names:
+        source = model.calls.get(name)
+        if source is not None:
+            key: tuple[str | int, ...] = (name, site.node.start)
+            state.checked.pop(key, None)
+            return run.source(source, key, site.node, state, Value(type=kind))
+        mask |= model.sanitizers.get(name, 0)
+        restored |= model.restores.get(name, 0)
+        is_text = is_text or name in model.texts
+        keeps = keeps or name in model.keeps
+        is_clean = is_clean or name in model.clean
+        normal = normal or name in model.normal
+    if is_clean or mask == EVERY_KIND:
+        return Value(type=kind)
+    taints = site.taints(state)
+    if site.receiver is not None:
+        taints = merged_taints(state.deep_taints(site.receiver), taints)
+    if not taints:
+        return _untainted(site, kind, state)
+    weak = 0
+    if not is_text and not keeps:
+        mask |= model.kinds["html"].bit
+        weak = _weak_by_name(site, run)
+    return _passed_through(site, taints, kind, (mask, restored, weak, keeps, normal))
+
+
+def _passed_through(
+    site: Site, taints: tuple[Taint, ...], kind: str, how: tuple[int, int, int, bool, bool]
+) -> Value:
+    mask, restored, weak, keeps, normal = how
+    through = tuple(
+        Taint(
+            t.origin,
+            (t.cleared | mask) & ~restored,
+            t.weak | weak,
+            t.whole and keeps,
+            normal or (t.normal and keeps),
+            t.trail,
+        )
+        for t in taints
+    )
+    text = TAINTED_HOLE
+    first = site.receiver if site.receiver is not None else site.argument(0)
+    if keeps and first is not None and first.text[:1] not in (TAINTED_HOLE, CLEAN_HOLE):
+        text = first.text
+    return Value(through, None, text, kind)
+
+
+def _untainted(site: Site, kind: str, state: State) -> Value:
+    """The result of an unknown call with nothing tainted in it: a new thing, perhaps a container."""
+    del state
+    ref = site.callee.ref
+    return Value(type=kind) if kind or not ref else UNKNOWN
+
+
+def _type_of_result(site: Site, run: Run) -> str:
+    for name in site.names:
+        kind = run.model.returns.get(name)
+        if kind is not None:
+            return kind
+    ref = site.callee.ref
+    last = ref.rpartition(".")[2].lstrip("_")
+    if ref and last[:1].isupper() and not last.isupper():
+        return ref
+    if site.receiver is not None and site.name in STRING_METHODS and site.receiver.type == "str":
+        return "str"
+    return ""
+
+
+def _weak_by_name(site: Site, run: Run) -> int:
+    """The kinds that a function of this name probably cares for, though nobody knows how."""
+    mask = 0
+    for word, kinds in run.model.sanitizer_words.items():
+        if word in site.name.lower():
+            mask |= kinds
+    return mask
+
+
+def arguments_known(values: list[Value]) -> list[ConstantValue] | None:
+    """The constants that ``values`` are, if all are known."""
+    known = [only_constant(value) for value in values]
+    return [k[0] for k in known] if all(known) else None
+
+
+def unordered(value: Value, state: State) -> Value:
+    """``value`` without what is known of its order."""
+    return tainted(state.deep_taints(value), value.type) if not value.objects else evolve(value)
+
+
+STRING_METHODS = frozenset(
+    "capitalize casefold center decode encode expandtabs format format_map join ljust lower lstrip"
+    " partition removeprefix removesuffix replace rjust rpartition rsplit rstrip split splitlines"
+    " strip swapcase title translate upper zfill find index count startswith endswith isdigit".split()
+)

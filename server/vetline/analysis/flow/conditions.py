@@ -1,0 +1,199 @@
+"""Under which conditions a call with tainted data does harm, beyond what is called.
+
+A condition on the text of the argument can be left to the caller; the others look at the call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.values import (
+    CLEAN_HOLE,
+    PATH_JOINT,
+    TAINTED_HOLE,
+    Value,
+    only_constant,
+)
+
+
+def prefix(text: str) -> str:
+    """What stands before the first tainted part."""
+    return text.partition(TAINTED_HOLE)[0]
+
+
+def is_sql(text: str) -> bool:
+    """Whether ``text`` may be an SQL statement; one that is all tainted may be anything."""
+    return not prefix(text).strip("\0 \n\t(") or _SQL.match(text.lstrip("\0 \n\t(")) is not None
+
+
+def is_ldap_filter(text: str) -> bool:
+    """Whether ``text`` reads like an LDAP filter."""
+    return text.lstrip().startswith("(") and "=" in text
+
+
+def reaches_host(text: str) -> bool:
+    """Whether the tainted part can choose the host that a URL names."""
+    return not _fixes_host(prefix(text))
+
+
+def keeps_host(text: str) -> bool:
+    """Whether the tainted part stands behind a host that the program chose."""
+    return _fixes_host(prefix(text))
+
+
+def _fixes_host(before: str) -> bool:
+    return _HOST.match(before) is not None
+
+
+def leaves_site(text: str) -> bool:
+    """Whether a redirect to ``text`` can lead to another site."""
+    before = prefix(text)
+    if before.startswith("/"):
+        return not before[1:].strip("\0/\\")
+    return not (before.startswith(("?", "#", CLEAN_HOLE)) or _fixes_host(before))
+
+
+def reads_as_markup(text: str) -> bool:
+    """Whether ``text`` holds markup around its tainted part."""
+    return "<" in text
+
+
+def absolute_wins(text: str) -> bool:
+    """Whether a tainted absolute path replaces what stands before it."""
+    before = prefix(text)
+    return not before or before.endswith(PATH_JOINT)
+
+
+_SQL = re.compile(
+    r"(?is)(select|insert|update|delete|create|drop|alter|with|pragma|merge|call|exec|replace|"
+    r"truncate|grant|show|use|explain|set|where|from|and|or)\b"
+)
+_HOST = re.compile(r"(?s)[A-Za-z][\w+.-]*://[^/?#\0]*(?:[^/?#\0:@]|\0)[/?#]|\0")
+
+TEXT_CONDITIONS: dict[str, Callable[[str], bool]] = {
+    "sql-text": is_sql,
+    "ldap-filter": is_ldap_filter,
+    "reaches-host": reaches_host,
+    "keeps-host": keeps_host,
+    "leaves-site": leaves_site,
+    "markup": reads_as_markup,
+}
+
+
+def _shell(site: Site, value: Value, state: State, run: Run) -> bool:
+    """``shell=True``, or a value for it that is not known to be false."""
+    del value, state, run
+    shell = site.keywords.get("shell")
+    if shell is None:
+        return False
+    known = only_constant(shell)
+    return bool(known[0]) if known else True
+
+
+def _no_shell(site: Site, value: Value, state: State, run: Run) -> bool:
+    return not _shell(site, value, state, run)
+
+
+def _is_text(site: Site, value: Value, state: State, run: Run) -> bool:
+    """Not a list: the program itself comes from outside."""
+    del site, state, run
+    return not value.objects
+
+
+def _html_type(site: Site, value: Value, state: State, run: Run) -> bool:
+    """The response has no content type, or one that a browser renders."""
+    del state, run
+    if value.objects or value.type in ("json", "bytes"):
+        return False
+    for name in ("mimetype", "content_type", "media_type"):
+        given = site.keywords.get(name)
+        known = only_constant(given) if given is not None else ()
+        if given is not None and known:
+            return any(word in str(known[0]) for word in ("html", "svg", "xml"))
+    headers = site.argument("headers")
+    return headers is None or "html" in headers.text or not headers.constants
+
+
+def _html_named(site: Site, value: Value, state: State, run: Run) -> bool:
+    """The response is said to be HTML."""
+    del state, run
+    if value.objects:
+        return False
+    for name in ("mimetype", "content_type", "media_type"):
+        given = site.keywords.get(name)
+        if given is not None and "html" in given.text:
+            return True
+    return False
+
+
+def _unsafe_loader(site: Site, value: Value, state: State, run: Run) -> bool:
+    """``yaml.load`` with a loader that can build anything."""
+    del value, state, run
+    loader = site.argument(1, "Loader")
+    if loader is None:
+        return True
+    return not loader.ref.endswith(("SafeLoader", "BaseLoader")) and loader.ref != ""
+
+
+def _allows_pickle(site: Site, value: Value, state: State, run: Run) -> bool:
+    del value, state, run
+    return site.keyword_constant("allow_pickle") is True
+
+
+def _not_weights_only(site: Site, value: Value, state: State, run: Run) -> bool:
+    del value, state, run
+    return site.keyword_constant("weights_only") is not True
+
+
+def _response(site: Site, value: Value, state: State, run: Run) -> bool:
+    """The receiver reads like a response."""
+    del value, state, run
+    receiver = site.receiver
+    if receiver is not None and "esponse" in receiver.type:
+        return True
+    return "res" in receiver_name(site)
+
+
+def receiver_name(site: Site) -> str:
+    """The last part of how the receiver is written."""
+    node = site.receiver_node
+    return str(getattr(node, "attr", "") or getattr(node, "id", "")).lower()
+
+
+def _has_tools(site: Site, value: Value, state: State, run: Run) -> bool:
+    del value, state, run
+    return "tools" in site.keywords
+
+
+def _placeholders(site: Site, value: Value, state: State, run: Run) -> bool:
+    del site, value, state, run
+    return True
+
+
+def _no_entities_off(site: Site, value: Value, state: State, run: Run) -> bool:
+    """The parser was told to resolve external entities."""
+    del value
+    parser = site.argument(1, 2, "parser", "base_url")
+    if parser is None:
+        return False
+    del run
+    return any("entities" in found.items for found in state.objects(parser))
+
+
+SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
+    "shell": _shell,
+    "no-shell": _no_shell,
+    "text": _is_text,
+    "html-or-unset": _html_type,
+    "html-named": _html_named,
+    "unsafe-loader": _unsafe_loader,
+    "allows-pickle": _allows_pickle,
+    "not-weights-only": _not_weights_only,
+    "response": _response,
+    "tools": _has_tools,
+    "entities": _no_entities_off,
+}

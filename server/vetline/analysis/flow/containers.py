@@ -1,0 +1,382 @@
+"""What the methods of containers do: put in, take out, look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vetline.analysis.flow.access import item_at, iterated, part
+from vetline.analysis.flow.assign import pour_into, take_in
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.state import State, everything
+from vetline.analysis.flow.values import (
+    ANYWHERE,
+    UNKNOWN,
+    Key,
+    Object,
+    ObjectId,
+    Value,
+    joined,
+    merged_taints,
+    only_constant,
+    tainted,
+)
+
+
+def container_call(verb: str, site: Site, state: State, run: Run) -> Value | None:
+    """What the method that ``verb`` names gives; ``None`` if it says nothing of the receiver."""
+    assert site.receiver is not None, "a verb belongs to a method"
+    act = _VERBS.get(verb)
+    return act(site, site.receiver, state, run) if act is not None else None
+
+
+def _only_list(value: Value, state: State) -> tuple[ObjectId, Object] | None:
+    """The one list that ``value`` is, if all its items are known."""
+    if len(value.objects) != 1:
+        return None
+    found = state.heap.get(value.objects[0])
+    if found is None or found.kind != "list" or not found.exact:
+        return None
+    return value.objects[0], found
+
+
+def _first(site: Site) -> Value:
+    return site.positional[0] if site.positional else UNKNOWN
+
+
+def _append(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    added = _first(site)
+    one = _only_list(receiver, state)
+    if one is not None:
+        state.add(receiver, len(one[1].items), added)
+    else:
+        _pour(site, receiver, state, run)
+    return UNKNOWN
+
+
+def _pour(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """Put every argument somewhere into the receiver."""
+    for value in site.all_values():
+        if receiver.objects:
+            state.pour(receiver, value)
+        elif (value.taints or value.objects) and site.receiver_node is not None:
+            pour_into(site.receiver_node, receiver, value, state, run)
+    return receiver
+
+
+def _extend(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    added = _first(site)
+    if receiver.objects and added.objects:
+        take_in(receiver, added, state)
+        return UNKNOWN
+    if added.taints and site.receiver_node is not None:
+        inner = iterated(added, site.node, state, run)
+        pour_into(site.receiver_node, receiver, inner, state, run)
+    return UNKNOWN
+
+
+def _rewritten(own: ObjectId, items: list[Value], state: State) -> None:
+    state.heap[own] = Object("list", dict(enumerate(items)))
+
+
+def _insert(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    index = only_constant(_first(site))
+    one = _only_list(receiver, state)
+    if one is None or not index or not isinstance(index[0], int) or len(site.positional) < 2:
+        return _pour(site, receiver, state, run)
+    items = list(one[1].items.values())
+    items.insert(index[0], site.positional[1])
+    _rewritten(one[0], items, state)
+    return UNKNOWN
+
+
+def _append_left(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    one = _only_list(receiver, state)
+    if one is None:
+        return _pour(site, receiver, state, run)
+    _rewritten(one[0], [_first(site), *one[1].items.values()], state)
+    return UNKNOWN
+
+
+def _pop(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    one = _only_list(receiver, state)
+    if one is None:
+        return (
+            _get(site, receiver, state, run)
+            if site.positional
+            else _any(site, receiver, state, run)
+        )
+    index = only_constant(_first(site)) if site.positional else (-1,)
+    items = list(one[1].items.values())
+    if not index or not isinstance(index[0], int) or not -len(items) <= index[0] < len(items):
+        return _any(site, receiver, state, run)
+    taken = items.pop(index[0])
+    _rewritten(one[0], items, state)
+    return taken
+
+
+def _pop_left(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    one = _only_list(receiver, state)
+    if one is None or not one[1].items:
+        return _any(site, receiver, state, run)
+    items = list(one[1].items.values())
+    taken = items.pop(0)
+    _rewritten(one[0], items, state)
+    return taken
+
+
+def _remove(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    del run
+    one = _only_list(receiver, state)
+    gone = only_constant(_first(site))
+    if one is not None:
+        items = list(one[1].items.values())
+        places = [i for i, v in enumerate(items) if gone and only_constant(v) == gone]
+        if places:
+            del items[places[0]]
+            _rewritten(one[0], items, state)
+        else:
+            state.heap[one[0]] = Object("list", {}, everything(one[1]), False)
+    return UNKNOWN
+
+
+def _reverse(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    del site, run
+    one = _only_list(receiver, state)
+    if one is not None:
+        _rewritten(one[0], list(one[1].items.values())[::-1], state)
+    return UNKNOWN
+
+
+def _sort(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    del site, run
+    one = _only_list(receiver, state)
+    if one is not None and len(one[1].items) > 1:
+        state.heap[one[0]] = Object("list", {}, everything(one[1]), False)
+    return UNKNOWN
+
+
+def _clear(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    del site, run
+    for own in receiver.objects:
+        found = state.heap.get(own)
+        if found is not None:
+            state.heap[own] = Object(found.kind, {})
+    return UNKNOWN
+
+
+def _key(values: list[Value]) -> tuple[Key, ...]:
+    """The key that constant ``values`` spell, in a tuple; empty if one is not known."""
+    known = [only_constant(value) for value in values]
+    if not known or not all(known):
+        return ()
+    keys = tuple(k[0] for k in known)
+    return (keys[0] if len(keys) == 1 else keys,)
+
+
+def _get(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """``get(key, default)``."""
+    key = _key(site.positional[:1])
+    default = site.argument(1, "default", "fallback")
+    if not key:
+        found = _any(site, receiver, state, run)
+    else:
+        found = item_at(receiver, key[0], site.node, state, run)
+        known = [o for o in state.objects(receiver) if o.exact]
+        if known and len(known) == len(receiver.objects) and not receiver.taints:
+            if all(key[0] in o.items for o in known):
+                return found
+            if not any(key[0] in o.items for o in known):
+                return default if default is not None else UNKNOWN
+    if default is None or not (default.taints or default.objects):
+        return found
+    return joined(found, default)
+
+
+def _set_default(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    key = _key(site.positional[:1])
+    default = site.argument(1, "default") or UNKNOWN
+    if not key:
+        return _pour(site, receiver, state, run)
+    for found in state.objects(receiver):
+        if key[0] in found.items:
+            return found.items[key[0]]
+    state.add(receiver, key[0], default)
+    return default
+
+
+def _update(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    for value in site.positional:
+        if receiver.objects and value.objects:
+            take_in(receiver, value, state)
+        elif value.taints and site.receiver_node is not None:
+            pour_into(site.receiver_node, receiver, value, state, run)
+    for name, value in site.keywords.items():
+        if receiver.objects:
+            state.add(receiver, name, value)
+        elif value.taints and site.receiver_node is not None:
+            pour_into(site.receiver_node, receiver, value, state, run)
+    return UNKNOWN
+
+
+def _any(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """Any one thing in the receiver."""
+    del run
+    result: Value | None = None
+    for found in state.objects(receiver):
+        own = everything(found)
+        result = own if result is None else joined(result, own)
+    if receiver.taints:
+        rest = tainted(part(receiver.taints, (ANYWHERE, site.node.start)))
+        result = rest if result is None else joined(result, rest)
+    return result if result is not None else UNKNOWN
+
+
+def _drain(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """All that is in the receiver, as one text."""
+    del site, run
+    return tainted(state.deep_taints(receiver), "str")
+
+
+def _values(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """A view of the values: a list of any of them."""
+    own: ObjectId = (site.node.start, site.node.end, "view")
+    one = _only_dict(receiver, state)
+    if one is not None:
+        state.heap[own] = Object("list", dict(enumerate(one.items.values())))
+    else:
+        state.heap[own] = Object("list", {}, _any(site, receiver, state, run), False)
+    return Value(objects=(own,), type="list")
+
+
+def _only_dict(value: Value, state: State) -> Object | None:
+    found = state.objects(value)
+    if len(found) == 1 and found[0].exact and found[0].kind == "dict" and not value.taints:
+        return found[0]
+    return None
+
+
+def _items(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """``items()``: pairs of a key and any value."""
+    pair: ObjectId = (site.node.start, site.node.end, "pair")
+    keys = tainted(part(receiver.taints, (ANYWHERE, site.node.start)))
+    values = _any(site, receiver, state, run)
+    state.heap[pair] = Object("list", {0: keys, 1: values})
+    own: ObjectId = (site.node.start, site.node.end, "view")
+    state.heap[own] = Object("list", {}, Value(objects=(pair,), type="tuple"), False)
+    return Value(objects=(own,), type="list")
+
+
+def _keys(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    del run
+    return tainted(part(receiver.taints, (ANYWHERE, site.node.start)), "list")
+
+
+def _copy(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    del run
+    return copied(site, receiver, state)
+
+
+def copied(site: Site, value: Value, state: State, kind: str = "") -> Value:
+    """A shallow copy of what ``value`` is."""
+    found = state.objects(value)
+    if not found:
+        return value
+    one = found[0]
+    for other in found[1:]:
+        if other.kind == one.kind:
+            one = Object(one.kind, {**one.items, **other.items}, one.rest or other.rest, False)
+    own: ObjectId = (site.node.start, site.node.end, "copy")
+    state.heap[own] = one
+    return Value(value.taints, None, value.text, kind or value.type, "", (own,))
+
+
+def _store2(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """``set(section, key, value)`` of a configuration."""
+    key = _key(site.positional[:2])
+    value = site.argument(2, "value") or UNKNOWN
+    if not receiver.objects:
+        return _pour(site, receiver, state, run)
+    if not key:
+        state.pour(receiver, value)
+        return UNKNOWN
+    section, option = key[0] if isinstance(key[0], tuple) else (key[0], None)
+    for owner in _sections(receiver, section, site, state):
+        state.add(owner, option, value)
+    return UNKNOWN
+
+
+def _sections(receiver: Value, section: Key, site: Site, state: State) -> list[Value]:
+    """The objects of one section, made if there is none yet."""
+    result = []
+    for own in receiver.objects:
+        found = state.heap[own]
+        value = found.items.get(section)
+        if value is None or not value.objects:
+            inner: ObjectId = (site.node.start, site.node.end, "section")
+            state.heap[inner] = Object("dict", {})
+            value = Value(objects=(inner,), type="configparser.SectionProxy")
+            state.add(receiver, section, value)
+        result.append(value)
+    return result
+
+
+def _fetch2(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """``get(section, key)`` of a configuration."""
+    key = _key(site.positional[:2])
+    if not key or not isinstance(key[0], tuple):
+        return tainted(state.deep_taints(receiver), "str")
+    section = item_at(receiver, key[0][0], site.node, state, run)
+    found = item_at(section, key[0][1], site.node, state, run)
+    default = site.argument("fallback")
+    return found if default is None else joined(found, default)
+
+
+def _add_section(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    del run
+    key = _key(site.positional[:1])
+    if key:
+        _sections(receiver, key[0], site, state)
+    return UNKNOWN
+
+
+def _read(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """Take a text or mapping in, as ``read_string`` and ``read_dict`` do."""
+    for value in site.positional:
+        if value.objects and receiver.objects:
+            take_in(receiver, value, state)
+        else:
+            taints = merged_taints((), state.deep_taints(value))
+            if taints:
+                state.pour(receiver, tainted(taints))
+    del run
+    return UNKNOWN
+
+
+Act = Callable[[Site, Value, State, Run], Value]
+_VERBS: dict[str, Act] = {
+    "add-section": _add_section,
+    "any": _any,
+    "append": _append,
+    "append-left": _append_left,
+    "clear": _clear,
+    "copy": _copy,
+    "drain": _drain,
+    "extend": _extend,
+    "fetch-option": _fetch2,
+    "get": _get,
+    "insert": _insert,
+    "items": _items,
+    "keys": _keys,
+    "pop": _pop,
+    "pop-left": _pop_left,
+    "pour": _pour,
+    "read": _read,
+    "remove": _remove,
+    "reverse": _reverse,
+    "set-default": _set_default,
+    "sort": _sort,
+    "store-option": _store2,
+    "update": _update,
+    "values": _values,
+}

@@ -1,0 +1,323 @@
+"""Conditions: which way they go, and what is harmless on the way they leave open."""
+
+from __future__ import annotations
+
+from vetline.analysis.flow.probes import excluded
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.values import (
+    Key,
+    Taint,
+    Value,
+)
+from vetline.rulebook.taint import EVERY_KIND, Guard, Place
+from vetline.syntax import nodes as n
+
+FOLLOW_MAX = 4
+"""How many assignments back a condition is looked for."""
+
+
+def verdict(value: Value, state: State) -> bool | None:
+    """Whether ``value`` is true, if that is known."""
+    if value.constants is not None:
+        truths = {bool(known) for known in value.constants}
+        return truths.pop() if len(truths) == 1 else None
+    found = state.objects(value)
+    if len(found) == 1 and not value.taints and found[0].kind in ("list", "dict"):
+        if found[0].items:
+            return True if found[0].exact else None
+        return False if found[0].exact else None
+    return None
+
+
+def refined(test: n.Expr, state: State, run: Run, *, truth: bool) -> State:
+    """``state`` where ``test`` came out as ``truth``."""
+    after = state.copy()
+    for key, mask in cleared_by(test, state, run, truth=truth).items():
+        _clear(key, mask, after)
+    return after
+
+
+def cleared_by(test: n.Expr, state: State, run: Run, *, truth: bool) -> dict[Key, int]:
+    """What a condition clears: by origin, or for ``("name", x)`` in the variable alone."""
+    cleared = _structural(test, state, run, truth, FOLLOW_MAX)
+    if _is_worth_probing(test):
+        for taint in _tainted_in(test, state):
+            mask = excluded(test, taint.origin, state, run, truth=truth)
+            if mask:
+                _note(cleared, taint.origin.key, mask)
+    return cleared
+
+
+def _clear(key: Key, mask: int, state: State) -> None:
+    if isinstance(key, tuple) and key[:1] == ("name",):
+        value = state.variables.get(str(key[1]))
+        if value is not None:
+            taints = tuple(
+                Taint(t.origin, t.cleared | mask, t.weak, t.whole, t.normal, t.trail)
+                for t in value.taints
+            )
+            state.variables[str(key[1])] = value.with_taints(taints)
+    else:
+        state.checked[key] = state.checked.get(key, 0) | mask
+
+
+def _note(cleared: dict[Key, int], key: Key, mask: int) -> None:
+    cleared[key] = cleared.get(key, 0) | mask
+
+
+def _structural(test: n.Expr, state: State, run: Run, truth: bool, depth: int) -> dict[Key, int]:
+    """What follows from the form of the condition."""
+    if isinstance(test, n.UnaryOp) and test.op == "not":
+        return _structural(test.operand, state, run, not truth, depth)
+    if isinstance(test, n.BoolOp):
+        parts = [_structural(part, state, run, truth, depth) for part in test.values]
+        return _all_of(parts) if (test.op == "and") is truth else _any_of(parts)
+    if isinstance(test, n.NamedExpr):
+        return _structural(test.value, state, run, truth, depth)
+    if isinstance(test, n.Name) and depth > 0:
+        made = value.made if (value := state.variables.get(test.id)) is not None else None
+        if made is not None and isinstance(made, (n.Compare, n.BoolOp, n.UnaryOp, n.Call, n.Name)):
+            return _structural(made, state, run, truth, depth - 1)
+    if isinstance(test, n.Compare) and len(test.ops) == 1:
+        return _comparison(test.left, test.ops[0], test.rights[0], state, run, truth, depth)
+    if isinstance(test, n.Call):
+        return _of_call(test, state, run, truth)
+    return {}
+
+
+def _all_of(parts: list[dict[Key, int]]) -> dict[Key, int]:
+    merged: dict[Key, int] = {}
+    for part in parts:
+        for key, mask in part.items():
+            _note(merged, key, mask)
+    return merged
+
+
+def _any_of(parts: list[dict[Key, int]]) -> dict[Key, int]:
+    shared = parts[0]
+    for part in parts[1:]:
+        shared = {key: mask & part[key] for key, mask in shared.items() if mask & part.get(key, 0)}
+    return shared
+
+
+def _comparison(
+    left: n.Expr, op: str, right: n.Expr, state: State, run: Run, truth: bool, depth: int
+) -> dict[Key, int]:
+    if op in ("not in", "!=", "is not"):
+        op, truth = {"not in": "in", "!=": "==", "is not": "is"}[op], not truth
+    if isinstance(right, n.Constant) and (right.value is None or isinstance(right.value, bool)):
+        # `re.match(...) is None`, `check(x) == True`
+        return _structural(left, state, run, truth is bool(right.value), depth)
+    if not truth or op not in ("in", "==", "is"):
+        return {}
+    if op == "==":
+        return _all_of([_equal(left, right, state, run), _equal(right, left, state, run)])
+    if op == "in":
+        return _member(left, right, state, run)
+    return {}
+
+
+def _equal(checked: n.Expr, against: n.Expr, state: State, run: Run) -> dict[Key, int]:
+    """What ``checked == against`` clears: everything, if what it equals is not tainted itself."""
+    other = run.evaluate(against, state, run)
+    if isinstance(checked, n.Call):
+        found = _containment(checked, state, run)
+        if found or _same_origin(checked, other, state, run):
+            return found or _base_name(checked, other, state, run)
+    if state.deep_taints(other) or (other.constants is not None and not any(other.constants)):
+        return {}
+    return _cleared_value(checked, state, run)
+
+
+def _same_origin(checked: n.Call, other: Value, state: State, run: Run) -> bool:
+    keys = {taint.origin.key for taint in other.taints}
+    return any(t.origin.key in keys for t in run.evaluate(checked, state, run).taints)
+
+
+def _base_name(checked: n.Call, other: Value, state: State, run: Run) -> dict[Key, int]:
+    """``os.path.basename(x) == x``: what a cleaner leaves as it is, is clean."""
+    cleaned = run.evaluate(checked, state, run)
+    return {
+        t.origin.key: mask
+        for t in other.taints
+        for own in cleaned.taints
+        if own.origin.key == t.origin.key and (mask := own.cleared & ~t.cleared)
+    }
+
+
+def _containment(checked: n.Call, state: State, run: Run) -> dict[Key, int]:
+    """``os.path.commonpath([BASE, x]) == BASE`` for a normal ``x``."""
+    if (run.names.qualified(checked.func) or "") not in (
+        "os.path.commonpath",
+        "os.path.commonprefix",
+    ):
+        return {}
+    taints = [t for arg in checked.args for t in state.deep_taints(run.evaluate(arg, state, run))]
+    return {t.origin.key: run.model.mask(*PATH_KINDS) for t in taints if t.normal}
+
+
+def _member(left: n.Expr, right: n.Expr, state: State, run: Run) -> dict[Key, int]:
+    """``left in right``: one of a set that nobody outside chose."""
+    container = run.evaluate(right, state, run)
+    if state.deep_taints(container):
+        return {}
+    return _cleared_value(left, state, run)
+
+
+def _cleared_value(node: n.Expr, state: State, run: Run) -> dict[Key, int]:
+    """What is cleared if ``node`` is known to be one of few harmless values."""
+    value = run.evaluate(node, state, run)
+    cleared: dict[Key, int] = {}
+    if isinstance(node, n.Name):
+        cleared["name", node.id] = EVERY_KIND
+    for taint in value.taints:
+        if taint.whole:
+            cleared[taint.origin.key] = EVERY_KIND
+        elif _is_host(node, state, FOLLOW_MAX):
+            cleared[taint.origin.key] = run.model.mask("ssrf", "redirect")
+        else:
+            cleared[taint.origin.key] = run.model.mask("upload")
+    return cleared
+
+
+def _is_host(node: n.Expr, state: State, depth: int) -> bool:
+    """Whether ``node`` is the host part of a URL."""
+    if isinstance(node, n.Attribute):
+        return node.attr in ("netloc", "hostname", "host")
+    if isinstance(node, n.Call) and isinstance(node.func, n.Attribute):
+        return _is_host(node.func.value, state, depth)
+    if isinstance(node, n.Name) and depth > 0:
+        value = state.variables.get(node.id)
+        return (
+            value is not None and value.made is not None and _is_host(value.made, state, depth - 1)
+        )
+    if isinstance(node, n.Subscript):
+        return isinstance(node.index, n.Constant) and node.index.value == 1
+    if isinstance(node, n.BoolOp):
+        return _is_host(node.values[0], state, depth)
+    return False
+
+
+def _of_call(test: n.Call, state: State, run: Run, truth: bool) -> dict[Key, int]:
+    """What a predicate says of what it is called with."""
+    cleared: dict[Key, int] = {}
+    func = test.func
+    if isinstance(func, n.Attribute):
+        if truth and func.attr in ("startswith", "is_relative_to"):
+            cleared = _inside_base(func, test, state, run)
+        names = [f"*.{func.attr}"]
+    else:
+        names = []
+    callee = run.evaluate(func, state, run)
+    if callee.ref:
+        names.append(callee.ref)
+    for name in names:
+        for guard in run.model.guards.get(name, ()):
+            if not guard.raises and truth is not guard.negated:
+                _guarded(guard, test, state, run, cleared)
+    summary = run.function(callee.ref) if callee.ref else None
+    if summary is not None and truth:
+        for index, mask in summary.confirmed:
+            if index < len(test.args):
+                for key, found in _with_mask(test.args[index], mask, state, run).items():
+                    _note(cleared, key, found)
+    return cleared
+
+
+def _guarded(guard: Guard, test: n.Call, state: State, run: Run, cleared: dict[Key, int]) -> None:
+    if guard.types:
+        kinds = test.args[1] if len(test.args) > 1 else None
+        items = kinds.items if isinstance(kinds, n.Tuple) else (kinds,)
+        names = {run.names.qualified(kind) if kind is not None else None for kind in items}
+        if not names <= guard.types:
+            return
+    target = _placed(guard.place, test)
+    if target is not None:
+        for key, mask in _with_mask(target, guard.kinds, state, run).items():
+            _note(cleared, key, mask)
+
+
+def _placed(place: Place, call: n.Call) -> n.Expr | None:
+    if place == "self":
+        return call.func.value if isinstance(call.func, n.Attribute) else None
+    if isinstance(place, int):
+        return call.args[place] if place < len(call.args) else None
+    for arg in call.args:
+        if isinstance(arg, n.Keyword) and arg.name == place:
+            return arg.value
+    return None
+
+
+def _with_mask(node: n.Expr, mask: int, state: State, run: Run) -> dict[Key, int]:
+    """What is cleared if ``node`` is harmless for the kinds of ``mask``."""
+    cleared: dict[Key, int] = {}
+    if isinstance(node, n.Name):
+        cleared["name", node.id] = mask
+    for taint in state.deep_taints(run.evaluate(node, state, run)):
+        if taint.whole:
+            cleared[taint.origin.key] = mask
+    return cleared
+
+
+PATH_KINDS = ("path", "path-absolute", "delete", "delete-absolute", "upload")
+
+
+def _inside_base(func: n.Attribute, test: n.Call, state: State, run: Run) -> dict[Key, int]:
+    """``x.startswith(BASE)`` and ``x.is_relative_to(BASE)`` for a path that is normal."""
+    base = run.evaluate(test.args[0], state, run) if test.args else None
+    if base is None or state.deep_taints(base):
+        return {}
+    value = run.evaluate(func.value, state, run)
+    mask = run.model.mask(*PATH_KINDS)
+    return {taint.origin.key: mask for taint in state.deep_taints(value) if taint.normal}
+
+
+def note_return(site: Site, state: State, run: Run) -> None:
+    """Note what is harmless because the call came back: ``int(x)`` raises on anything else."""
+    for name in site.names:
+        for guard in run.model.guards.get(name, ()):
+            if guard.raises:
+                for value, _ in site.at(guard.place):
+                    for taint in state.deep_taints(value):
+                        needs_normal = (
+                            guard.kinds & run.model.mask("path") and guard.place == "self"
+                        )
+                        if taint.whole and not needs_normal or needs_normal and taint.normal:
+                            _clear(taint.origin.key, guard.kinds, state)
+
+
+def _is_worth_probing(test: n.Expr) -> bool:
+    """Whether the condition looks at a text in a way that an attack text may fail."""
+    return any(
+        (isinstance(part, n.Compare) and any(op in _TEXT_OPS for op in part.ops))
+        or isinstance(part, (n.Call, n.Name))
+        for part in _leaves(test)
+    )
+
+
+def _leaves(test: n.Expr) -> list[n.Expr]:
+    if isinstance(test, n.BoolOp):
+        return [leaf for part in test.values for leaf in _leaves(part)]
+    if isinstance(test, n.UnaryOp):
+        return _leaves(test.operand)
+    return [test]
+
+
+_TEXT_OPS = frozenset(("in", "not in", "==", "!="))
+
+
+def _tainted_in(test: n.Expr, state: State) -> list[Taint]:
+    """The taints of the variables that ``test`` reads, one for each origin."""
+    found: dict[Key, Taint] = {}
+    for node in n.walk(test):
+        if isinstance(node, n.Name):
+            value = state.variables.get(node.id)
+            if value is None:
+                continue
+            if value.made is not None and not value.taints:
+                continue
+            for taint in value.taints[:3]:
+                found.setdefault(taint.origin.key, taint)
+    return list(found.values())[:4]

@@ -1,0 +1,251 @@
+"""Functions whose parameters come from outside: which they are, and what they are given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from vetline.analysis.flow.access import named
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.values import (
+    TAINTED_HOLE,
+    Object,
+    ObjectId,
+    Origin,
+    Taint,
+    Value,
+    merged_taints,
+)
+from vetline.rulebook.taint import Handler
+from vetline.syntax import nodes as n
+
+BASES_DEPTH_MAX = 5
+"""How many classes up a handler's base class is looked for."""
+
+
+@frozen(eq=False)
+class Role:
+    """A handler found, with the decorator that makes it one."""
+
+    handler: Handler
+    decorator: n.Call | None = None
+
+
+def role_of(node: n.FunctionDef, cls: n.ClassDef | None, run: Run) -> Role | None:
+    """The role of ``node`` (a method of ``cls``), if anybody outside calls it."""
+    for decorator in node.decorators:
+        found = _of_decorator(decorator, run)
+        if found is not None:
+            return found
+    if cls is not None:
+        return _of_base(node, cls, run)
+    params = [p for p in node.params if p.name]
+    for handler in run.model.handlers:
+        if node.name in handler.functions and params and params[0].name in handler.first:
+            return Role(handler)
+    if params and _is_view(node, params[0], run):
+        for handler in run.model.handlers:
+            if handler.first_type and not handler.functions and params[0].name in handler.first:
+                if run.frameworks.intersection(handler.modules):
+                    return Role(handler)
+    return None
+
+
+def _of_decorator(decorator: n.Expr, run: Run) -> Role | None:
+    call = decorator if isinstance(decorator, n.Call) else None
+    func = decorator.func if isinstance(decorator, n.Call) else decorator
+    name = run.names.qualified(func) or ""
+    for handler in run.model.handlers:
+        if name in handler.decorators:
+            return Role(handler, call)
+    if not isinstance(func, n.Attribute) or call is None:
+        return None
+    for handler in run.model.handlers:
+        if func.attr not in handler.duck or not _has_path(call, run):
+            continue
+        if not handler.modules or run.frameworks.intersection(handler.modules):
+            return Role(handler, call)
+    return None
+
+
+def _has_path(call: n.Call, run: Run) -> bool:
+    return route_path(call, run).startswith("/") or not call.args
+
+
+def route_path(call: n.Call, run: Run) -> str:
+    """The path that a route decorator names; empty if it is not known."""
+    for arg in call.args:
+        if isinstance(arg, n.Keyword) and arg.name not in ("rule", "path"):
+            continue
+        known = run.names.constant(arg.value if isinstance(arg, n.Keyword) else arg)
+        return known.value if known is not None and isinstance(known.value, str) else ""
+    return ""
+
+
+def _of_base(node: n.FunctionDef, cls: n.ClassDef, run: Run) -> Role | None:
+    bases = set(_all_bases(cls, run))
+    for handler in run.model.handlers:
+        if not bases.isdisjoint(handler.bases) and (
+            node.name in handler.methods or "*" in handler.methods
+        ):
+            return Role(handler)
+    return None
+
+
+def _all_bases(cls: n.ClassDef, run: Run) -> Iterator[str]:
+    """The names of the bases of ``cls``, and of theirs."""
+    found = [run.names.qualified(b) or "" for b in cls.bases if not isinstance(b, n.Keyword)]
+    for _ in range(BASES_DEPTH_MAX):
+        yield from found
+        yield from (f"*{_suffix(name)}" for name in found if _suffix(name))
+        found = [base for name in found for base in run.bases(name)]
+
+
+def _suffix(name: str) -> str:
+    """How a generated base class ends, such as a gRPC servicer's."""
+    return "Servicer" if name.endswith("Servicer") else ""
+
+
+def _is_view(node: n.FunctionDef, first: n.Parameter, run: Run) -> bool:
+    """Whether a function with a request in front answers requests, or only helps one that does."""
+    if first.name not in ("request", "req"):
+        return False
+    if node.decorators or run.path.rpartition("/")[2].startswith("views"):
+        return True
+    return any(
+        isinstance(part, n.Return) and isinstance(part.value, n.Call) and _is_response(part.value)
+        for part in n.walk(node)
+    )
+
+
+def _is_response(call: n.Call) -> bool:
+    func = call.func
+    name = (
+        func.attr if isinstance(func, n.Attribute) else func.id if isinstance(func, n.Name) else ""
+    )
+    return name in ("render", "redirect") or "Response" in name
+
+
+def bind_parameters(
+    node: n.FunctionDef | n.Lambda, cls: n.ClassDef | None, role: Role | None, run: Run
+) -> State:
+    """The state in which the body of ``node`` begins."""
+    state = State()
+    first = True
+    static = isinstance(node, n.FunctionDef) and is_static(node)
+    for index, param in enumerate(p for p in node.params if p.name):
+        if first and cls is not None and not static:
+            state.variables[param.name] = _self(param, run, state)
+        else:
+            state.variables[param.name] = _parameter(index, param, role, run, state, cls, first)
+        first = False
+    return state
+
+
+def is_static(node: n.FunctionDef) -> bool:
+    """Whether the method is given no instance."""
+    return any(isinstance(d, n.Name) and d.id == "staticmethod" for d in node.decorators)
+
+
+def _self(param: n.Parameter, run: Run, state: State) -> Value:
+    own: ObjectId = ("self",)
+    state.heap[own] = Object("instance", {}, None, False)
+    return Value((_symbol(0, param),), type=run.class_name, objects=(own,))
+
+
+def _symbol(index: int, param: n.Parameter) -> Taint:
+    """The taint that stands for whatever the caller passes."""
+    return Taint(Origin(("param", index), "", param.name, param.start, param.end, index))
+
+
+def _parameter(
+    index: int, param: n.Parameter, role: Role | None, run: Run, state: State,
+    cls: n.ClassDef | None, first: bool,
+) -> Value:  # fmt: skip
+    kind = run.names.annotated(param.annotation) if param.annotation is not None else None
+    kind = kind or ""
+    symbol = (_symbol(index, param),)
+    taints: tuple[Taint, ...] = symbol
+    if role is not None and _is_data(param, kind, role, run, first and cls is None):
+        taints = merged_taints((_outside(param, role),), symbol)
+    elif role is not None and role.handler.first_type and param.name in role.handler.first:
+        kind = kind or role.handler.first_type
+    elif not kind and param.name in ("request", "req"):
+        kind = next((t for m, t in run.model.requests.items() if m in run.frameworks), "")
+    if kind in _NUMBERS:
+        return Value(type=kind)
+    taints = named(param.name, param, run, taints)
+    if param.kind in ("*", "**"):
+        own: ObjectId = ("param", index)
+        rest = Value(taints, text=TAINTED_HOLE)
+        state.heap[own] = Object("list" if param.kind == "*" else "dict", {}, rest, False)
+        return Value(symbol, objects=(own,), type="tuple" if param.kind == "*" else "dict")
+    return Value(taints, text=TAINTED_HOLE, type=kind if kind not in _CONTAINERS else "")
+
+
+_NUMBERS = frozenset(("int", "float", "bool", "complex", "uuid.UUID", "datetime.datetime"))
+_CONTAINERS = frozenset(("dict", "list", "tuple", "set", "object", "typing.Any", "typing.Dict"))
+
+
+def _outside(param: n.Parameter, role: Role) -> Taint:
+    handler = role.handler
+    what = f"{handler.what} {param.name}" if handler.what else param.name
+    origin = Origin(
+        ("handler", param.name), handler.label, what, param.start, param.start + len(param.name)
+    )
+    return Taint(origin)
+
+
+def _is_data(param: n.Parameter, kind: str, role: Role, run: Run, first: bool) -> bool:
+    """Whether this parameter of a handler holds what somebody outside sent."""
+    handler = role.handler
+    if handler.functions:
+        return first or param.name in handler.first
+    if handler.first_type and param.name in handler.first:
+        return False
+    if handler.only_first and not first:
+        return False
+    if kind in handler.safe_types or _is_safe_annotation(param.annotation, handler, run):
+        return False
+    if handler.safe_names and re.fullmatch(handler.safe_names, param.name):
+        return False
+    if isinstance(param.default, n.Call):
+        if (run.names.qualified(param.default.func) or "") in handler.safe_defaults:
+            return False
+    if handler.route and role.decorator is not None:
+        return _in_route(param.name, route_path(role.decorator, run), handler)
+    return True
+
+
+def _in_route(name: str, path: str, handler: Handler) -> bool:
+    if not path:
+        return True
+    for converter, own in re.findall(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>", path):
+        if own == name:
+            return converter not in handler.safe_types
+    return False
+
+
+def _is_safe_annotation(annotation: n.Expr | None, handler: Handler, run: Run) -> bool:
+    """An enumeration, a literal, an injected dependency."""
+    if annotation is None:
+        return False
+    for part in n.walk(annotation):
+        if isinstance(part, n.Call):
+            if (run.names.qualified(part.func) or "") in handler.safe_defaults:
+                return True
+        elif isinstance(part, n.Subscript):
+            if (run.names.qualified(part.value) or "").endswith("Literal"):
+                return True
+        elif isinstance(part, (n.Name, n.Attribute)):
+            name = run.names.qualified(part) or ""
+            if name in handler.safe_types or _is_enum(name, run):
+                return not isinstance(annotation, n.Subscript) or part is not annotation.value
+    return False
+
+
+def _is_enum(name: str, run: Run) -> bool:
+    return any(base.startswith("enum.") for base in run.bases(name))

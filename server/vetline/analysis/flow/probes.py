@@ -1,0 +1,340 @@
+"""Attack texts, tried on the program's own checks.
+
+A check holds for a kind of sink if no text that an attacker would send for it gets past.
+So the condition is computed, in Python's own terms, with the tainted value replaced by one probe
+after the other.  What cannot be computed counts as passed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import unquote, urlsplit
+
+from attrs import frozen
+
+from vetline.analysis.flow import constants
+from vetline.analysis.flow.constants import NotKnown
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.values import Origin, Value, only_constant
+from vetline.rulebook.taint import TaintModel
+from vetline.syntax import nodes as n
+
+MADE_DEPTH_MAX = 6
+"""How many assignments back a checked value is computed from."""
+ITERATIONS_MAX = 64
+"""How many items of a text a condition is computed for."""
+
+
+def leaves_no_danger(model: TaintModel, rewrite: Callable[[str], str]) -> int:
+    """The kinds of which no probe is dangerous any more after ``rewrite``."""
+    mask = 0
+    for kind in model.kinds.values():
+        danger = constants.expression(kind.danger) if kind.danger else None
+        if danger is None or not kind.probes:
+            continue
+        if not any(danger.search(rewrite(probe)) for probe in kind.probes):
+            mask |= kind.bit
+    return mask
+
+
+def excluded(test: n.Expr, origin: Origin, state: State, run: Run, *, truth: bool) -> int:
+    """The kinds of which no probe, coming from ``origin``, makes ``test`` come out as ``truth``."""
+    passes: dict[str, bool] = {}
+    mask = 0
+    for kind in run.model.kinds.values():
+        for probe in kind.probes:
+            passed = passes.get(probe)
+            if passed is None:
+                passed = passes[probe] = _passes(test, Probe(probe, origin, state, run), truth)
+            if passed:
+                break
+        else:
+            mask |= kind.bit if kind.probes else 0
+    return mask
+
+
+def _passes(test: n.Expr, probe: Probe, truth: bool) -> bool:
+    try:
+        return bool(probed(test, probe, MADE_DEPTH_MAX)) is truth
+    except NotKnown:
+        return True
+
+
+@frozen(eq=False)
+class Probe:
+    """One text that comes from ``origin``, and where it is tried."""
+
+    text: str
+    origin: Origin
+    state: State
+    run: Run
+    bound: Mapping[str, object] | None = None
+
+
+def probed(node: n.Node, probe: Probe, depth: int) -> object:
+    """The value of ``node`` for one probe."""
+    origin = probe.origin
+    if (node.start, node.end) == (origin.start, origin.end) and origin.param < 0:
+        return probe.text
+    compute = _PROBED.get(type(node))
+    if compute is None or depth < 0:
+        raise NotKnown
+    return compute(node, probe, depth)
+
+
+def _name(node: n.Name, probe: Probe, depth: int) -> object:
+    if probe.bound is not None and node.id in probe.bound:
+        return probe.bound[node.id]
+    value = probe.state.variables.get(node.id)
+    if value is None:
+        value = probe.run.free(node, probe.state)
+    if value.made is not None and not _is_origin_itself(value, probe.origin):
+        return probed(value.made, probe, depth - 1)
+    for taint in value.taints:
+        if taint.origin.key == probe.origin.key and taint.whole:
+            return probe.text
+    return _known(value, probe.state)
+
+
+def _is_origin_itself(value: Value, origin: Origin) -> bool:
+    """Whether ``value`` is just what came in, so that there is nothing to compute."""
+    return any(
+        t.origin.key == origin.key and t.whole and not t.cleared & ~t.weak for t in value.taints
+    ) and isinstance(value.made, (n.Name, n.Subscript, n.BoolOp, n.IfExp))
+
+
+def _known(value: Value, state: State) -> object:
+    known = only_constant(value)
+    if known:
+        return known[0]
+    found = state.objects(value)
+    if len(found) == 1 and found[0].exact and found[0].kind == "list":
+        items = [only_constant(item) for item in found[0].items.values()]
+        if all(items):
+            return [item[0] for item in items]
+    if value.type == "re.Pattern" and value.text not in ("\0", "\1"):
+        return _Pattern(value.text)
+    raise NotKnown
+
+
+@frozen
+class _Pattern:
+    """A compiled regular expression of the program."""
+
+    text: str
+
+
+def _constant(node: n.Constant, probe: Probe, depth: int) -> object:
+    del probe, depth
+    return node.value
+
+
+def _attribute(node: n.Attribute, probe: Probe, depth: int) -> object:
+    value = probed(node.value, probe, depth)
+    if isinstance(value, _Url):
+        return value.part(node.attr)
+    raise NotKnown
+
+
+@frozen
+class _Url:
+    """What ``urlparse`` gives."""
+
+    text: str
+
+    def part(self, name: str) -> object:
+        """One of its attributes."""
+        if name not in _URL_PARTS:
+            raise NotKnown
+        try:
+            return getattr(urlsplit(self.text), name)
+        except ValueError as error:
+            raise NotKnown from error
+
+
+def _subscript(node: n.Subscript, probe: Probe, depth: int) -> object:
+    value = probed(node.value, probe, depth)
+    if isinstance(node.index, n.Slice):
+        bounds = [
+            probed(bound, probe, depth) if bound is not None else None
+            for bound in (node.index.lower, node.index.upper, node.index.step)
+        ]
+        if not all(b is None or type(b) is int for b in bounds) or not isinstance(
+            value, (str, list)
+        ):
+            raise NotKnown
+        return value[slice(*bounds)]
+    index = probed(node.index, probe, depth)
+    if (
+        isinstance(value, (str, list, tuple))
+        and type(index) is int
+        and -len(value) <= index < len(value)
+    ):
+        return value[index]
+    raise NotKnown
+
+
+def _compare(node: n.Compare, probe: Probe, depth: int) -> object:
+    left = probed(node.left, probe, depth)
+    for op, part in zip(node.ops, node.rights, strict=True):
+        right = probed(part, probe, depth)
+        if not constants.compare(op, left, right):  # type: ignore[arg-type]
+            return False
+        left = right
+    return True
+
+
+def _bool_op(node: n.BoolOp, probe: Probe, depth: int) -> object:
+    """Decided by one operand if that is known, whatever the others are."""
+    decides = node.op == "or"
+    unknown = False
+    result: object = None
+    for part in node.values:
+        try:
+            result = probed(part, probe, depth)
+        except NotKnown:
+            unknown = True
+            continue
+        if bool(result) is decides:
+            return result
+    if unknown:
+        raise NotKnown
+    return result
+
+
+def _unary(node: n.UnaryOp, probe: Probe, depth: int) -> object:
+    value = probed(node.operand, probe, depth)
+    if node.op == "not":
+        return not value
+    if node.op == "-" and isinstance(value, (int, float)):
+        return -value
+    raise NotKnown
+
+
+def _bin_op(node: n.BinOp, probe: Probe, depth: int) -> object:
+    left, right = probed(node.left, probe, depth), probed(node.right, probe, depth)
+    if isinstance(left, (set, frozenset)) and isinstance(right, (set, frozenset)):
+        if node.op in ("-", "&"):
+            return left - right if node.op == "-" else left & right
+        raise NotKnown
+    if not isinstance(left, _PLAIN) or not isinstance(right, _PLAIN):
+        raise NotKnown
+    return constants.binary(node.op, left, right)
+
+
+def _joined(node: n.JoinedStr, probe: Probe, depth: int) -> object:
+    text = ""
+    for part in node.parts:
+        if isinstance(part, n.Constant):
+            text += str(part.value)
+            continue
+        if part.conversion or part.spec_text:
+            raise NotKnown
+        text += str(probed(part.value, probe, depth))
+    return text
+
+
+def _if_exp(node: n.IfExp, probe: Probe, depth: int) -> object:
+    test = probed(node.test, probe, depth)
+    return probed(node.body if test else node.orelse, probe, depth)
+
+
+def _display(node: n.List | n.Tuple | n.Set, probe: Probe, depth: int) -> object:
+    items = [probed(item, probe, depth) for item in node.items[:ITERATIONS_MAX]]
+    return tuple(items) if isinstance(node, n.Tuple) else items
+
+
+def _call(node: n.Call, probe: Probe, depth: int) -> object:
+    if any(isinstance(arg, (n.Keyword, n.Starred)) for arg in node.args):
+        raise NotKnown
+    name = probe.run.names.qualified(node.func) or ""
+    if name in ("any", "all") and len(node.args) == 1 and isinstance(node.args[0], n.Comprehension):
+        results = _results(node.args[0], probe, depth)
+        return any(results) if name == "any" else all(results)
+    args = [probed(arg, probe, depth) for arg in node.args]
+    if isinstance(node.func, n.Attribute) and name not in _FUNCTIONS:
+        value = probed(node.func.value, probe, depth)
+        if isinstance(value, _Pattern):
+            return _matched(node.func.attr, value.text, args[0] if args else None)
+        if isinstance(value, (str, bytes)):
+            return constants.method(value, node.func.attr, args)
+        raise NotKnown
+    compute = _FUNCTIONS.get(name)
+    if compute is None:
+        return constants.function(name, args)
+    try:
+        return compute(*args)
+    except NotKnown:
+        raise
+    except Exception as error:  # what the program's own call would raise
+        raise NotKnown from error
+
+
+def _results(node: n.Comprehension, probe: Probe, depth: int) -> Iterator[object]:
+    """What a comprehension over one iterable gives, item by item."""
+    if len(node.generators) != 1 or not isinstance(node.generators[0].target, n.Name):
+        raise NotKnown
+    generator = node.generators[0]
+    items = probed(generator.iterable, probe, depth)
+    if not isinstance(items, (str, list, tuple, set, frozenset)) or len(items) > ITERATIONS_MAX:
+        raise NotKnown
+    for item in items:
+        bound = {**(probe.bound or {}), generator.target.id: item}  # type: ignore[union-attr]
+        inner = Probe(probe.text, probe.origin, probe.state, probe.run, bound)
+        if all(probed(test, inner, depth) for test in generator.conditions):
+            yield probed(node.element, inner, depth)
+
+
+def _matched(how: str, pattern: object, text: object) -> bool:
+    """Whether ``re.<how>(pattern, text)`` finds something."""
+    compiled = constants.expression(pattern)
+    if compiled is None or not isinstance(text, str) or how not in ("match", "search", "fullmatch"):
+        raise NotKnown
+    return getattr(compiled, how)(text) is not None
+
+
+def _set(value: object = ()) -> object:
+    if not isinstance(value, (str, list, tuple)):
+        raise NotKnown
+    return frozenset(value)
+
+
+_URL_PARTS = frozenset(("scheme", "netloc", "hostname", "path", "query", "fragment", "port"))
+_PLAIN = (str, bytes, int, float, type(None))
+_FUNCTIONS: dict[str, Callable[..., object]] = {
+    "re.match": lambda p, t, *_: _matched("match", p.text if isinstance(p, _Pattern) else p, t),
+    "re.search": lambda p, t, *_: _matched("search", p.text if isinstance(p, _Pattern) else p, t),
+    "re.fullmatch": lambda p, t, *_: _matched(
+        "fullmatch", p.text if isinstance(p, _Pattern) else p, t
+    ),
+    "re.compile": lambda p, *_: _Pattern(p),
+    "urllib.parse.urlparse": _Url,
+    "urllib.parse.urlsplit": _Url,
+    "urllib.parse.unquote": unquote,
+    "os.path.basename": posixpath.basename,
+    "os.path.dirname": posixpath.dirname,
+    "os.path.isabs": posixpath.isabs,
+    "os.path.normpath": posixpath.normpath,
+    "os.path.splitext": posixpath.splitext,
+    "os.path.join": posixpath.join,
+    "set": _set,
+    "frozenset": _set,
+}
+_PROBED: dict[type[n.Node], Callable[..., object]] = {
+    n.Name: _name,
+    n.Constant: _constant,
+    n.Attribute: _attribute,
+    n.Subscript: _subscript,
+    n.Compare: _compare,
+    n.BoolOp: _bool_op,
+    n.UnaryOp: _unary,
+    n.BinOp: _bin_op,
+    n.JoinedStr: _joined,
+    n.IfExp: _if_exp,
+    n.Tuple: _display,
+    n.List: _display,
+    n.Set: _display,
+    n.Call: _call,
+}

@@ -1,0 +1,122 @@
+"""Hits to findings: which rule objects, how badly, in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from vetline.analysis.finding import TRACE_STEPS_MAX, Finding, Step
+from vetline.analysis.flow.run import Hit
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Confidence, Rule, Severity, TaintKind
+from vetline.text.span import Span
+
+if TYPE_CHECKING:
+    from vetline.analysis.flow.flows import UnitFlows
+
+LINE = "{line}"
+"""Stands in a message for the line of the source, which placing fills in from the first step."""
+VALUE_CHARS_MAX = 40
+"""How much code of a tainted argument a message shows."""
+
+
+@frozen(eq=False)
+class FlowRules:
+    """The rules about flows, by the kind of sink that they watch."""
+
+    by_kind: Mapping[str, tuple[Rule, ...]]
+
+
+def flow_rules(rules: Iterable[Rule]) -> FlowRules:
+    """Those of ``rules`` that are about flows."""
+    by_kind: dict[str, tuple[Rule, ...]] = {}
+    for rule in rules:
+        if isinstance(rule.taint, TaintKind):
+            for kind in rule.taint.sinks:
+                by_kind[kind] = (*by_kind.get(kind, ()), rule)
+    return FlowRules(by_kind)
+
+
+def findings_of(flows: UnitFlows, rules: FlowRules, view: UnitView) -> tuple[Finding, ...]:
+    """What ``rules`` say of ``flows``, in order of place, one finding for a rule and a place."""
+    worst: dict[tuple[str, Span], Finding] = {}
+    for hit in flows.hits:
+        for rule in rules.by_kind.get(hit.kind, ()):
+            finding = _finding(hit, rule, view)
+            if finding is None:
+                continue
+            key = (rule.id, finding.span)
+            known = worst.get(key)
+            if known is None or _rank(finding) < _rank(known):
+                worst[key] = finding
+    return tuple(sorted(worst.values(), key=lambda f: (f.span, f.rule_id)))
+
+
+def _rank(finding: Finding) -> int:
+    return _ORDER.index(finding.severity)
+
+
+_ORDER = tuple(Severity)
+
+
+def _finding(hit: Hit, rule: Rule, view: UnitView) -> Finding | None:
+    assert isinstance(rule.taint, TaintKind), "only these are indexed"
+    severity = rule.taint.labels.get(hit.taint.origin.label, Severity.OFF)
+    if severity is Severity.OFF:
+        return None
+    severity = max(severity, _cap(rule.taint, hit), key=_ORDER.index)
+    span = Span(max(hit.start, 0), max(hit.end, 0))
+    return Finding(
+        rule.id,
+        span,
+        _message(hit, rule, view),
+        severity,
+        Confidence.LOW if hit.weak else rule.confidence,
+        tuple(_trace(hit)),
+        (("$VALUE", Span(max(hit.value.start, 0), max(hit.value.end, 0))),),
+    )
+
+
+def _cap(taint: TaintKind, hit: Hit) -> Severity:
+    """The most that a finding of this kind may be: less behind a check that nearly holds."""
+    if hit.weak:
+        return Severity.INFO
+    caps = taint.options.get("at_most")
+    if isinstance(caps, Mapping) and hit.kind in caps:
+        return Severity(str(caps[hit.kind]))
+    return Severity.ERROR
+
+
+def _message(hit: Hit, rule: Rule, view: UnitView) -> str:
+    """The rule's message with its blanks filled, and where the data comes from."""
+    origin = hit.taint.origin
+    value = " ".join(view.text(hit.value).split())
+    if len(value) > VALUE_CHARS_MAX:
+        value = value[: VALUE_CHARS_MAX - 1] + "…"
+    text = (
+        rule.message.replace("$VALUE", value)
+        .replace("$SOURCE", origin.what)
+        .replace("$SINK", hit.sink)
+    )
+    return f"{text} It comes from `{origin.what}` on line {LINE}."
+
+
+def _trace(hit: Hit) -> Iterator[Step]:
+    """The source, what it passed, the sink, and where it goes inside the callee."""
+    origin = hit.taint.origin
+    yield Step(
+        Span(max(origin.start, 0), max(origin.end, 0)), f"`{origin.what}` comes from outside"
+    )
+    for symbol, place in origin.foreign:
+        yield Step(Span(0, 0), f"read in `{symbol.rpartition('.')[2]}`", symbol=symbol, place=place)
+    steps: list[Step] = []
+    trail = hit.taint.trail
+    while trail is not None and len(steps) < TRACE_STEPS_MAX - 4:
+        steps.append(Step(Span(max(trail.start, 0), max(trail.end, 0)), f"kept in `{trail.what}`"))
+        trail = trail.before
+    yield from reversed(steps)
+    yield Step(Span(max(hit.start, 0), max(hit.end, 0)), f"used in `{hit.sink}`")
+    for symbol, place in hit.way:
+        yield Step(Span(0, 0), f"reaches `{hit.sink}` in `{symbol}`", symbol=symbol, place=place)

@@ -1,0 +1,139 @@
+"""Values that leave a function, and the same values where the caller gets them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import evolve
+
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.summary import (
+    RESULT_DEPTH_MAX,
+    RESULT_ITEMS_MAX,
+    Carried,
+    Result,
+    Way,
+)
+from vetline.analysis.flow.values import (
+    ANYWHERE,
+    CLEAN_HOLE,
+    TAINTED_HOLE,
+    Object,
+    ObjectId,
+    Origin,
+    Path,
+    Taint,
+    Value,
+    joined,
+    merged_taints,
+)
+from vetline.syntax import nodes as n
+
+WAY_PLACES_MAX = 4
+"""Places in other functions that a trace names."""
+
+Actual = Callable[[int, Path], Value]
+"""What the caller passed for a parameter, followed along a path into it."""
+
+
+def result_of(value: Value, state: State, way: Callable[[Taint], Way]) -> Result:
+    """``value`` as it leaves its function, in words that mean something outside of it."""
+    return _result(value, state, way, RESULT_DEPTH_MAX)
+
+
+def _result(value: Value, state: State, way: Callable[[Taint], Way], depth: int) -> Result:
+    carried = tuple(_carried(taint, way(taint), state) for taint in value.taints)
+    found = state.objects(value)
+    text = value.text if value.text != CLEAN_HOLE else ""
+    if not found or depth == 0:
+        if found:
+            carried = tuple(_carried(t, way(t), state) for t in state.deep_taints(value))
+        return Result(carried, value.constants, text, value.type, value.ref)
+    one = found[0]
+    items = tuple(
+        (key, _result(item, state, way, depth - 1))
+        for key, item in list(one.items.items())[:RESULT_ITEMS_MAX]
+    )
+    rest = _result(one.rest, state, way, depth - 1) if one.rest is not None else None
+    exact = one.exact and len(one.items) <= RESULT_ITEMS_MAX and len(found) == 1
+    return Result(carried, None, text, value.type, value.ref, one.kind, items, rest, exact)
+
+
+def _carried(taint: Taint, way: Way, state: State) -> Carried:
+    origin = taint.origin
+    checked = state.checked.get(origin.key, 0) if taint.whole else 0
+    return Carried(
+        origin.param,
+        origin.path,
+        origin.label,
+        origin.what,
+        origin.key if origin.param < 0 else (),
+        taint.cleared | checked,
+        taint.weak,
+        taint.whole,
+        taint.normal,
+        way[-WAY_PLACES_MAX:],
+    )
+
+
+def value_of(
+    result: Result, actual: Actual, node: n.Node, state: State, inside: Path = ()
+) -> Value:
+    """What ``result`` is for a caller at ``node`` who passed what ``actual`` tells.
+
+    ``inside`` says which part of the whole result it is.
+    """
+    taints: tuple[Taint, ...] = ()
+    shared: Value | None = None
+    for carried in result.carried:
+        if carried.param < 0:
+            taints = merged_taints(taints, (_fresh(carried, node),))
+            continue
+        given = actual(carried.param, carried.path)
+        taints = merged_taints(taints, _passed_on(state.deep_taints(given), carried))
+        if carried.whole and not carried.cleared and result.kind == "":
+            shared = given if shared is None else joined(shared, given)
+    text = result.text or CLEAN_HOLE
+    if taints and TAINTED_HOLE not in text:
+        text = TAINTED_HOLE
+    elif not taints:
+        text = text.replace(TAINTED_HOLE, CLEAN_HOLE)
+    if result.kind:
+        made = _object_of(result, actual, node, state, inside)
+        return evolve(made, taints=taints, text=text)
+    value = Value(taints, result.constants, text, result.type, result.ref)
+    if shared is not None and not result.type and (shared.objects or shared.type):
+        return evolve(value, objects=shared.objects, type=shared.type)
+    return value
+
+
+def _object_of(result: Result, actual: Actual, node: n.Node, state: State, inside: Path) -> Value:
+    """The object that ``result`` describes, made anew at ``node``."""
+    items = {key: value_of(item, actual, node, state, (*inside, key)) for key, item in result.items}
+    rest = result.rest
+    poured = value_of(rest, actual, node, state, (*inside, ANYWHERE)) if rest is not None else None
+    own: ObjectId = (node.start, node.end, *inside)
+    state.heap[own] = Object(result.kind, items, poured, result.exact)
+    return Value(objects=(own,), type=result.type, ref=result.ref)
+
+
+def _fresh(carried: Carried, node: n.Node) -> Taint:
+    key = carried.key
+    if carried.label and isinstance(key, tuple) and len(key) < 3:
+        key = (*key, node.start)
+    origin = Origin(key, carried.label, carried.what, node.start, node.end, foreign=carried.way)
+    return Taint(origin, carried.cleared, carried.weak, carried.whole, carried.normal)
+
+
+def _passed_on(taints: tuple[Taint, ...], carried: Carried) -> tuple[Taint, ...]:
+    return tuple(
+        Taint(
+            taint.origin,
+            taint.cleared | carried.cleared,
+            taint.weak | carried.weak,
+            taint.whole and carried.whole,
+            carried.normal or (taint.normal and carried.whole),
+            taint.trail,
+        )
+        for taint in taints
+    )

@@ -1,0 +1,235 @@
+"""One interpretation of one unit: what it may ask, what it has found, how much it may still do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
+from attrs import Factory, define, field, frozen
+
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Lookup, Reach
+from vetline.analysis.flow.values import (
+    TAINTED_HOLE,
+    UNKNOWN,
+    Key,
+    Origin,
+    Taint,
+    Trail,
+    Value,
+)
+from vetline.analysis.interface import absolute
+from vetline.analysis.names import Names
+from vetline.rulebook.taint import Handler, Naming, Source, TaintModel
+from vetline.syntax import nodes as n
+
+FLOW_STEPS_MAX = 40_000
+"""Statements and calls that are interpreted in one unit, each pass of a loop counted."""
+TRAIL_STEPS_MAX = 10
+"""Places that a trail remembers."""
+INLINE_DEPTH_MAX = 3
+"""How deep functions inside functions are followed into each other."""
+
+
+class OutOfSteps(Exception):  # noqa: N818 - a limit, not an error
+    """The unit is too much work; what was found until now stands."""
+
+
+@frozen(eq=False)
+class Hit:
+    """Tainted data in a sink.
+
+    ``start`` and ``end`` are those of the call, ``value`` is what was passed.
+    """
+
+    kind: str
+    sink: str
+    start: int
+    end: int
+    value: n.Node
+    taint: Taint
+    weak: bool
+    way: tuple[tuple[str, int], ...] = ()
+
+
+@define(eq=False)
+class Root:
+    """The function that is being summarised, or the statements of a module."""
+
+    name: str
+    params: tuple[str, ...] = ()
+    reaches: dict[Reach, None] = Factory(dict)
+
+
+@define(eq=False)
+class Frame:
+    """A body that is being executed."""
+
+    outer: Mapping[str, Value]
+    depth: int
+    handler: Handler | None = None
+    returns: list[tuple[n.Expr | None, Value, State]] = Factory(list)
+    loops: list[tuple[list[State], list[State]]] = Factory(list)  # states at break, at continue
+    tries: list[list[State]] = Factory(list)  # states at raise
+    yields: list[Value] = Factory(list)
+    nested: dict[int, tuple[n.FunctionDef, State, n.ClassDef | None]] = Factory(dict)
+
+
+Evaluate: TypeAlias = "Callable[[n.Expr, State, Run], Value]"
+CallClosure: TypeAlias = "Callable[[Value, list[Value], dict[str, Value], State, Run], Value]"
+
+
+@define(eq=False)
+class Run:
+    """Everything an interpretation shares among its parts."""
+
+    model: TaintModel
+    names: Names
+    lookup: Lookup
+    evaluate: Evaluate
+    call_closure: CallClosure
+    path: str = ""
+    frameworks: frozenset[str] = frozenset()
+    class_name: str = ""
+    class_bases: tuple[str, ...] = ()
+    steps_left: int = FLOW_STEPS_MAX
+    hits: dict[Key, Hit] = Factory(dict)
+    root: Root = Factory(lambda: Root(""))
+    frames: list[Frame] = Factory(list)
+    places: dict[tuple[int, int], int] = Factory(dict)
+    _globals: dict[str, Value] = field(init=False, factory=dict)
+
+    @property
+    def frame(self) -> Frame:
+        """The body that is being executed."""
+        return self.frames[-1]
+
+    def spend(self, steps: int = 1) -> None:
+        """Count work that is about to be done."""
+        self.steps_left -= steps
+        if self.steps_left < 0:
+            raise OutOfSteps
+
+    def place(self, start: int, end: int) -> int:
+        """The number of a place in this unit, for summaries to name it by."""
+        return self.places.setdefault((start, end), len(self.places))
+
+    def free(self, name: n.Name, state: State) -> Value:
+        """The value of a name that the body itself does not bind."""
+        for frame in (self.frame,):
+            found = frame.outer.get(name.id)
+            if found is not None:
+                return found
+        found = self._globals.get(name.id)
+        if found is None:
+            found = self._globals[name.id] = self._global(name)
+        source = self.model.reads.get(found.ref) if found.ref else None
+        if source is not None:
+            return self.source(source, (found.ref,), name, state, found)
+        return found
+
+    def _global(self, name: n.Name) -> Value:
+        names = self.names
+        ref = names.qualified(name) or ""
+        known = names.constant(name)
+        kind = names.type_of(name) or self.model.attributes.get(ref, "")
+        if known is None:
+            return Value(ref=ref, type=kind) if ref or kind else UNKNOWN
+        text = known.value if isinstance(known.value, str) else str(known.value)
+        return Value(constants=(known.value,), text=text, type=kind, ref=ref)
+
+    def source(
+        self,
+        source: Source,
+        key: tuple[Key, ...],
+        node: n.Node,
+        state: State,
+        value: Value = UNKNOWN,
+    ) -> Value:
+        """``value``, tainted as ``source`` says."""
+        del state
+        origin = Origin(tuple(key), source.label, source.what, node.start, node.end)
+        cleared = 0 if source.structured else self.unstructured
+        taint = Taint(origin, cleared)
+        return Value((taint, *value.taints), None, TAINTED_HOLE, value.type, value.ref)
+
+    def absolute(self, module: str) -> str:
+        """The module called ``module`` in an import of this unit, its dots resolved."""
+        return absolute(module, self.names.interface.package)
+
+    def imported(self, ref: str, node: n.Node, state: State) -> Value:
+        """What ``from module import name`` binds."""
+        value = Value(ref=ref, type=self.model.attributes.get(ref, ""))
+        source = self.model.reads.get(ref)
+        return self.source(source, (ref,), node, state, value) if source is not None else value
+
+    def namings(self, name: str) -> tuple[Naming, ...]:
+        """What data is that is called ``name``: a secret, something personal."""
+        if len(name) < 2 or not self.model.naming:
+            return ()
+        return tuple(x for x in self.model.naming if _is_named(x.match, x.but_not, name))
+
+    @property
+    def named_mask(self) -> int:
+        """The kinds that matter for what is something by its name."""
+        return self.model.mask("disclose")
+
+    @property
+    def unstructured(self) -> int:
+        """The kinds for which a plain string is harmless."""
+        kind = self.model.kinds.get("nosql")
+        return kind.bit if kind is not None else 0
+
+    def function(self, name: str) -> FunctionSummary | None:
+        """The summary of the function called ``name``, if it is one of the workspace."""
+        found = self.lookup(name)
+        return found if isinstance(found, FunctionSummary) else None
+
+    def class_(self, name: str) -> ClassSummary | None:
+        """The summary of the class called ``name``, if it is one of the workspace."""
+        found = self.lookup(name) if name else None
+        return found if isinstance(found, ClassSummary) else None
+
+    def method(self, kind: str, name: str, depth: int = 3) -> FunctionSummary | None:
+        """The summary of method ``name`` of class ``kind`` or of what that inherits from."""
+        found = self.function(f"{kind}.{name}")
+        if found is not None or depth == 0:
+            return found
+        for base in self.bases(kind):
+            found = self.method(base, name, depth - 1)
+            if found is not None:
+                return found
+        return None
+
+    def bases(self, kind: str) -> tuple[str, ...]:
+        """The bases of class ``kind``, as far as known."""
+        if not kind:
+            return ()
+        if kind == self.class_name:
+            return self.class_bases
+        found = self.class_(kind)
+        return found.bases if found is not None else ()
+
+
+@lru_cache(maxsize=8192)
+def _is_named(match: str, but_not: str, name: str) -> bool:
+    return re.search(match, name) is not None and re.search(but_not, name) is None
+
+
+def passed(taints: tuple[Taint, ...], node: n.Node, what: str) -> tuple[Taint, ...]:
+    """``taints`` after they went through ``node``, which is shown as ``what``."""
+    result = []
+    for taint in taints:
+        trail = taint.trail
+        if trail is not None and (trail.start, trail.end) == (node.start, node.end):
+            result.append(taint)
+            continue
+        depth = trail.depth + 1 if trail is not None else 1
+        if depth <= TRAIL_STEPS_MAX:
+            trail = Trail(trail, node.start, node.end, what, depth)
+        result.append(
+            Taint(taint.origin, taint.cleared, taint.weak, taint.whole, taint.normal, trail)
+        )
+    return tuple(result)

@@ -1,0 +1,267 @@
+"""Where tainted data does harm: calls, stores and returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vetline.analysis.flow.conditions import (
+    SITE_CONDITIONS,
+    TEXT_CONDITIONS,
+    absolute_wins,
+    prefix,
+    receiver_name,
+)
+from vetline.analysis.flow.run import Hit, Run
+from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.summary import Reach, Way
+from vetline.analysis.flow.values import (
+    TAINTED_HOLE,
+    Taint,
+    Value,
+    only_constant,
+)
+from vetline.rulebook.taint import Sink
+from vetline.syntax import nodes as n
+
+SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh"))
+COMMAND_OPTIONS = frozenset(("-c", "-lc", "-ic", "/c", "/C", "-Command", "-command", "-ec"))
+
+
+def check_call(site: Site, state: State, run: Run) -> None:
+    """Note what tainted data does in this call."""
+    found = False
+    for name in site.names:
+        for sink in run.model.sinks.get(name, ()):
+            _check(sink, name, site, state, run)
+            found = True
+    if not found and site.receiver is not None:
+        for sink in run.model.hints.get(site.name, ()):
+            if _is_hinted(sink, site, run):
+                _check(sink, site.name, site, state, run)
+
+
+def _is_hinted(sink: Sink, site: Site, run: Run) -> bool:
+    """Whether the receiver, whose class is not known, is called like one of this sink's."""
+    assert site.receiver is not None, "hints are for methods"
+    if site.receiver.type and site.receiver.type not in ("NoneType", "str"):
+        return False
+    if sink.modules and not run.frameworks.intersection(sink.modules):
+        return False
+    return not sink.receivers or receiver_name(site).strip("_") in sink.receivers
+
+
+def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
+    for place in sink.places:
+        for value, node in site.at(place):
+            if not value.taints and not value.objects:
+                continue
+            if "argv" in sink.when:
+                _check_argv(sink, name, value, node, site, state, run)
+            elif "message-role" in sink.when:
+                _check_messages(sink, name, value, node, site, state, run)
+            else:
+                _check_value(sink, name, value, node, site, state, run)
+
+
+def _check_value(
+    sink: Sink, name: str, value: Value, node: n.Node, site: Site, state: State, run: Run
+) -> None:
+    taints = value.taints if sink.kind == "html" else state.deep_taints(value)
+    if not taints:
+        return
+    needs = []
+    for condition in sink.when:
+        on_site = SITE_CONDITIONS.get(condition)
+        if on_site is not None:
+            if not on_site(site, value, state, run):
+                return
+        elif prefix(value.text) or TAINTED_HOLE not in value.text:
+            if not TEXT_CONDITIONS[condition](value.text):
+                return
+        else:
+            needs.append(condition)
+    shown = _shown(site, name)
+    reached(sink.kind, shown, site.node, node, taints, value.text, tuple(needs), state, run)
+
+
+def _shown(site: Site, name: str) -> str:
+    """How the sink is called in messages: as written, if that is short."""
+    if name.startswith("*.") or "." not in name or name == site.name:
+        base = receiver_name(site)
+        return f"{base}.{site.name}" if base else site.name
+    return ".".join(name.split(".")[-2:])
+
+
+def _check_argv(
+    sink: Sink, name: str, value: Value, node: n.Node, site: Site, state: State, run: Run
+) -> None:
+    """An argument list: a shell's command, the program itself, or an option."""
+    shown = _shown(site, name)
+    found = state.objects(value)
+    if not found:
+        if value.taints:
+            reached("command", shown, site.node, node, value.taints, value.text, (), state, run)
+        return
+    for one in found:
+        items = list(one.items.values()) if one.kind == "list" else []
+        commands = _command_items(items) if items else []
+        after_dashes = False
+        for index, item in enumerate(items):
+            taints = state.deep_taints(item)
+            after_dashes = after_dashes or only_constant(item) == ("--",)
+            if not taints:
+                continue
+            if index in commands or index == 0:
+                reached("command", shown, site.node, node, taints, item.text, (), state, run)
+            elif not after_dashes and not prefix(item.text):
+                reached(sink.kind, shown, site.node, node, taints, item.text, (), state, run)
+        if one.rest is not None and one.rest.taints:
+            kind = "command" if _runs_shell(one.rest, items) else sink.kind
+            reached(kind, shown, site.node, node, one.rest.taints, one.rest.text, (), state, run)
+
+
+def _command_items(items: list[Value]) -> list[int]:
+    """The positions that a shell reads as a command."""
+    shell = items[0].constants or ()
+    if not any(str(known).rpartition("/")[2].lower() in SHELLS for known in shell):
+        return []
+    for index, item in enumerate(items[1:], 1):
+        if any(known in COMMAND_OPTIONS for known in item.constants or ()):
+            return list(range(index + 1, len(items)))
+    return []
+
+
+def _runs_shell(rest: Value, items: list[Value]) -> bool:
+    known = [c for value in (rest, *items) for c in value.constants or ()]
+    return any(str(c).rpartition("/")[2] in SHELLS for c in known)
+
+
+def _check_messages(
+    sink: Sink, name: str, value: Value, node: n.Node, site: Site, state: State, run: Run
+) -> None:
+    """A list of chat messages: the role says whether the text is an instruction."""
+    shown = _shown(site, name)
+    if not state.objects(value):
+        if sink.kind != "prompt-system":
+            taints = value.taints
+            reached(sink.kind, shown, site.node, node, taints, value.text, (), state, run)
+        return
+    for one in state.objects(value):
+        parts = [*one.items.values(), *((one.rest,) if one.rest else ())]
+        for message in parts:
+            _check_message(sink, shown, message, node, site, state, run)
+
+
+def _check_message(
+    sink: Sink, shown: str, message: Value, node: n.Node, site: Site, state: State, run: Run
+) -> None:
+    for fields in state.objects(message):
+        role = only_constant(fields.items.get("role", Value()))
+        is_system = bool(role) and role[0] in ("system", "developer")
+        content = fields.items.get("content")
+        if content is None or is_system is not (sink.kind == "prompt-system"):
+            continue
+        taints = state.deep_taints(content)
+        reached(sink.kind, shown, site.node, node, taints, content.text, (), state, run)
+
+
+def check_store(
+    owner: Value, target: n.Attribute | n.Subscript, index: Value | None, value: Value,
+    state: State, run: Run,
+) -> None:  # fmt: skip
+    """Note what storing ``value`` in ``owner`` does."""
+    if not value.taints and not value.objects and not (index is not None and index.taints):
+        return
+    for name in _store_names(owner, target, index):
+        for sink in run.model.stores.get(name, ()):
+            if "response" in sink.when and not _is_response(target):
+                continue
+            taints = state.deep_taints(value)
+            if index is not None and "keys" in sink.when:
+                taints = (*taints, *index.taints)
+            shown = name.rpartition(".")[2]
+            reached(sink.kind, shown, target, target, taints, value.text, (), state, run)
+
+
+def _store_names(
+    owner: Value, target: n.Attribute | n.Subscript, index: Value | None
+) -> Iterable[str]:
+    base = owner.ref or owner.type
+    if isinstance(target, n.Attribute):
+        yield f"{base}.{target.attr}"
+        yield f"*.{target.attr}="
+        return
+    yield f"{base}[]"
+    if isinstance(target.value, n.Attribute):
+        yield f"*.{target.value.attr}[]"
+        key = only_constant(index) if index is not None else ()
+        if key and isinstance(key[0], str):
+            yield f"*.{target.value.attr}[{key[0].lower()}]"
+
+
+def _is_response(target: n.Attribute | n.Subscript) -> bool:
+    """Whether what is stored to is written like a response."""
+    node: n.Node = target.value
+    while isinstance(node, (n.Attribute, n.Subscript)):
+        node = node.value
+    written = node.id.lower() if isinstance(node, n.Name) else ""
+    return written.startswith(("res", "r", "self", "out")) and written not in ("req", "request")
+
+
+def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
+    """Note what a request handler that returns ``value`` sends as HTML."""
+    handler = run.frame.handler
+    if handler is None or not handler.html:
+        return
+    shown: n.Node = node
+    for found in state.objects(value)[:1]:
+        if value.type != "tuple" or 0 not in found.items:
+            return
+        if any("json" in v.text or "plain" in v.text for v in list(found.items.values())[1:]):
+            return
+        value = found.items[0]
+    if value.objects or value.type in ("json", "bytes") or not value.taints:
+        return
+    reached("html", "the response", shown, node, value.taints, value.text, (), state, run)
+
+
+def reached(
+    kind: str, sink: str, node: n.Node, value: n.Node, taints: tuple[Taint, ...], text: str,
+    needs: tuple[str, ...], state: State, run: Run, way: Way = (),
+) -> None:  # fmt: skip
+    """Note every one of ``taints`` for which the sink is open."""
+    for taint in taints:
+        weak = _openness(kind, taint, text, state, run)
+        if weak is None:
+            continue
+        origin = taint.origin
+        if origin.param >= 0:
+            own = ((run.root.name, run.place(node.start, node.end)), *way)[:4]
+            cleared = taint.cleared | (state.checked.get(origin.key, 0) if taint.whole else 0)
+            reach = Reach(
+                origin.param, origin.path, kind, sink, cleared, taint.weak, taint.normal, text,
+                needs, own,
+            )  # fmt: skip
+            run.root.reaches[reach] = None
+        else:
+            key = (kind, node.start, node.end, origin.label)
+            known = run.hits.get(key)
+            if known is None or (known.weak and not weak):
+                run.hits[key] = Hit(kind, sink, node.start, node.end, value, taint, weak, way)
+
+
+def _openness(kind: str, taint: Taint, text: str, state: State, run: Run) -> bool | None:
+    """Whether ``taint`` does harm only if a weak check fails; ``None`` if it does none."""
+    known = run.model.kinds.get(kind)
+    if known is None:
+        return None
+    cleared = taint.cleared
+    if taint.whole or taint.origin.param < 0:
+        cleared |= state.checked.get(taint.origin.key, 0)
+    if not cleared & known.bit:
+        return bool(taint.weak & known.bit)
+    absolute = run.model.kinds.get(f"{kind}-absolute")
+    if absolute is None or cleared & absolute.bit or not absolute_wins(text):
+        return None
+    return True

@@ -1,0 +1,473 @@
+"""Statements: what holds after them, along every way through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from vetline.analysis.flow.access import iterated
+from vetline.analysis.flow.assign import assign, take_in
+from vetline.analysis.flow.guards import refined, verdict
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.sinks import check_return
+from vetline.analysis.flow.state import State, joined_all, joined_states
+from vetline.analysis.flow.values import (
+    TAINTED_HOLE,
+    UNKNOWN,
+    Closure,
+    Origin,
+    Taint,
+    Value,
+    constant,
+    joined,
+    only_constant,
+    tainted,
+)
+from vetline.syntax import nodes as n
+
+LOOP_PASSES_MAX = 4
+"""How often a loop's body is gone through until nothing new is learnt."""
+
+
+def execute(body: Sequence[n.Stmt], state: State | None, run: Run) -> State | None:
+    """What holds after ``body``; ``None`` if its end is never reached."""
+    for statement in body:
+        if state is None:
+            return None
+        run.spend()
+        state = _EXECUTE[type(statement)](statement, state, run)
+        if state is not None and not state.alive:
+            _note_raise(state, run)
+            return None
+        if state is not None and run.frame.tries:
+            run.frame.tries[-1].append(state.copy())
+    return state
+
+
+def _expression(node: n.ExprStmt, state: State, run: Run) -> State | None:
+    run.evaluate(node.value, state, run)
+    return state
+
+
+def _assign(node: n.Assign, state: State, run: Run) -> State | None:
+    value = run.evaluate(node.value, state, run)
+    for target in node.targets:
+        if isinstance(target, (n.Tuple, n.List)) and isinstance(node.value, (n.Tuple, n.List)):
+            _assign_parallel(target, node.value, value, state, run)
+        else:
+            assign(target, value, node.value, state, run)
+    return state
+
+
+def _assign_parallel(
+    target: n.Tuple | n.List, node: n.Tuple | n.List, value: Value, state: State, run: Run
+) -> None:
+    """``a, b = x, y``."""
+    found = state.objects(value)
+    if len(found) == 1 and found[0].exact and len(found[0].items) == len(target.items):
+        if not any(isinstance(p, n.Starred) for p in (*target.items, *node.items)):
+            for part, made, item in zip(
+                target.items, node.items, found[0].items.values(), strict=True
+            ):
+                assign(part, item, made, state, run)
+            return
+    assign(target, value, None, state, run)
+
+
+def _ann_assign(node: n.AnnAssign, state: State, run: Run) -> State | None:
+    if node.value is None:
+        return state
+    value = run.evaluate(node.value, state, run)
+    kind = run.names.annotated(node.annotation)
+    if kind is not None and not value.type and not value.objects:
+        value = Value(
+            value.taints, value.constants, value.text, kind, value.ref, value.objects,
+            value.closure, value.made,
+        )  # fmt: skip
+    assign(node.target, value, node.value, state, run)
+    return state
+
+
+def _aug_assign(node: n.AugAssign, state: State, run: Run) -> State | None:
+    before = run.evaluate(node.target, state, run)
+    if before.objects and node.op in ("+", "|"):
+        take_in(before, run.evaluate(node.value, state, run), state)
+        return state
+    joint = n.BinOp(node.start, node.end, node.target, node.op, node.value)
+    assign(node.target, run.evaluate(joint, state, run), None, state, run)
+    return state
+
+
+def _return(node: n.Return, state: State, run: Run) -> State | None:
+    value = run.evaluate(node.value, state, run) if node.value is not None else constant(None)
+    if node.value is not None:
+        check_return(value, node.value, state, run)
+    if state.alive:
+        run.frame.returns.append((node.value, value, state))
+    return None
+
+
+def _delete(node: n.Delete, state: State, run: Run) -> State | None:
+    for target in node.targets:
+        if isinstance(target, n.Name):
+            state.variables[target.id] = UNKNOWN
+        elif isinstance(target, n.Subscript):
+            _delete_item(target, state, run)
+    return state
+
+
+def _delete_item(target: n.Subscript, state: State, run: Run) -> None:
+    owner = run.evaluate(target.value, state, run)
+    key = only_constant(run.evaluate(target.index, state, run))
+    for own in owner.objects:
+        found = state.heap.get(own)
+        if found is None or not key or not found.exact or key[0] not in found.items:
+            continue
+        items = {k: v for k, v in found.items.items() if k != key[0]}
+        if found.kind == "list":
+            items = dict(enumerate(items.values()))
+        state.heap[own] = type(found)(found.kind, items, found.rest, found.exact)
+
+
+def _raise(node: n.Raise, state: State, run: Run) -> State | None:
+    for part in (node.value, node.cause):
+        if part is not None:
+            run.evaluate(part, state, run)
+    _note_raise(state, run)
+    return None
+
+
+def _note_raise(state: State, run: Run) -> None:
+    if run.frame.tries:
+        state.alive = True
+        run.frame.tries[-1].append(state)
+
+
+def _assert(node: n.Assert, state: State, run: Run) -> State | None:
+    decided = verdict(run.evaluate(node.test, state, run), state)
+    if decided is False:
+        return None
+    return refined(node.test, state, run, truth=True)
+
+
+def _jump(node: n.Jump, state: State, run: Run) -> State | None:
+    if node.keyword == "pass" or not run.frame.loops:
+        return state
+    breaks, continues = run.frame.loops[-1]
+    (breaks if node.keyword == "break" else continues).append(state)
+    return None
+
+
+def _nothing(node: n.Stmt, state: State, run: Run) -> State | None:
+    del node, run
+    return state
+
+
+def _import(node: n.Import, state: State, run: Run) -> State | None:
+    del run
+    for alias in node.names:
+        root = alias.name.partition(".")[0]
+        name, ref = (alias.asname, alias.name) if alias.asname else (root, root)
+        state.variables[name] = Value(ref=ref)
+    return state
+
+
+def _import_from(node: n.ImportFrom, state: State, run: Run) -> State | None:
+    module = run.absolute("." * node.level + node.module)
+    for alias in node.names:
+        if alias.name == "*":
+            continue
+        ref = f"{module}.{alias.name}" if module else alias.name
+        state.variables[alias.asname or alias.name] = run.imported(ref, alias, state)
+    return state
+
+
+def _if(node: n.If, state: State, run: Run) -> State | None:
+    decided = verdict(run.evaluate(node.test, state, run), state)
+    ends: list[State | None] = []
+    for truth, body in ((True, node.body), (False, node.orelse)):
+        if decided is None or decided is truth:
+            ends.append(execute(body, refined(node.test, state, run, truth=truth), run))
+    return joined_all(ends)
+
+
+def _for(node: n.For, state: State, run: Run) -> State | None:
+    iterable = run.evaluate(node.iterable, state, run)
+    found = state.objects(iterable)
+    if len(found) == 1 and found[0].exact and found[0].kind == "list" and len(found[0].items) <= 3:
+        return _for_known(node, list(found[0].items.values()), state, run)
+
+    def enter(before: State) -> State:
+        inner = before.copy()
+        values = run.evaluate(node.iterable, inner, run)
+        assign(node.target, iterated(values, node.iterable, inner, run), None, inner, run)
+        return inner
+
+    after, breaks = _loop(enter, node.body, state, run)
+    return joined_all([execute(node.orelse, after, run), *breaks])
+
+
+def _for_known(node: n.For, items: list[Value], state: State, run: Run) -> State | None:
+    """A loop over few known items, gone through one by one."""
+    current: State | None = state
+    broken: list[State] = []
+    for item in items:
+        if current is None:
+            break
+        current = current.copy()
+        assign(node.target, item, None, current, run)
+        run.frame.loops.append(([], []))
+        end = execute(node.body, current, run)
+        breaks, continues = run.frame.loops.pop()
+        broken += breaks
+        current = joined_all([end, *continues])
+    return joined_all([execute(node.orelse, current, run), *broken])
+
+
+def _while(node: n.While, state: State, run: Run) -> State | None:
+    decided = verdict(run.evaluate(node.test, state, run), state)
+    if decided is False:
+        return execute(node.orelse, state, run)
+
+    def enter(before: State) -> State:
+        inner = before.copy()
+        run.evaluate(node.test, inner, run)
+        return refined(node.test, inner, run, truth=True)
+
+    after, breaks = _loop(enter, node.body, state, run)
+    endless = isinstance(node.test, n.Constant) and bool(node.test.value)
+    end = None if endless else execute(node.orelse, _left(node, after, run), run)
+    return joined_all([end, *breaks])
+
+
+def _left(node: n.While, after: State | None, run: Run) -> State | None:
+    return refined(node.test, after, run, truth=False) if after is not None else None
+
+
+def _loop(
+    enter: Callable[[State], State], body: tuple[n.Stmt, ...], state: State, run: Run
+) -> tuple[State | None, list[State]]:
+    """A loop to its fixpoint: what holds at its head at last, and at every ``break``."""
+    head = state
+    breaks: list[State] = []
+    for _ in range(LOOP_PASSES_MAX):
+        run.frame.loops.append(([], []))
+        end = execute(body, enter(head), run)
+        breaks, continues = run.frame.loops.pop()
+        again = joined_all([end, *continues])
+        after = joined_states(head, again, widen=True)
+        assert after is not None, "the head is always reached"
+        if after is head:
+            break
+        head = after
+    return head, breaks
+
+
+def _try(node: n.Try, state: State, run: Run) -> State | None:
+    run.frame.tries.append([state.copy()])
+    body = execute(node.body, state.copy(), run)
+    at_raise = joined_all(run.frame.tries.pop())
+    ends = [execute(node.orelse, body, run)]
+    if at_raise is not None:
+        for handler in node.handlers:
+            ends.append(_handled(handler, at_raise.copy(), run))
+    end = joined_all(ends)
+    if not node.final:
+        return end
+    if end is None:
+        # Whatever ended the body, the last part runs; for what it does, not for what comes after.
+        execute(node.final, at_raise.copy() if at_raise is not None else state, run)
+        return None
+    return execute(node.final, end, run)
+
+
+def _handled(handler: n.Handler, state: State, run: Run) -> State | None:
+    if handler.name is not None:
+        origin = Origin(
+            ("except", handler.start), "exc", handler.name, handler.start, handler.start + 6
+        )
+        state.variables[handler.name] = Value(
+            (Taint(origin, run.unstructured),), None, TAINTED_HOLE, _exception_type(handler, run)
+        )
+    return execute(handler.body, state, run)
+
+
+def _exception_type(handler: n.Handler, run: Run) -> str:
+    kind = run.names.qualified(handler.type) if handler.type is not None else None
+    return kind or ""
+
+
+def _with(node: n.With, state: State, run: Run) -> State | None:
+    for item in node.items:
+        value = run.evaluate(item.context, state, run)
+        if item.target is not None:
+            entered = run.model.returns.get(f"{value.type}.__enter__")
+            if entered is not None:
+                value = Value(value.taints, text=value.text, type=entered)
+            assign(item.target, value, item.context, state, run)
+    return execute(node.body, state, run)
+
+
+def _match(node: n.Match, state: State, run: Run) -> State | None:
+    subject = run.evaluate(node.subject, state, run)
+    ends: list[State | None] = []
+    current: State | None = state
+    for case in node.cases:
+        if current is None:
+            break
+        decided = _case_decided(case.pattern, subject, current, run)
+        if decided is False:
+            continue
+        inner = current.copy()
+        _capture(case.pattern, subject, inner, run)
+        _narrow(node.subject, case.pattern, inner, run)
+        guard = case.guard
+        if guard is not None:
+            verdict_of_guard = verdict(run.evaluate(guard, inner, run), inner)
+            if verdict_of_guard is False:
+                continue
+            inner = refined(guard, inner, run, truth=True)
+        ends.append(execute(case.body, inner, run))
+        if decided is True and guard is None:
+            current = None
+    return joined_all([*ends, current])
+
+
+def _case_decided(pattern: n.Expr, subject: Value, state: State, run: Run) -> bool | None:
+    """Whether the pattern matches whatever the subject may be, or never."""
+    if isinstance(pattern, n.Name):
+        return True
+    if isinstance(pattern, n.NamedExpr):
+        return _case_decided(pattern.value, subject, state, run)
+    if isinstance(pattern, n.BinOp) and pattern.op == "|":
+        sides = [_case_decided(side, subject, state, run) for side in (pattern.left, pattern.right)]
+        if True in sides:
+            return True
+        return False if sides == [False, False] else None
+    if subject.constants is None or not isinstance(pattern, (n.Constant, n.Attribute, n.UnaryOp)):
+        return None
+    wanted = run.evaluate(pattern, state, run)
+    if wanted.constants is None:
+        return None
+    answers = {a == b for a in subject.constants for b in wanted.constants}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _capture(pattern: n.Expr, subject: Value, state: State, run: Run) -> None:
+    """Bind the names in ``pattern`` to parts of ``subject``."""
+    if isinstance(pattern, n.Name):
+        if pattern.id != "_":
+            assign(pattern, subject, None, state, run)
+    elif isinstance(pattern, n.NamedExpr):
+        assign(pattern.target, subject, None, state, run)
+        _capture(pattern.value, subject, state, run)
+    elif isinstance(pattern, (n.Tuple, n.List)):
+        assign(pattern, subject, None, state, run)
+    elif isinstance(pattern, n.Dict):
+        for entry in pattern.items:
+            key = only_constant(run.evaluate(entry.key, state, run)) if entry.key else ()
+            index = Value(constants=key) if key else UNKNOWN
+            part = _item(subject, index, entry, state, run)
+            _capture(entry.value, part, state, run)
+    else:
+        part = tainted(state.deep_taints(subject))
+        for child in n.children(pattern):
+            if isinstance(child, n.Keyword):
+                _capture(child.value, part, state, run)
+            elif not isinstance(child, n.Attribute) and not (
+                isinstance(pattern, n.Call) and child is pattern.func
+            ):
+                _capture(child, part, state, run)  # type: ignore[arg-type]
+
+
+def _item(subject: Value, index: Value, entry: n.DictItem, state: State, run: Run) -> Value:
+    known = only_constant(index)
+    if not known:
+        return tainted(state.deep_taints(subject))
+    from_objects = [o.items[known[0]] for o in state.objects(subject) if known[0] in o.items]
+    if from_objects:
+        result = from_objects[0]
+        for other in from_objects[1:]:
+            result = joined(result, other)
+        return result
+    del entry, run
+    return tainted(subject.taints)
+
+
+def _narrow(subject: n.Expr, pattern: n.Expr, state: State, run: Run) -> None:
+    """In ``case "a" | "b":`` the subject is one of few constants."""
+    if not isinstance(subject, n.Name) or not _is_literal(pattern):
+        return
+    value = run.evaluate(subject, state, run)
+    for taint in value.taints:
+        if taint.whole:
+            state.checked[taint.origin.key] = -1
+    state.variables[subject.id] = UNKNOWN
+
+
+def _is_literal(pattern: n.Expr) -> bool:
+    if isinstance(pattern, n.BinOp):
+        return _is_literal(pattern.left) and _is_literal(pattern.right)
+    return isinstance(pattern, (n.Constant, n.Attribute))
+
+
+def _function(node: n.FunctionDef, state: State, run: Run) -> State | None:
+    for decorator in node.decorators:
+        run.evaluate(decorator, state, run)
+    for param in node.params:
+        if param.default is not None:
+            run.evaluate(param.default, state, run)
+    closure = Closure(node, state.variables)
+    state.variables[node.name] = Value(closure=closure, ref="")
+    run.frame.nested[id(node)] = (node, state, None)
+    return state
+
+
+def _class(node: n.ClassDef, state: State, run: Run) -> State | None:
+    """A class inside a function: its methods are analysed when the function's end is reached."""
+    for statement in node.body:
+        if isinstance(statement, n.FunctionDef):
+            run.frame.nested[id(statement)] = (statement, state, node)
+    state.variables[node.name] = Value(ref="")
+    return state
+
+
+def _unknown(node: n.Unknown, state: State, run: Run) -> State | None:
+    """Broken code: statements and expressions as far as they can be read, one after the other."""
+    current: State | None = state
+    for item in node.items:
+        before = current if current is not None else state
+        act = _EXECUTE.get(type(item))
+        if act is not None:
+            current = act(item, before, run)
+        elif isinstance(item, _EXPRESSIONS):
+            run.evaluate(item, before, run)
+    return current if current is not None else state
+
+
+_EXPRESSIONS = (n.Call, n.Name, n.Attribute, n.BinOp, n.Subscript, n.JoinedStr)
+
+
+_EXECUTE: dict[type[n.Node], Callable[..., State | None]] = {
+    n.ExprStmt: _expression,
+    n.Assign: _assign,
+    n.AnnAssign: _ann_assign,
+    n.AugAssign: _aug_assign,
+    n.Return: _return,
+    n.Delete: _delete,
+    n.Raise: _raise,
+    n.Assert: _assert,
+    n.Jump: _jump,
+    n.Scope: _nothing,
+    n.TypeAliasStmt: _nothing,
+    n.Import: _import,
+    n.ImportFrom: _import_from,
+    n.If: _if,
+    n.For: _for,
+    n.While: _while,
+    n.Try: _try,
+    n.With: _with,
+    n.Match: _match,
+    n.FunctionDef: _function,
+    n.ClassDef: _class,
+    n.Unknown: _unknown,
+}

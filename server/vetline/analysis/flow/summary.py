@@ -1,0 +1,122 @@
+"""What a function or class does with data, as much as its callers need to know.
+
+These are values: equal summaries make callers behave the same, which is the barrier between a body
+that is being typed and everything that calls it.  So no span is in them: a place in a function is
+its number in ``UnitFlows.places``, which is looked up when a trace is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from attrs import frozen
+
+from vetline.analysis.flow.values import ConstantValue, Key, Path
+
+RESULT_DEPTH_MAX = 3
+"""How deep a returned container is described."""
+RESULT_ITEMS_MAX = 24
+"""How many parts of a returned container are described."""
+
+Way: TypeAlias = "tuple[tuple[str, int], ...]"
+"""Places in functions, by dotted name and number."""
+
+
+@frozen
+class Carried:
+    """Taint in a result: from a parameter (at ``path`` in it), or with ``label`` from a source."""
+
+    param: int
+    path: Path
+    label: str
+    what: str
+    key: Key
+    cleared: int
+    weak: int
+    whole: bool
+    normal: bool
+    way: Way
+
+
+@frozen
+class Result:
+    """A value that leaves a function."""
+
+    carried: tuple[Carried, ...] = ()
+    constants: tuple[ConstantValue, ...] | None = None
+    text: str = ""
+    type: str = ""
+    ref: str = ""
+    kind: str = ""  # of the object it is; "" for none
+    items: tuple[tuple[Key, Result], ...] = ()
+    rest: Result | None = None
+    exact: bool = True
+
+
+@frozen
+class Reach:
+    """A parameter's way into a sink.
+
+    ``text`` is what the sink gets, with holes; ``needs`` are conditions that only the caller can
+    decide, because they ask what the parameter is.
+    """
+
+    param: int
+    path: Path
+    kind: str
+    sink: str
+    cleared: int
+    weak: int
+    normal: bool
+    text: str
+    needs: tuple[str, ...]
+    way: Way
+
+
+@frozen
+class FunctionSummary:
+    """A function or method, seen from outside.
+
+    ``params`` are names with their kind (``""``, ``*``, ``**``) in front.
+    ``stores`` are attributes set on a parameter (``self`` above all), ``checked`` the kinds that
+    are harmless in a parameter when the function returns, ``confirmed`` when what it returns is
+    true.  ``exits`` says that it never returns.
+    """
+
+    name: str
+    params: tuple[str, ...]
+    result: Result = Result()
+    reaches: tuple[Reach, ...] = ()
+    stores: tuple[tuple[int, Key, Result], ...] = ()
+    checked: tuple[tuple[int, int], ...] = ()
+    confirmed: tuple[tuple[int, int], ...] = ()
+    defaults: tuple[str, ...] = ()
+    exits: bool = False
+    is_static: bool = False
+    is_property: bool = False
+
+
+@frozen
+class ClassSummary:
+    """A class, seen from outside.
+
+    ``attributes`` are what its body and its methods leave in it whatever they were given;
+    ``fields`` the annotated names that a dataclass or model takes, with their classes.
+    """
+
+    name: str
+    bases: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, Result], ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+Summary: TypeAlias = "FunctionSummary | ClassSummary"
+Lookup: TypeAlias = Callable[[str], "Summary | None"]
+
+
+def nothing_known(name: str) -> Summary | None:
+    """A lookup for a unit that stands alone."""
+    del name
+    return None

@@ -1,0 +1,117 @@
+"""Texts that are put together: how the result reads, and whose parts are in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from vetline.analysis.flow.values import (
+    CLEAN_HOLE,
+    TAINTED_HOLE,
+    TEXT_CHARS_MAX,
+    Taint,
+    Value,
+    merged_taints,
+    only_constant,
+)
+
+DeepTaints = Callable[[Value], "tuple[Taint, ...]"]
+
+
+def concatenated(parts: Sequence[Value], deep: DeepTaints) -> Value:
+    """The text of ``parts``, one after the other."""
+    constants = [only_constant(part) for part in parts]
+    if all(constants):
+        text = "".join(str(c[0]) for c in constants)
+        if len(text) <= TEXT_CHARS_MAX:
+            return Value(constants=(text,), text=text, type="str")
+    taints: tuple[Taint, ...] = ()
+    pieces: list[str] = []
+    for part in parts:
+        own = deep(part)
+        if own:
+            taints = merged_taints(taints, own)
+        pieces.append(part.text if not own or TAINTED_HOLE in part.text else TAINTED_HOLE)
+    return Value(taints, None, "".join(pieces)[:TEXT_CHARS_MAX], "str")
+
+
+def formatted(
+    template: Value, positional: Sequence[Value], named: Mapping[str, Value], deep: DeepTaints
+) -> Value:
+    """``template.format(*positional, **named)``."""
+    known = only_constant(template)
+    values = [template, *positional, *named.values()]
+    if not known or not isinstance(known[0], str):
+        return _mixed(values, deep)
+    parts: list[Value] = []
+    last = count = 0
+    for found in _FIELD.finditer(known[0]):
+        parts.append(_literal(known[0][last : found.start()].replace("{{", "{").replace("}}", "}")))
+        last = found.end()
+        name = found.group(1)
+        if not name:
+            parts.append(positional[count] if count < len(positional) else _HOLE)
+            count += 1
+        elif name.isdecimal():
+            parts.append(positional[int(name)] if int(name) < len(positional) else _HOLE)
+        else:
+            parts.append(named.get(name, _HOLE))
+    parts.append(_literal(known[0][last:]))
+    if "**" in named or "*" in named:
+        return _with_taints(concatenated(parts, deep), values, deep)
+    return concatenated(parts, deep)
+
+
+def percent(
+    template: Value, parts: Sequence[Value], named: Mapping[str, Value], deep: DeepTaints
+) -> Value:
+    """``template % parts``, where ``named`` are the items of a dict on the right."""
+    known = only_constant(template)
+    if not known or not isinstance(known[0], str):
+        return _mixed([template, *parts, *named.values()], deep)
+    filled: list[Value] = []
+    last = count = 0
+    for found in _CONVERSION.finditer(known[0]):
+        filled.append(_literal(known[0][last : found.start()]))
+        last = found.end()
+        name, kind = found.group(1), found.group(2)
+        if kind == "%":
+            filled.append(_literal("%"))
+            continue
+        if name is not None:
+            part = named.get(name, parts[0] if len(parts) == 1 and not named else _HOLE)
+        else:
+            part = parts[count] if count < len(parts) else _HOLE
+            count += 1
+        filled.append(_HOLE if kind in "dfeEgGioxXc" and kind != "c" else part)
+    filled.append(_literal(known[0][last:]))
+    return concatenated(filled, deep)
+
+
+def joined_text(separator: Value, parts: Iterable[Value], deep: DeepTaints) -> Value:
+    """``separator.join(parts)``, where the parts are known one by one."""
+    mixed: list[Value] = []
+    for part in parts:
+        mixed += [separator, part] if mixed else [part]
+    return concatenated(mixed, deep)
+
+
+def _mixed(values: Sequence[Value], deep: DeepTaints) -> Value:
+    return _with_taints(Value(text=values[0].text, type="str"), values, deep)
+
+
+def _with_taints(value: Value, others: Sequence[Value], deep: DeepTaints) -> Value:
+    taints = value.taints
+    for other in others:
+        taints = merged_taints(taints, deep(other))
+    text = value.text if TAINTED_HOLE in value.text or not taints else value.text + TAINTED_HOLE
+    return Value(taints, None, text, "str")
+
+
+def _literal(text: str) -> Value:
+    return Value(constants=(text,), text=text, type="str")
+
+
+_HOLE = Value(text=CLEAN_HOLE)
+_FIELD = re.compile(r"(?<!\{)\{(?!\{)([A-Za-z_0-9]*)[^{}]*\}")
+_CONVERSION = re.compile(r"%(?:\((\w+)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])")

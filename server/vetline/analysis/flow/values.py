@@ -1,0 +1,254 @@
+"""What the interpreter knows of a value: where it comes from, and what it may be.
+
+Small and slotted, like syntax nodes, and for the same reason frozen for the type checker only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from vetline.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from attrs import frozen as plain
+else:
+    plain = partial(attrs.define, eq=False)
+
+ConstantValue: TypeAlias = "str | bytes | int | float | complex | bool | None"
+Key: TypeAlias = "ConstantValue | tuple[ConstantValue, ...]"
+Path: TypeAlias = "tuple[Key, ...]"
+ObjectId: TypeAlias = "tuple[int | str | Key, ...]"
+
+ATTRIBUTE = "\0"
+"""Starts the key of an attribute, so that ``x.a`` and ``x["a"]`` are two things."""
+ANYWHERE: Key = "\1"
+"""Ends an access path: something inside or made of the value, nobody knows where."""
+CLEAN_HOLE = "\0"
+"""Stands in a text for a part that is not known and not tainted."""
+TAINTED_HOLE = "\1"
+"""Stands in a text for a part that somebody outside may have written."""
+PATH_JOINT = "\2"
+"""Stands in a text where path parts are joined, so that an absolute second part wins."""
+
+CONSTANTS_MAX = 4
+"""How many exact values are kept apart before a value counts as not known."""
+OBJECTS_MAX = 4
+"""How many objects one name may stand for."""
+PATH_KEYS_MAX = 4
+"""Length of an access path from a parameter."""
+TAINTS_MAX = 12
+"""How many origins of one value are told apart; further ones are dropped."""
+TEXT_CHARS_MAX = 300
+"""How much of a text is kept to see what a value is put into."""
+
+
+@plain
+class Origin:
+    """Where tainted data comes from.
+
+    ``key`` tells origins apart: a source read twice is one origin.
+    Of a parameter of the function under analysis, ``label`` is empty, ``param`` is its index, and
+    ``path`` leads from the parameter to the data.
+    ``foreign`` are the places in other functions that it passed before it came here.
+    """
+
+    key: Key
+    label: str
+    what: str
+    start: int
+    end: int
+    param: int = -1
+    path: Path = ()
+    foreign: tuple[tuple[str, int], ...] = ()
+
+
+@plain
+class Trail:
+    """The last place that a taint passed, and the way to there."""
+
+    before: Trail | None
+    start: int
+    end: int
+    what: str
+    depth: int
+
+
+@plain
+class Taint:
+    """One origin's part in a value.
+
+    ``cleared`` and ``weak`` are sets of sink kinds, as bits: for these it is harmless, or was
+    checked in a way that does not hold.  ``whole`` says that a check of the value is a check of
+    what came in; ``normal`` that it is a path without ``..`` and links.
+    """
+
+    origin: Origin
+    cleared: int = 0
+    weak: int = 0
+    whole: bool = True
+    normal: bool = False
+    trail: Trail | None = None
+
+
+@plain
+class Value:
+    """What is known of one value.
+
+    ``constants`` are the values it may have, ``None`` if they are not known.
+    ``text`` is how it reads as text, with holes; ``type`` the dotted name of its class; ``ref`` its
+    own dotted name if it is a module, class or function; ``objects`` the heap objects it may be, named after the code that makes them.
+    ``closure`` is a function or lambda of this unit.  ``made`` is the expression it was assigned
+    from, which lets a check of a derived value count for the original.
+    """
+
+    taints: tuple[Taint, ...] = ()
+    constants: tuple[ConstantValue, ...] | None = None
+    text: str = CLEAN_HOLE
+    type: str = ""
+    ref: str = ""
+    objects: tuple[ObjectId, ...] = ()
+    closure: Closure | None = None
+    made: n.Expr | None = None
+
+    def with_taints(self, taints: tuple[Taint, ...]) -> Value:
+        """The same value with ``taints`` instead of its own."""
+        return Value(
+            taints, self.constants, self.text, self.type, self.ref, self.objects, self.closure,
+            self.made,
+        )  # fmt: skip
+
+
+@plain
+class Closure:
+    """A function of this unit as a value, with the variables it sees."""
+
+    node: n.FunctionDef | n.Lambda
+    outer: Mapping[str, Value]
+    receiver: Value | None = None
+
+
+@plain
+class Object:
+    """A thing in the heap: a container or an instance.
+
+    ``items`` are its parts by key or attribute; ``rest`` is what lies in it nobody knows where.
+    ``exact`` says that ``items`` are all there is.
+    """
+
+    kind: str  # "list", "dict", "instance", "text"
+    items: Mapping[Key, Value]
+    rest: Value | None = None
+    exact: bool = True
+
+
+UNKNOWN = Value()
+"""A value of which nothing is known, and nothing feared."""
+
+
+def constant(known: ConstantValue) -> Value:
+    """The value that a literal has."""
+    if type(known) is str:
+        return Value(constants=(known,), text=known[:TEXT_CHARS_MAX], type="str")
+    return Value(constants=(known,), text=str(known)[:TEXT_CHARS_MAX], type=type(known).__name__)
+
+
+def tainted(taints: tuple[Taint, ...], kind: str = "") -> Value:
+    """A value of which only the taints are known."""
+    if not taints:
+        return UNKNOWN if not kind else Value(type=kind)
+    return Value(taints=taints, text=TAINTED_HOLE, type=kind)
+
+
+def only_constant(value: Value) -> tuple[ConstantValue, ...]:
+    """The one value that ``value`` can have, in a tuple; empty if there are more or none known."""
+    constants = value.constants
+    return constants if constants is not None and len(constants) == 1 else ()
+
+
+def merged_taints(first: tuple[Taint, ...], second: tuple[Taint, ...]) -> tuple[Taint, ...]:
+    """Both sets in one; of one origin the more dangerous form is kept."""
+    if not second or first is second:
+        return first
+    if not first:
+        return second
+    merged = {taint.origin.key: taint for taint in first}
+    changed = False
+    for taint in second:
+        key = taint.origin.key
+        known = merged.get(key)
+        if known is None:
+            if len(merged) < TAINTS_MAX:
+                merged[key] = taint
+                changed = True
+        elif known is not taint:
+            worse = _worse(known, taint)
+            changed = changed or worse is not known
+            merged[key] = worse
+    return tuple(merged.values()) if changed else first
+
+
+def _worse(first: Taint, second: Taint) -> Taint:
+    cleared = first.cleared & second.cleared
+    weak = first.weak & second.weak
+    whole = first.whole and second.whole
+    normal = first.normal and second.normal
+    same = (first.cleared, first.weak, first.whole, first.normal)
+    if (cleared, weak, whole, normal) == same:
+        return first
+    trail = first.trail if first.cleared == cleared else second.trail
+    return Taint(first.origin, cleared, weak, whole, normal, trail)
+
+
+def joined(first: Value, second: Value, *, widen: bool = False) -> Value:
+    """What is known if the value is one or the other; ``first`` itself if ``second`` adds nothing.
+
+    Where only one has a class or a name, that one is believed: ``x = None`` before an ``if`` says
+    nothing about what ``x`` is after it.
+    """
+    if first is second:
+        return first
+    taints = merged_taints(first.taints, second.taints)
+    constants = _joined_constants(first.constants, second.constants, widen)
+    text = first.text if first.text == second.text else _shared_text(first.text, second.text)
+    kind, ref = first.type or second.type, first.ref or second.ref
+    if kind != first.type or (second.type and second.type != kind and kind in _EMPTY_TYPES):
+        kind = second.type
+    objects = first.objects
+    if second.objects != objects:
+        objects = tuple(dict.fromkeys((*objects, *second.objects)))[:OBJECTS_MAX]
+    closure = first.closure or second.closure
+    before = (first.taints, first.constants, first.text, first.type, first.ref, first.objects)
+    if (taints, constants, text, kind, ref, objects) == before and closure is first.closure:
+        return first
+    made = first.made if first.made is second.made else None
+    return Value(taints, constants, text, kind, ref, objects, closure, made)
+
+
+_EMPTY_TYPES = frozenset(("NoneType", "None", ""))
+
+
+def _joined_constants(
+    first: tuple[ConstantValue, ...] | None, second: tuple[ConstantValue, ...] | None, widen: bool
+) -> tuple[ConstantValue, ...] | None:
+    if first is None or second is None:
+        return None
+    extra = [c for c in second if not any(c is k or (type(c) is type(k) and c == k) for k in first)]
+    if not extra:
+        return first
+    return None if widen or len(first) + len(extra) > CONSTANTS_MAX else (*first, *extra)
+
+
+def _shared_text(first: str, second: str) -> str:
+    """The beginning that both texts share, and a hole."""
+    size = 0
+    for a, b in zip(first, second, strict=False):
+        if a != b:
+            break
+        size += 1
+    hole = TAINTED_HOLE if TAINTED_HOLE in first or TAINTED_HOLE in second else CLEAN_HOLE
+    shared = first[:size]
+    return shared if shared.endswith(hole) else shared + hole

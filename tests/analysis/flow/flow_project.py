@@ -1,0 +1,113 @@
+"""A little project for flow tests: files in, findings by line out, as the engine would do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import define, field
+
+from vetline.analysis.facts import facts_of
+from vetline.analysis.finding import Finding
+from vetline.analysis.flow.flows import UnitFlows, follow, with_attributes
+from vetline.analysis.flow.report import FlowRules, findings_of
+from vetline.analysis.flow.summary import Summary
+from vetline.analysis.interface import ModuleNames, TypeTable
+from vetline.analysis.scopes import scopes_of
+from vetline.analysis.view import UnitView, view_of
+from vetline.rulebook.taint import TaintModel, builtin_taint_model
+from vetline.syntax import nodes as n
+from vetline.syntax.tree import UnitTree, parse_unit
+
+DEPTH_MAX = 4
+
+
+@define(eq=False)
+class FlowProject:
+    """Modules by dotted name, and the summaries of what they define, up to a depth of calls."""
+
+    files: Mapping[str, str]
+    model: TaintModel = field(factory=builtin_taint_model)
+    views: dict[str, list[UnitView]] = field(init=False, factory=dict)
+    owners: dict[str, list[UnitView]] = field(init=False, factory=dict)
+    _flows: dict[tuple[int, int], UnitFlows] = field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        types = TypeTable(self.model.returns, self.model.attributes)
+        for path, text in self.files.items():
+            module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            package = module if path.endswith("__init__.py") else module.rpartition(".")[0]
+            tree = parse_unit(text)
+            units = [UnitTree(text, (s,), ()) for s in tree.body]
+            facts = [facts_of(u, scopes_of(u.body)) for u in units]
+            names = ModuleNames.of(
+                module, package, types, [b for f in facts for b in f.binds],
+                [s for f in facts for s in f.star_imports],
+            )  # fmt: skip
+            views = []
+            for unit, fact in zip(units, facts, strict=True):
+                view = view_of(unit, scopes_of(unit.body), names.slice(fact.reads), types, path)
+                views.append(view)
+                statement = unit.body[0]
+                if isinstance(statement, (n.FunctionDef, n.ClassDef)):
+                    self.owners.setdefault(f"{module}.{statement.name}", []).append(view)
+                    for inner in statement.body:
+                        if isinstance(statement, n.ClassDef) and isinstance(inner, n.FunctionDef):
+                            own = f"{module}.{statement.name}.{inner.name}"
+                            self.owners.setdefault(own, []).append(view)
+            whole = names.slice(frozenset(names.bindings))
+            views.append(view_of(tree, scopes_of(tree.body), whole, types, path, is_module=True))
+            self.views[path] = views
+            self._imports(module, whole.names)
+
+    def _imports(self, module: str, names: Mapping[str, object]) -> None:
+        for name, entry in names.items():
+            target = getattr(entry, "qualified", None)
+            if target and target != f"{module}.{name}":
+                self._aliases[f"{module}.{name}"] = target
+
+    _aliases: dict[str, str] = field(init=False, factory=dict)
+
+    def flows(self, view: UnitView, depth: int = DEPTH_MAX) -> UnitFlows:
+        key = (id(view), depth)
+        if key not in self._flows:
+            self._flows[key] = follow(view, self.model, lambda name: self.lookup(name, depth - 1))
+        return self._flows[key]
+
+    def lookup(self, name: str, depth: int) -> Summary | None:
+        name = self._aliases.get(name, name)
+        if depth < 0:
+            return None
+        for view in self.owners.get(name, ()):
+            flows = self.flows(view, depth)
+            for function in flows.functions:
+                if function.name == name:
+                    return function
+            for cls in flows.classes:
+                if cls.name == name:
+                    return with_attributes(cls, ())
+        return None
+
+    def findings(self, path: str, rules: FlowRules) -> list[Finding]:
+        found: list[Finding] = []
+        for view in self.views[path]:
+            found += findings_of(self.flows(view), rules, view)
+        return found
+
+
+def kinds_by_line(
+    files: Mapping[str, str], path: str, model: TaintModel | None = None
+) -> set[tuple[int, str]]:
+    """The line and kind of every sink that data from outside reaches, whatever the rules say."""
+    project = FlowProject(files) if model is None else FlowProject(files, model)
+    text = files[path]
+    found = set()
+    for view in project.views[path]:
+        for hit in project.flows(view).hits:
+            found.add(
+                (text.count("\n", 0, max(hit.start, 0)) + 1, f"{hit.kind}<{hit.taint.origin.label}")
+            )
+    return found
+
+
+def lines_of(findings: Iterable[Finding], text: str) -> set[tuple[int, str]]:
+    return {(text.count("\n", 0, f.span.start) + 1, f.rule_id) for f in findings}
