@@ -12,6 +12,8 @@ from vetline.text.span import Span
 SAMPLE_LINES_MAX = 500
 """Lines that are looked at to learn how a file is indented."""
 
+_BLOCK = re.compile(r":[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)(?P<step>\t| {1,8})(?=[^\s#])")
+
 
 def indentation(text: str, offset: int) -> str:
     """The blanks that begin the line in which ``offset`` lies."""
@@ -32,12 +34,10 @@ def line_end(text: str, offset: int) -> int:
 
 
 def indent_step(site: FixSite) -> str:
-    """One level of indentation, as the file does it."""
-    for line in site.module.lines[:SAMPLE_LINES_MAX]:
-        found = re.match(r"(\t| {2,8})(?=\S)", line)
-        if found is not None:
-            return found.group()
-    return "    "
+    """One level of indentation, as the first block of the file has it."""
+    sample = "".join(site.module.lines[:SAMPLE_LINES_MAX])
+    found = _BLOCK.search(sample)
+    return found.group("step") if found is not None else "    "
 
 
 def indented(site: FixSite, offset: int, code: str) -> str:

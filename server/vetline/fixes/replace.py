@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vetline.fixes.calls import outer_span
 from vetline.fixes.changes import applied, rewritten
 from vetline.fixes.layout import indented
 from vetline.fixes.locate import needed_precedence, path_to, span_of, target
@@ -33,15 +34,15 @@ def replacement(site: FixSite, node: n.Node, new: Rendered) -> tuple[Change, ...
     path = path_to(site.view.tree, span)
     if "\n" in new.text and any(isinstance(outer, n.Stmt) for outer in path[-2:]):
         return (Change(span, indented(site, node.start, new.text)),)
-    whole = (Change(span, _fitted(path, node, new.text, new.precedence)),)
+    whole = (Change(span, _fitted(site, path, node, new.text, new.precedence)),)
     changes = rewritten(site.unit_text, span, whole[0].text)
     return changes if _keeps_parsing(site, changes) else whole
 
 
-def _fitted(path: tuple[n.Node, ...], node: n.Node, text: str, holds: int) -> str:
+def _fitted(site: FixSite, path: tuple[n.Node, ...], node: n.Node, text: str, holds: int) -> str:
     """``text`` in parentheses where it would fall apart in the place of ``node``."""
     parent = next((outer for outer in reversed(path) if span_of(outer) != span_of(node)), None)
-    if parent is None or isinstance(path[-1], n.Stmt):
+    if parent is None or isinstance(path[-1], n.Stmt) or outer_span(site, node) != span_of(node):
         return text
     is_loose = holds < needed_precedence(parent, node)
     is_statement = len(path) > 1 and isinstance(path[-2], n.ExprStmt)

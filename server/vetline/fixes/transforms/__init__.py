@@ -26,10 +26,10 @@ A fix has a ``title`` (what it does, as an order; holes such as ``$X`` are fille
 
 ``regex: [pattern, replacement]`` rewrites the marked text, in Python or in any other file.
 
-``transform: NAME`` with ``options: {…}`` names one of the rewritings below.  ``at: $X`` starts from a
-hole instead of the marked code.  Code in options is a template, as above; YAML's ``true`` and
-numbers stand for themselves.  No rewriting invents a call: where a shape is not understood, there
-is no fix.
+``transform: NAME`` with ``options: {…}`` names one of the rewritings below.  ``at: $X`` starts
+from a hole instead of the marked code.  Code in options is a template, as above; YAML's ``true``
+and numbers stand for themselves.  No rewriting invents a call: where a shape is not understood,
+there is no fix.
 
 Calls (the marked call, or the innermost call around the marked code)
     ``rewrite-call``: ``callee: hashlib.sha256``; ``set: {timeout: 10}`` replaces or adds keywords;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vetline.fixes.layout import indented, line_after, line_before, removal
+from vetline.fixes.layout import indented, line_after, line_before, line_start, removal
 from vetline.fixes.locate import around, code_for, enclosing_statement, target
 from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.options import code, word
@@ -68,8 +68,14 @@ def set_body(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     if owner is None or new is None or not owner.body:
         return None
     body = [s for s in owner.body if not _is_docstring(owner, s)] or list(owner.body)
-    span = Span(body[0].start, body[-1].end)
-    return Draft((Change(span, indented(site, body[0].start, new.text)),), new.imports)
+    start, end = body[0].start, body[-1].end
+    before = site.unit_text[line_start(site.unit_text, start) : start]
+    if not before.strip():
+        return Draft((Change(Span(start, end), indented(site, start, new.text)),), new.imports)
+    # The body stands on the line of its header, and moves to lines of its own.
+    inner = "\n" + "\n".join("    " + line for line in new.text.split("\n"))
+    start -= len(before) - len(before.rstrip())
+    return Draft((Change(Span(start, end), indented(site, owner.start, inner)),), new.imports)
 
 
 def _owner(site: FixSite, node: n.Node) -> n.Handler | n.FunctionDef | None:
