@@ -88,44 +88,43 @@ class LineScanner:
         while position < len(line):
             top = self.frames[-1] if self.frames else ""
             if top in _CODE:
-                position = self._read_code(line, position)
+                position = self._read_code(line, position, top)
             else:
                 position = self._read_text(line, position, top)
         self._end_line(line)
 
-    def _read_code(self, line: str, position: int) -> int:
+    def _read_code(self, line: str, position: int, top: str) -> int:
         """Read one token of code; the end of it."""
-        token = _TOKEN.search(line, position)
+        token = (_FIELD_TOKEN if top == "}" else _TOKEN).match(line, position)
         if token is None:
             self.code_end = len(line.rstrip())
             return len(line)
-        kind = token.lastgroup
-        if kind == "comment":
-            self.code_end = token.start()
+        mark = token.group(1)
+        if mark == "#":
+            self.code_end = token.start(1)
             return len(line)
-        if kind == "continues":
-            self.continues = True
-            return len(line)
-        if kind == "quote":
-            self._open_string(line, token)
-        elif kind == "open":
-            self.frames.append(token.group())
-        elif kind == "close":
-            self._close_bracket(token.group())
-        elif self.frames and self.frames[-1] == "}":
+        if mark in _OPENING_BRACKETS:
+            self.frames.append(mark)
+        elif mark in _CLOSING_BRACKETS:
+            self._close_bracket(mark)
+        elif mark == ":":
             self.frames[-1] = ":" + self._enclosing_quote()
+        elif mark[0] == "\\":
+            self.continues = True
+        else:
+            self._open_string(line, token.start(1), mark)
         return token.end()
 
-    def _open_string(self, line: str, token: re.Match[str]) -> None:
-        quote = token.group("quote")
+    def _open_string(self, line: str, start: int, quote: str) -> None:
         is_same = quote == self._enclosing_quote()
-        if is_same and (len(quote) == 3 or _is_operand_end(line, token.start())):
+        if is_same and (len(quote) == 3 or _is_operand_end(line, start)):
             # The field was never closed: no string follows an operand.
             self._close_template()
             return
         if len(quote) == 1 and self._single < 0:
             self._single = len(self.frames)
-        self.frames.append("f" + quote if token.group("prefix") else quote)
+        is_template = _TEMPLATE_PREFIX.search(line, max(0, start - 3), start)
+        self.frames.append("f" + quote if is_template else quote)
 
     def _enclosing_quote(self) -> str:
         """The quotes of the string whose field is being read, or nothing."""
@@ -178,34 +177,32 @@ _TRIPLES = ('"""', "'''")
 _BRACKETS = frozenset(("", "(", "[", "{"))
 _CODE = _BRACKETS | {"}"}
 
+_OPENING_BRACKETS = frozenset("([{")
+_CLOSING_BRACKETS = frozenset(")]}")
+
 _PLAIN_CODE = r"""
     [^"'\#\\()\[\]{}\r\n]++
   | (?<![A-Za-z])"(?!"")[^"\\\r\n]*+" | "(?!"")[^"\\\r\n{]*+"
   | (?<![A-Za-z])'(?!'')[^'\\\r\n]*+' | '(?!'')[^'\\\r\n{]*+'
 """
-_PLAIN_LINE = re.compile(
-    rf"""
-    ((?: {_PLAIN_CODE}
-       | \( (?:{_PLAIN_CODE} | \( (?:{_PLAIN_CODE})*+ \) | \[ (?:{_PLAIN_CODE})*+ \] )*+ \)
-       | \[ (?:{_PLAIN_CODE} | \( (?:{_PLAIN_CODE})*+ \) )*+ \]
-    )*+)
-    (?:\#[^\r\n]*+)? (?:\r\n|\r|\n)? \Z
-    """,
-    re.VERBOSE,
-)
+
+
+def _balanced(depth: int) -> str:
+    """Code with brackets in it, closed again, to a certain depth."""
+    if not depth:
+        return _PLAIN_CODE
+    return rf"{_PLAIN_CODE} | [(\[{{] (?:{_balanced(depth - 1)})*+ [)\]}}]"
+
+
+_PLAIN_LINE = re.compile(rf"((?:{_balanced(4)})*+) (?:\#[^\r\n]*+)? (?:\r\n|\r|\n)? \Z", re.VERBOSE)
 """A line that leaves what is open as it is: balanced, and without a doubtful string."""
 
-_TOKEN = re.compile(
-    r"""
-    (?P<open> [(\[{] )
-  | (?P<close> [)\]}] )
-  | (?P<colon> : )
-  | (?P<comment> \# )
-  | (?: (?<!\w) (?P<prefix> [fFtT][rR]? | [rR][fFtT] ) )? (?P<quote> \"{3} | '{3} | ["'] )
-  | (?P<continues> \\ (?:\r\n|\r|\n)? \Z )
-    """,
-    re.VERBOSE,
+_MARKS = r"([()\[\]{}\#] | \"{3} | '{3} | [\"'] | \\(?:\r\n|\r|\n)?\Z"
+_TOKEN = re.compile(rf"(?: [^()\[\]{{}}\#\"'\\]++ | \\(?!\r?\n?\Z) )*+ {_MARKS})", re.VERBOSE)
+_FIELD_TOKEN = re.compile(
+    rf"(?: [^()\[\]{{}}\#\"'\\:]++ | \\(?!\r?\n?\Z) )*+ {_MARKS} | :)", re.VERBOSE
 )
+_TEMPLATE_PREFIX = re.compile(r"(?:(?<!\w)|\A)(?:[fFtT][rR]?|[rR][fFtT])\Z")
 
 _ESCAPED_END = re.compile(r"(?<!\\)(?:\\\\)*\\(?:\r\n|\r|\n)\Z")
 

@@ -102,10 +102,9 @@ class UnitList:
             # The statement before ended where it did because of what stood here.
             index = self._statement_before(index)
         low = max(0, self.index_at(line - LOOKAHEAD_LINES_MAX))
-        if any(self._lookaheads[low:index]):
-            for far in range(low, index):
-                if self._starts[far + 1] + self._lookaheads[far] > line:
-                    return far
+        for earlier, lookahead in enumerate(self._lookaheads[low:index], low):
+            if lookahead and self._starts[earlier + 1] + lookahead > line:
+                return earlier
         return index
 
     def _statement_before(self, index: int) -> int:
