@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from vetline.rulebook.model import Rule
+
+ANSWERS_MAX = 4_096
 
 
 def applies(rule: Rule, path: str) -> bool:
     """Whether ``rule`` is meant for the file at ``path`` (relative, with slashes)."""
-    if rule.paths and not any(_glob(path, pattern) for pattern in rule.paths):
+    if not rule.paths and not rule.paths_excluded:
+        return True
+    return _is_among(path, rule.paths, rule.paths_excluded)
+
+
+@lru_cache(ANSWERS_MAX)
+def _is_among(path: str, wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> bool:
+    """Kept, because every unit of a file asks for it again."""
+    if wanted and not any(_glob(path, pattern) for pattern in wanted):
         return False
-    return not any(_glob(path, pattern) for pattern in rule.paths_excluded)
+    return not any(_glob(path, pattern) for pattern in unwanted)
 
 
 def _glob(path: str, pattern: str) -> bool:
