@@ -1,6 +1,7 @@
 """Marks in examples: where a finding is expected."""
 
 import pytest
+
 from vetline.cli.examples import marked_lines
 
 

@@ -208,14 +208,14 @@ def _shared(
     for path, document in documents.items():
         if Path(path).parent.name != "shared":
             continue
-        if not isinstance(document, dict):
-            message = f"should be a mapping, is {kind_of(document)}"
+        stem = Path(path).stem
+        if not isinstance(document, dict | list):
+            message = f"should be a mapping or a list, is {kind_of(document)}"
             problems.append(RuleProblem(path, "", message))
-        elif Path(path).stem == "names":
+        elif stem == "names" and isinstance(document, dict):
             sets.update(_named_sets(path, document, problems))
         else:
-            stem = Path(path).stem
-            vocabulary[stem] = merged(vocabulary.get(stem, {}), option_of(document))
+            vocabulary[stem] = merged(vocabulary.get(stem), option_of(document))
     return sets, vocabulary
 
 
