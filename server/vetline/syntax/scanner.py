@@ -197,12 +197,11 @@ def _balanced(depth: int) -> str:
 _PLAIN_LINE = re.compile(rf"((?:{_balanced(4)})*+) (?:\#[^\r\n]*+)? (?:\r\n|\r|\n)? \Z", re.VERBOSE)
 """A line that leaves what is open as it is: balanced, and without a doubtful string."""
 
-_MARKS = r"([()\[\]{}\#] | \"{3} | '{3} | [\"'] | \\(?:\r\n|\r|\n)?\Z"
-_TOKEN = re.compile(rf"(?: [^()\[\]{{}}\#\"'\\]++ | \\(?!\r?\n?\Z) )*+ {_MARKS})", re.VERBOSE)
-_FIELD_TOKEN = re.compile(
-    rf"(?: [^()\[\]{{}}\#\"'\\:]++ | \\(?!\r?\n?\Z) )*+ {_MARKS} | :)", re.VERBOSE
-)
-_TEMPLATE_PREFIX = re.compile(r"(?:(?<!\w)|\A)(?:[fFtT][rR]?|[rR][fFtT])\Z")
+_MARK = r"""[()\[\]{}\#] | "{3} | '{3} | ["'] | \\(?:\r\n|\r|\n)?\Z"""
+_SKIPPED = r"""(?: [^()\[\]{}\#"'\\:]++ | \\(?!\r?\n?\Z) """
+_TOKEN = re.compile(rf"{_SKIPPED} | : )*+ ({_MARK})", re.VERBOSE)
+_FIELD_TOKEN = re.compile(rf"{_SKIPPED} )*+ ({_MARK} | : )", re.VERBOSE)
+_TEMPLATE_PREFIX = re.compile(r"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])\Z")
 
 _ESCAPED_END = re.compile(r"(?<!\\)(?:\\\\)*\\(?:\r\n|\r|\n)\Z")
 
