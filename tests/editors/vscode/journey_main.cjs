@@ -55,7 +55,6 @@ const steps = {
   async "its fix makes it go"() {
     const [fix] = await vscode.commands.executeCommand(
       "vscode.executeCodeActionProvider", editor.document.uri, flagged().range, vscode.CodeActionKind.QuickFix.value, 10);
-    assert.match(fix.title, /safe_load/);
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
     assert.match(editor.document.lineAt(line).text, /return yaml\.safe_load\(stream\)$/);
     await until(() => !flagged(), "the finding is gone");

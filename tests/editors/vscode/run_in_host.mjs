@@ -4,6 +4,7 @@ import path from "node:path";
 import { startVsCode } from "./host.mjs";
 
 const JOURNEY_MS_MAX = 150_000;
+const firstLine = (kind, parts) => `${kind} ${parts.join(" ")}`.split("\n")[0];
 const EXTENSION = path.resolve(import.meta.dirname, "../../../editors/vscode");
 
 const [installed, workspace, journey, results, trust] = process.argv.slice(2);
@@ -12,7 +13,7 @@ const consoleLines = [];
 const over = Promise.withResolvers();
 setTimeout(over.resolve, JOURNEY_MS_MAX, 124);
 vscode.page.on("close", () => over.resolve(125));
-await vscode.page.exposeFunction("codeAutomationLog", (kind, parts) => consoleLines.push(`${kind} ${parts.join(" ")}`));
+await vscode.page.exposeFunction("codeAutomationLog", (kind, parts) => consoleLines.push(firstLine(kind, parts)));
 await vscode.page.exposeFunction("codeAutomationExit", over.resolve);
 await vscode.open(workspace, [
   ["extensionDevelopmentPath", vscode.remote(EXTENSION)],
