@@ -13,10 +13,10 @@ def main() -> int:
 
 
 def _serve(tcp_port: int | None) -> int:
-    # The server's imports cost a second, which no other command should pay.
-    from vetline.lsp.server import serve_stdio, serve_tcp
+    # The server's imports cost half a second, which no other command should pay.
+    from vetline.lsp.start import serve
 
-    return serve_stdio() if tcp_port is None else serve_tcp(tcp_port)
+    return serve(tcp_port)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ from typing import Any, TypeAlias
 Message: TypeAlias = dict[str, Any]
 
 SERVER = (sys.executable, "-m", "vetline", "server")
+SLOWING = frozenset(("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"))
+"""What nobody's editor sets: it would have the server compile itself at each start."""
+
 SECONDS_MAX = 20.0
 READ_BYTES = 1 << 20
 
@@ -47,7 +50,12 @@ class RawClient:
         self.started = time.perf_counter()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=folder
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                cwd=folder,
+                env={name: value for name, value in os.environ.items() if name not in SLOWING},
             )
         assert self.process.stdin is not None
         assert self.process.stdout is not None

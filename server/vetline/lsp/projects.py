@@ -41,6 +41,8 @@ class OpenProject:
     problems: Problems = field(factory=dict)
     has_news: bool = True
     """Whether the user has yet to be told of ``problems``."""
+    is_surveyed: bool = False
+    """Whether somebody has looked at what lies around, or is about to."""
 
     @classmethod
     def at(cls, project: Project, client: Client) -> OpenProject:

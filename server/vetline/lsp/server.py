@@ -15,11 +15,22 @@ from vetline.lsp.features import (
     documents,
     hover,
     status,
+    surroundings,
 )
 from vetline.lsp.session import Session
 from vetline.lsp.transport import Connection, Writer, loopback, pump, stdio
 
-FEATURES = (documents, diagnostics, code_actions, hover, commands, configuration, status)
+FEATURES = (
+    documents,
+    surroundings,
+    diagnostics,
+    code_actions,
+    hover,
+    commands,
+    configuration,
+    status,
+)
+"""All features; of two that listen, the earlier is told first."""
 
 GC_ALLOCATIONS = 50_000
 """New objects before the collector looks for cycles; trees have none, and there are many."""

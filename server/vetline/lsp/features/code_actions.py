@@ -13,7 +13,7 @@ from lsprotocol import types as lsp
 
 from vetline.analysis.finding import PlacedFinding
 from vetline.analysis.text import is_python
-from vetline.lsp.convert import client_range, document_range, range_json, text_edit
+from vetline.lsp.convert import document_range, range_json, text_edit
 from vetline.lsp.fix_all import fix_all_edits
 from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.session import Session
@@ -160,9 +160,13 @@ def _diagnostics_of(
     context: lsp.CodeActionContext,
 ) -> list[lsp.Diagnostic] | None:
     """The client's own diagnostics of ``finding``, so that it recognises them."""
-    place = client_range(finding.range, document.document.lines, session.client.column_unit)
-    same = [d for d in context.diagnostics if d.code == finding.rule_id and d.range == place]
-    return same or None
+    lines, unit = document.document.lines, session.client.column_unit
+    return [
+        diagnostic
+        for diagnostic in context.diagnostics
+        if diagnostic.code == finding.rule_id
+        and document_range(range_json(diagnostic.range), lines, unit) == finding.range
+    ] or None
 
 
 def _workspace_edit(

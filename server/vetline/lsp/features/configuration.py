@@ -8,6 +8,7 @@ from pathlib import Path
 from lsprotocol import types as lsp
 from pygls.uris import to_fs_path
 
+from vetline.lsp.features.surroundings import files_changed
 from vetline.lsp.projects import OpenProject
 from vetline.lsp.session import Session
 
@@ -36,7 +37,7 @@ def initialized(session: Session, params: lsp.InitializedParams) -> None:
 def did_save(session: Session, params: lsp.DidSaveTextDocumentParams) -> None:
     """Read settings or rules that were saved; look closer at code that was."""
     uri = params.text_document.uri
-    _files_changed(session, [uri])
+    _reload_where_configured(session, [uri])
     document = session.documents.get(uri)
     if document is not None:
         session.touch(document)
@@ -51,16 +52,16 @@ def did_change_configuration(session: Session, params: lsp.DidChangeConfiguratio
 
 def did_change_watched_files(session: Session, params: lsp.DidChangeWatchedFilesParams) -> None:
     """Take note of files that were written, came or went."""
-    _files_changed(session, [change.uri for change in params.changes])
+    _reload_where_configured(session, [change.uri for change in params.changes])
+    for project in session.projects.all():
+        files_changed(session, project, params.changes)
 
 
-def _files_changed(session: Session, uris: Iterable[str]) -> None:
+def _reload_where_configured(session: Session, uris: Iterable[str]) -> None:
     paths = [Path(path) for uri in uris if (path := to_fs_path(uri))]
     for project in session.projects.all():
         if any(_configures(project, path) for path in paths):
             _reload(session, project)
-        elif any(path.suffix == ".py" for path in paths):
-            project.project.forget()
 
 
 def _configures(project: OpenProject, path: Path) -> bool:
