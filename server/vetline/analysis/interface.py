@@ -57,11 +57,13 @@ class TypeTable:
     """The little that must be known of libraries to know the class of a value.
 
     ``returns`` maps a callable to the class of its result, ``attributes`` a class's attribute to
-    its class; both in public dotted names.
+    its class; both in public dotted names.  ``packages`` are those whose mere import says what a
+    module is about: web frameworks, drivers of databases.
     """
 
     returns: Mapping[str, str] = Factory(dict)
     attributes: Mapping[str, str] = Factory(dict)
+    packages: frozenset[str] = frozenset()
 
 
 @frozen
@@ -75,10 +77,12 @@ class Interface:
     package: str = ""
     names: Mapping[str, Global] = Factory(dict)
     star_imports: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()  # of those in the type table, the ones that are imported
 
     def key(self) -> tuple[Hashable, ...]:
         """What makes two interfaces the same to whoever reads them."""
-        return (self.module, self.package, self.star_imports, *self.names.items())
+        own = (self.module, self.package, self.star_imports, self.packages)
+        return (*own, *self.names.items())
 
 
 @define(eq=False)
@@ -90,6 +94,7 @@ class ModuleNames:
     types: TypeTable
     bindings: Mapping[str, Sequence[RawBinding]]
     star_imports: tuple[str, ...]
+    packages: tuple[str, ...] = ()
     _resolved: dict[str, Global] = field(init=False, factory=dict)
 
     @classmethod
@@ -102,12 +107,16 @@ class ModuleNames:
         for binding in bindings:
             by_name.setdefault(binding.name, []).append(binding)
         stars = tuple(absolute(star, package) for star in star_imports)
-        return cls(module, package, types, by_name, stars)
+        targets = {b.target for found in by_name.values() for b in found if b.is_import}
+        roots = {target.partition(".")[0] for target in (*targets, *stars)}
+        return cls(
+            module, package, types, by_name, stars, tuple(sorted(roots & types.packages))
+        )
 
     def slice(self, reads: frozenset[str]) -> Interface:
         """The interface as a unit sees it that reads ``reads``."""
         names = {name: self.get(name) for name in sorted(reads) if name in self.bindings}
-        return Interface(self.module, self.package, names, self.star_imports)
+        return Interface(self.module, self.package, names, self.star_imports, self.packages)
 
     def get(self, name: str) -> Global:
         """What ``name``, which the module binds, stands for."""

@@ -77,6 +77,7 @@ def programme_of(
     types = TypeTable(
         _strings(rulebook.vocabulary, "types", "returns"),
         _strings(rulebook.vocabulary, "types", "attributes"),
+        _packages(rulebook.vocabulary),
     )
     return Programme(rules, types, digest(rulebook.fingerprint, *sorted(rules)))
 
@@ -106,6 +107,12 @@ def _named(rulebook: Rulebook, names: Iterable[str]) -> frozenset[str]:
         found.update(rulebook.ids(name))
         found.update(rule.id for rule in rulebook.rules.values() if rule.family == name)
     return frozenset(found)
+
+
+def _packages(vocabulary: Mapping[str, object]) -> frozenset[str]:
+    table = vocabulary.get("types")
+    entries = table.get("packages") if isinstance(table, Mapping) else None
+    return frozenset(str(name) for name in entries) if isinstance(entries, list) else frozenset()
 
 
 def _strings(vocabulary: Mapping[str, object], file: str, key: str) -> dict[str, str]:

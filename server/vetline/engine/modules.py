@@ -126,7 +126,9 @@ class Module:
         before = self.names
         self.names = _names(self.name, self.package, before.types, self.facts)
         changed = self.names.changed_since(before)
-        all_changed = self.names.star_imports != before.star_imports
+        all_changed = (self.names.star_imports, self.names.packages) != (
+            before.star_imports, before.packages,
+        )  # fmt: skip
         for index, facts in enumerate(self.facts):
             if all_changed or not changed.isdisjoint(facts.reads):
                 self.dirty.add(index)

@@ -138,6 +138,7 @@ class TaintModel:
     returns: Mapping[str, str]
     attributes: Mapping[str, str]
     iterates: Mapping[str, str]
+    packages: frozenset[str]
 
     def mask(self, *names: str) -> int:
         """The kinds called ``names``, as bits."""
@@ -193,6 +194,7 @@ def taint_model(files: Mapping[str, Data]) -> TaintModel:
         returns=_strings(_map(types["returns"])),
         attributes=_strings(_map(types["attributes"])),
         iterates=_strings(_map(types["iterates"])),
+        packages=frozenset(_words(types["packages"])),
     )
 
 

@@ -32,7 +32,7 @@ class FlowProject:
     _flows: dict[tuple[int, int], UnitFlows] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        types = TypeTable(self.model.returns, self.model.attributes)
+        types = TypeTable(self.model.returns, self.model.attributes, self.model.packages)
         for path, text in self.files.items():
             module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             package = module if path.endswith("__init__.py") else module.rpartition(".")[0]

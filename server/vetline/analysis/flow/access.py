@@ -48,13 +48,14 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
         return found
     for base in (value.ref, value.type):
         if base:
-            result = _of_class(base, name, node, state, run, BASES_DEPTH_MAX)
+            result = _of_class(value, base, name, node, state, run, BASES_DEPTH_MAX)
             if result is not None:
-                return evolve(result, taints=merged_taints(result.taints, part(value.taints, key)))
+                own = part(value.taints, key, node)
+                return result.with_taints(merged_taints(result.taints, own))
     kept = _of_workspace_class(value, name, node, state, run)
     if kept is not None:
         return kept
-    taints = named(name, node, run, part(value.taints, key))
+    taints = named(name, node, run, part(value.taints, key, node))
     base = value.ref or value.type
     ref = f"{base}.{name}" if base else ""
     return Value(
@@ -63,19 +64,19 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
 
 
 def _of_class(
-    base: str, name: str, node: n.Node, state: State, run: Run, depth: int
+    value: Value, base: str, name: str, node: n.Node, state: State, run: Run, depth: int
 ) -> Value | None:
     """What the vocabulary says of attribute ``name`` of the class or module ``base``."""
     dotted = f"{base}.{name}"
     kind = run.model.attributes.get(dotted, "")
     source = run.model.reads.get(dotted)
-    if source is not None:
+    if source is not None and not any(t.origin.param < 0 for t in value.taints):
         return run.source(source, (dotted,), node, state, Value(type=kind, ref=dotted))
     if kind:
         return Value(type=kind, ref=dotted)
     if depth:
         for parent in run.bases(base):
-            found = _of_class(parent, name, node, state, run, depth - 1)
+            found = _of_class(value, parent, name, node, state, run, depth - 1)
             if found is not None:
                 return found
     return None
@@ -99,8 +100,8 @@ def _of_workspace_class(
         for own, result in found.attributes:
             if own == name:
                 kept = value_of(result, _nobody, node, state)
-                taints = merged_taints(kept.taints, part(value.taints, ATTRIBUTE + name))
-                return evolve(kept, taints=taints)
+                own_part = part(value.taints, ATTRIBUTE + name, node)
+                return kept.with_taints(merged_taints(kept.taints, own_part))
         kind = found.bases[0] if found.bases else ""
     return None
 
@@ -134,7 +135,7 @@ def item_at(value: Value, key: Key, node: n.Node, state: State, run: Run) -> Val
         return found
     if value.objects and not value.taints and all(o.exact for o in state.objects(value)):
         return UNKNOWN
-    taints = part(value.taints, key)
+    taints = part(value.taints, key, node)
     if isinstance(key, str):
         taints = named(key, node, run, taints)
     kind = run.model.iterates.get(value.type, "")
@@ -172,12 +173,12 @@ def _any_item(value: Value, node: n.Node, state: State) -> Value:
     return result
 
 
-def part(taints: tuple[Taint, ...], key: Key) -> tuple[Taint, ...]:
-    """What of ``taints`` is in the part at ``key``: told apart from its siblings."""
-    return tuple(_part(taint, key) for taint in taints) if taints else ()
+def part(taints: tuple[Taint, ...], key: Key, node: n.Node | None = None) -> tuple[Taint, ...]:
+    """What of ``taints`` is in the part at ``key``, which ``node`` reads: apart from its siblings."""
+    return tuple(_part(taint, key, node) for taint in taints) if taints else ()
 
 
-def _part(taint: Taint, key: Key) -> Taint:
+def _part(taint: Taint, key: Key, node: n.Node | None) -> Taint:
     origin = taint.origin
     own = origin.key if isinstance(origin.key, tuple) else (origin.key,)
     if not taint.whole or len(own) >= PATH_KEYS_MAX or not _is_plain(key):
@@ -187,8 +188,11 @@ def _part(taint: Taint, key: Key) -> Taint:
         if (path and path[-1] == ANYWHERE) or len(path) >= PATH_KEYS_MAX:
             return taint
         path = (*path, key if not isinstance(key, tuple) else ANYWHERE)
-    child = evolve(origin, key=(*own, key), path=path)  # type: ignore[arg-type]
-    return evolve(taint, origin=child)
+    start, end = (node.start, node.end) if node is not None else (origin.start, origin.end)
+    child = Origin(
+        (*own, key), origin.label, origin.what, start, end, origin.param, path, origin.foreign
+    )
+    return Taint(child, taint.cleared, taint.weak, True, taint.normal, taint.trail)
 
 
 def _is_plain(key: Key) -> bool:
@@ -211,7 +215,7 @@ def iterated(value: Value, node: n.Node, state: State, run: Run) -> Value:
         return UNKNOWN
     kind = run.model.iterates.get(value.type, "")
     taints = part(state.deep_taints(value), (ANYWHERE, node.start))
-    result = _of_class(value.type, "__iter__", node, state, run, 1) if value.type else None
+    result = _of_class(value, value.type, "__iter__", node, state, run, 1) if value.type else None
     if result is not None:
         taints = merged_taints(taints, result.taints)
     return tainted(taints, kind)

@@ -113,9 +113,9 @@ def _apply_reach(
         return
     text = reach.text if prefix(reach.text) else value.text
     needs = reach.needs
-    if prefix(text):
-        if not all(TEXT_CONDITIONS[name](text) for name in needs):
-            return
+    if not all(TEXT_CONDITIONS[name](text) for name in needs):
+        taints = tuple(t for t in taints if t.origin.param >= 0 and not prefix(text))
+    elif prefix(text):
         needs = ()
     inside = tuple(
         Taint(

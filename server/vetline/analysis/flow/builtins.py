@@ -39,6 +39,8 @@ def _str(site: Site, state: State, run: Run) -> Value | None:
     if known and len(site.positional) == 1:
         return constant(str(known[0]))
     mask = run.model.sanitizers.get("str", 0)
+    if value.type == "json":  # a dict or list, shown as Python would
+        mask |= run.model.mask("html")
     taints = tuple(evolve(t, cleared=t.cleared | mask) for t in state.deep_taints(value))
     text = value.text if TAINTED_HOLE in value.text or not taints else TAINTED_HOLE
     return Value(taints, None, text, "str", made=value.made)

@@ -111,7 +111,7 @@ def _names(func: n.Expr, name: str, callee: Value, receiver: Value | None) -> tu
     if callee.ref:
         names.append(callee.ref)
     if receiver is not None:
-        if receiver.type in ("", "str", "bytes") and name in STRING_METHODS:
+        if receiver.type in ("", "str", "bytes") and not receiver.ref and name in STRING_METHODS:
             names.append(f"str.{name}")
         if type(func) is n.Attribute and type(func.value) is n.Attribute:
             names.append(f"*.{func.value.attr}.{name}")
@@ -160,7 +160,7 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
 
 def _of_receiver(site: Site, receiver: Value, state: State, run: Run) -> Value | None:
     """What a method gives that a container or a text has."""
-    special = STRING_CALLS.get(site.name) if not receiver.objects else None
+    special = STRING_CALLS.get(site.name) if not (receiver.objects or receiver.ref) else None
     if special is not None and receiver.type in ("", "str", "bytes"):
         value = special(site, state, run)
         if value is not None:
@@ -211,6 +211,7 @@ def _of_vocabulary(site: Site, state: State, run: Run) -> Value:
     mask = restored = 0
     is_text = keeps = is_clean = normal = False
     for name in site.names:
+        state.alive = state.alive and name not in model.exits
         source = model.calls.get(name)
         if source is not None:
             key: tuple[str | int, ...] = (name, site.node.start)

@@ -110,7 +110,7 @@ def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
     if node.op == "*" and (left.objects or left.type == "str"):
         return left
     if node.op == "|" and left.objects and right.objects:
-        return calls.merged_dicts(node, left, right, state)
+        return _merged_dicts(node, left, right, state)
     return UNKNOWN
 
 
@@ -145,6 +145,19 @@ def _added_lists(node: n.Node, left: Value, right: Value, state: State) -> Value
             return new_object(node, Object("list", {}, tainted(taints), False), state, "list")
         items += found.items.values()
     return new_list(node, items, state)
+
+
+def _merged_dicts(node: n.Node, left: Value, right: Value, state: State) -> Value:
+    """``a | b`` of two dicts: what both hold, the right one's where they hold the same."""
+    items: dict[Key, Value] = {}
+    rest: Value | None = None
+    exact = True
+    for found in (*state.objects(left), *state.objects(right)):
+        items.update(found.items)
+        exact = exact and found.exact
+        if found.rest is not None:
+            rest = found.rest if rest is None else joined(rest, found.rest)
+    return new_object(node, Object("dict", items, rest, exact), state)
 
 
 def new_object(node: n.Node, made: Object, state: State, kind: str = "") -> Value:

@@ -97,11 +97,8 @@ def _run_for(view: UnitView, model: TaintModel, lookup: Lookup) -> Run:
 
 
 def _imported_packages(view: UnitView) -> Iterator[str]:
-    """The packages that the module seems to import, as far as the unit can see."""
-    for entry in view.names.interface.names.values():
-        for name in (entry.qualified, entry.type):
-            if name is not None:
-                yield name.partition(".")[0]
+    """The packages that the module imports, as far as they say what it is about."""
+    yield from view.names.interface.packages
     for kind in (n.Import, n.ImportFrom):
         for statement in view.nodes(kind):
             if isinstance(statement, n.ImportFrom):

@@ -193,8 +193,6 @@ def _is_host(node: n.Expr, state: State, depth: int) -> bool:
         return (
             value is not None and value.made is not None and _is_host(value.made, state, depth - 1)
         )
-    if isinstance(node, n.Subscript):
-        return isinstance(node.index, n.Constant) and node.index.value == 1
     if isinstance(node, n.BoolOp):
         return _is_host(node.values[0], state, depth)
     return False

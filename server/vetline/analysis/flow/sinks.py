@@ -16,7 +16,6 @@ from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import Reach, Way
 from vetline.analysis.flow.values import (
-    TAINTED_HOLE,
     Taint,
     Value,
     only_constant,
@@ -68,21 +67,18 @@ def _check_value(
     sink: Sink, name: str, value: Value, node: n.Node, site: Site, state: State, run: Run
 ) -> None:
     taints = value.taints if sink.kind == "html" else state.deep_taints(value)
-    if not taints:
+    if not taints or value.type == "json" and sink.kind == "html":
         return
-    needs = []
-    for condition in sink.when:
-        on_site = SITE_CONDITIONS.get(condition)
-        if on_site is not None:
-            if not on_site(site, value, state, run):
-                return
-        elif prefix(value.text) or TAINTED_HOLE not in value.text:
-            if not TEXT_CONDITIONS[condition](value.text):
-                return
-        else:
-            needs.append(condition)
+    needs = tuple(name for name in sink.when if name in TEXT_CONDITIONS)
+    if not all(SITE_CONDITIONS[c](site, value, state, run) for c in sink.when if c not in needs):
+        return
+    if not all(TEXT_CONDITIONS[condition](value.text) for condition in needs):
+        # What is nothing but a parameter may still be it, for a caller who passes the like.
+        taints = tuple(t for t in taints if t.origin.param >= 0 and not prefix(value.text))
+    elif prefix(value.text):
+        needs = ()
     shown = _shown(site, name)
-    reached(sink.kind, shown, site.node, node, taints, value.text, tuple(needs), state, run)
+    reached(sink.kind, shown, site.node, node, taints, value.text, needs, state, run)
 
 
 def _shown(site: Site, name: str) -> str:

@@ -5,7 +5,7 @@ Small and slotted, like syntax nodes, and for the same reason frozen for the typ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,9 +19,9 @@ else:
     plain = partial(attrs.define, eq=False)
 
 ConstantValue: TypeAlias = "str | bytes | int | float | complex | bool | None"
-Key: TypeAlias = "ConstantValue | tuple[ConstantValue, ...]"
-Path: TypeAlias = "tuple[Key, ...]"
-ObjectId: TypeAlias = "tuple[int | str | Key, ...]"
+Key: TypeAlias = Hashable
+Path: TypeAlias = tuple[Key, ...]
+ObjectId: TypeAlias = tuple[Key, ...]
 
 ATTRIBUTE = "\0"
 """Starts the key of an attribute, so that ``x.a`` and ``x["a"]`` are two things."""
