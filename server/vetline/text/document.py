@@ -95,11 +95,11 @@ class Document:
     def _put(self, first: int, end: int, lines: list[str]) -> LineChange:
         """Put ``lines`` in the place of ``first`` to ``end``, and say what really changed."""
         before = self.lines[first:end]
-        same = _common_prefix(before, lines)
+        same = _equal_at_start(before, lines)
         before, after = before[same:], lines[same:]
         first += same
         before.reverse()
-        same = _common_prefix(before, after[::-1])
+        same = _equal_at_start(before, after[::-1])
         removed, added = len(before) - same, len(after) - same
         self.lines[first : first + removed] = after[:added]
         # What is the same at both ends counts on both sides, and so not at all.
@@ -127,7 +127,7 @@ class Document:
         return Position(len(self.lines) - 1, len(last))
 
 
-def _common_prefix(before: list[str], after: list[str]) -> int:
+def _equal_at_start(before: list[str], after: list[str]) -> int:
     for index, (one, other) in enumerate(zip(before, after, strict=False)):
         if one != other:
             return index
