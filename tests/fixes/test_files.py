@@ -93,7 +93,7 @@ def test_characters(code, name, after):
         ("«from flask import a»\n", None),
     ],
 )
-def test_move_import(code, after):
+def test_rename_moves_imports(code, after):
     names = {"flask.escape": "markupsafe.escape", "flask.safe": "hmac.compare"}
 
-    assert fixed(code, transform("move-import", names=names)) == after
+    assert fixed(code, transform("rename", names=names)) == after

@@ -43,7 +43,7 @@ def has_open_keywords(call: n.Call) -> bool:
 def outer_span(site: FixSite, node: n.Node) -> Span:
     """The span of ``node`` with the parentheses around it, which the tree does not keep.
 
-    The brackets of a call around ``node`` are not its own.
+    The brackets of a call or class header around ``node`` are not its own.
     """
     text = site.unit_text
     path = path_to(site.view.tree, span_of(node))
@@ -51,6 +51,8 @@ def outer_span(site: FixSite, node: n.Node) -> Span:
     floor, ceiling = (held.start, held.end) if held is not None else (0, len(text))
     if isinstance(held, n.Call) and held.func is not node:
         floor, ceiling = opening(site, held) + 1, held.end - 1
+    if isinstance(held, n.ClassDef) and node in held.bases:
+        floor = text.rfind("(", 0, held.bases[0].start) + 1
     start, end = node.start, node.end
     while True:
         before = len(text[floor:start].rstrip()) + floor

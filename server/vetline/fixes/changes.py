@@ -23,9 +23,12 @@ def applied(text: str, changes: Iterable[Change]) -> str:
 
 
 def merged(text: str, changes: Iterable[Change]) -> tuple[Change, ...] | None:
-    """``changes`` in order, touching ones joined, idle ones dropped; ``None`` if they overlap."""
+    """``changes`` in order, touching ones joined, idle ones dropped; ``None`` if they overlap.
+
+    What is inserted at one place keeps the order in which it was given.
+    """
     result: list[Change] = []
-    for change in sorted(set(changes), key=lambda change: change.span):
+    for change in sorted(dict.fromkeys(changes), key=lambda change: change.span):
         if text[change.span.start : change.span.end] == change.text:
             continue
         last = result[-1] if result else None

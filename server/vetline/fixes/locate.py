@@ -111,9 +111,7 @@ def needed_precedence(parent: n.Node, child: n.Node) -> int:
         return ATOM if child is parent.value else ARGUMENT
     if isinstance(parent, n.IfExp):
         return 2 if child is parent.orelse else 3
-    return {n.Attribute: ATOM, n.Await: ATOM, n.Compare: 7, n.Starred: 7, n.FormattedValue: 2}.get(
-        type(parent), ARGUMENT
-    )
+    return _NEEDED.get(type(parent), ARGUMENT)
 
 
 def code_for(site: FixSite, node: n.Node, needed: int = ARGUMENT) -> str:
@@ -131,6 +129,14 @@ _PRECEDENCE: dict[type[n.Node], int] = {
     n.IfExp: 2,
     n.Compare: 6,
     n.Await: 15,
+}
+_NEEDED: dict[type[n.Node], int] = {
+    n.Attribute: ATOM,
+    n.Await: ATOM,
+    n.Compare: 7,
+    n.Starred: 7,
+    n.FormattedValue: 2,
+    n.Generator: 3,
 }
 _BINARY = {
     "|": 7, "^": 8, "&": 9, "<<": 10, ">>": 10, "+": 11, "-": 11,

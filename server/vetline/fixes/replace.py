@@ -36,7 +36,7 @@ def replacement(site: FixSite, node: n.Node, new: Rendered) -> tuple[Change, ...
         return (Change(span, indented(site, node.start, new.text)),)
     whole = (Change(span, _fitted(site, path, node, new.text, new.precedence)),)
     changes = rewritten(site.unit_text, span, whole[0].text)
-    return changes if _keeps_parsing(site, changes) else whole
+    return changes if _keeps_parsing(site, path, changes) else whole
 
 
 def _fitted(site: FixSite, path: tuple[n.Node, ...], node: n.Node, text: str, holds: int) -> str:
@@ -50,6 +50,10 @@ def _fitted(site: FixSite, path: tuple[n.Node, ...], node: n.Node, text: str, ho
     return f"({text})" if is_loose or is_open else text
 
 
-def _keeps_parsing(site: FixSite, changes: tuple[Change, ...]) -> bool:
+def _keeps_parsing(site: FixSite, path: tuple[n.Node, ...], changes: tuple[Change, ...]) -> bool:
+    """Whether the code stays whole: kept line breaks may have lost the brackets around them."""
     fixed = applied(site.unit_text, changes)
-    return len(parse_unit(fixed).broken) <= len(parse_unit(site.unit_text).broken)
+    if len(parse_unit(fixed).broken) > len(parse_unit(site.unit_text).broken):
+        return False
+    end = path[-1].end + len(fixed) - len(site.unit_text)
+    return in_brackets(path) or not spans_lines(fixed[path[-1].start : end])

@@ -48,7 +48,7 @@ Values (a marked keyword, assignment, dict item, parameter or ``return`` means i
         nothing names it); ``os.getenv("K", "x")`` and ``… or "x"`` lose their default.
     ``mask-mode``: ``mask: 0o077``; file permissions without those bits.
     ``rename``: ``names: {md5: sha256, flask.escape: markupsafe.escape}``; the first such name or
-        string in the marked code becomes the other one.
+        string in the marked code becomes the other one; an import gets the other module.
     ``compare-digest``: ``a == b`` becomes ``hmac.compare_digest(a, b)``, ``!=`` with ``not``.
     ``use-secrets``: a call of ``random`` becomes the one of ``secrets`` that gives the same.
 
@@ -75,10 +75,9 @@ Texts built from values (f-string, ``%``, ``format``, ``+``, also through a vari
     ``hide-exception``: ``message: Internal server error``; in an ``except``, what the exception
         says becomes the message, and is logged.
 
-Files, imports and what is no code
+Files, and what is no code
     ``make-temporary``: ``tempfile.mktemp``; ``send-from-directory``: ``send_file(join(a, b))``;
-    ``move-import``: ``names: {flask.escape: markupsafe.escape}``; ``remove-hidden``: invisible
-    characters; ``remove-comment``; ``uncomment``.
+    ``remove-hidden``: invisible characters; ``remove-comment``; ``uncomment``.
 """
 
 from __future__ import annotations
@@ -92,7 +91,6 @@ from vetline.fixes.transforms import (
     characters,
     decorators,
     files,
-    modules,
     randomness,
     shell,
     sql,
@@ -125,7 +123,6 @@ TRANSFORMS: tuple[tuple[str, Transform], ...] = (
     ("remove-hidden", characters.remove_hidden),
     ("remove-comment", characters.remove_comment),
     ("uncomment", characters.uncomment),
-    ("move-import", modules.move_import),
     ("use-secrets", randomness.use_secrets),
     ("remove-statement", statements.remove_statement),
     ("insert-after", statements.insert_after),

@@ -1,4 +1,4 @@
-"""Rewritings of import statements."""
+"""Names that now live in another module."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
 
-def move_import(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+def moved_import(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     """``from flask import escape`` as ``from markupsafe import escape``, for each of ``names``."""
     node = target(site, word(options, "at"))
     path = (*around(site, node), node) if node is not None else ()

@@ -13,6 +13,7 @@ from vetline.fixes.names import reference
 from vetline.fixes.options import code, codes, word
 from vetline.fixes.replace import replacement
 from vetline.fixes.template import Rendered, rendered
+from vetline.fixes.transforms.modules import moved_import
 from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
 
@@ -45,6 +46,7 @@ def environ(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     value = slot(target(site, word(options, "at")))
     if value is None:
         return None
+    value = next((o for o in around(site, value) if isinstance(o, n.JoinedStr)), value)
     for outer in (value, *reversed(around(site, value))):
         if isinstance(outer, n.Stmt):
             break
@@ -207,7 +209,13 @@ def _is_digest(node: n.Expr) -> bool:
 
 
 def rename(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
-    """Another name, or another string, for the first of ``names`` in the marked code."""
+    """Another name, or another string, for the first of ``names`` in the marked code.
+
+    In an import statement all of them get the module where they are now.
+    """
+    moved = moved_import(site, options)
+    if moved is not None:
+        return moved
     node, names = target(site, word(options, "at")), codes(options, "names")
     for found in n.walk(node) if node is not None else ():
         draft = _renamed(site, found, names)
