@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import define, field, frozen
-from lsp.editor import PUSH, Editor, insertion
-from lsp.raw_client import Message, RawClient
 
 from bench.corpus import STATEMENTS, TYPED_LINE, Corpus, landed
+from lsp.editor import PUSH, Editor, insertion
+from lsp.raw_client import Message, RawClient
 
 GAP_SECONDS = 0.01
 """Pause after the answer to a key: nobody types faster."""

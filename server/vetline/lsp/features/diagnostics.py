@@ -42,8 +42,8 @@ def look_closer(session: Session, document: OpenDocument) -> None:
     """Show what takes longer to see, if that changes anything."""
     session.all_findings(document)
     items = _items(session, document)
-    if items == document.sent:
-        return
+    if items == document.sent or not document.sent:
+        return  # The client has them, or has yet to ask for the first time.
     if session.client.pulls:
         session.ask_for_pull()
     else:
