@@ -50,6 +50,7 @@ class Global:
     constant: Known | None = None
     type: str | None = None
     bases: tuple[str, ...] = ()
+    is_import: bool = False
 
 
 @frozen
@@ -182,7 +183,7 @@ class _Resolver:
         imports = [b for b in found if b.is_import]
         if imports:
             # `try: import a as x / except: import b as x`: the one that is wanted comes first.
-            return Global(qualified=absolute(imports[0].target, self.package))
+            return Global(absolute(imports[0].target, self.package), is_import=True)
         last = found[-1]
         if last.is_definition:
             bases = tuple(b for base in last.bases if (b := self.dotted(base)) is not None)

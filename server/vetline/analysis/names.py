@@ -87,6 +87,14 @@ class Names:
             scope = scope.parent
         return False
 
+    def is_imported(self, name: n.Name) -> bool:
+        """Whether ``name`` is bound by an import and nothing else, or not bound at all."""
+        found = self.binds(name)
+        if found is not None:
+            return all(bind.kind is BindKind.IMPORT for bind in found)
+        entry = self.interface.names.get(name.id)
+        return entry is None or entry.is_import
+
     def _once(
         self, memo: dict[int, _T | None], expr: n.Node, find: Callable[[n.Node], _T | None]
     ) -> _T | None:

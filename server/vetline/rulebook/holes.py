@@ -65,6 +65,13 @@ class AnyText(n.Node):
 
 
 @node
+class AdjacentTexts(n.Node):
+    """``"..." "..."``: so many string literals side by side, which Python joins."""
+
+    count: int
+
+
+@node
 class TextHole(n.Node):
     """``"$X"``: any known string; ``$X`` is its value."""
 

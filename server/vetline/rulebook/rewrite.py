@@ -64,6 +64,8 @@ def _constant(node: n.Node) -> n.Node | None:
     value = restored(value)
     if value == "...":
         return h.AnyText(node.start, node.end, False)
+    if len(value) > 3 and value == "..." * (len(value) // 3):
+        return h.AdjacentTexts(node.start, node.end, len(value) // 3)
     if value.startswith("=~/") and value.rstrip("im").endswith("/") and len(value) > 4:
         return _text_regex(node, value)
     if _is_hole(value):

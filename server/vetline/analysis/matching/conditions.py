@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from vetline.rulebook.comparison import CannotCompareError, Unknown, holds_true
 from vetline.analysis.matching.bindings import Binding
 from vetline.analysis.matching.expressions import is_type
 from vetline.analysis.matching.formulas import Evaluation, regex_selections
 from vetline.analysis.matching.ranges import merged
-from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.analysis.matching.secrecy import looks_random
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.matching.strings import known_text, known_value
+from vetline.rulebook.comparison import CannotCompareError, Unknown, holds_true
 from vetline.rulebook.formula import (
     AllOf,
     AnyOf,
@@ -27,6 +26,7 @@ from vetline.rulebook.formula import (
     NotInside,
     Regex,
 )
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.syntax import nodes as n
 
 

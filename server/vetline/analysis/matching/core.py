@@ -45,7 +45,7 @@ class Matcher:
     handlers: Mapping[type[n.Node], Handler]
     steps: int = 0
     _possible: dict[tuple[int, int], bool] = field(init=False, factory=dict)
-    _expanded: dict[int, n.Node | None] = field(init=False, factory=dict)
+    _resolved: dict[int, n.Node | None] = field(init=False, factory=dict)
     # Keys are identities, so what they identify must stay alive.
     _kept: list[object] = field(init=False, factory=list)
 
@@ -179,13 +179,22 @@ class Matcher:
 
     def expanded(self, code: n.Node) -> n.Node | None:
         """``code`` with imports resolved, as a dotted name, if that says more than it does."""
+        root = code
+        while isinstance(root, n.Attribute):
+            root = root.value
+        if not isinstance(root, n.Name) or not self.view.names.is_imported(root):
+            return None
+        return self.resolved(code)
+
+    def resolved(self, code: n.Node) -> n.Node | None:
+        """``code`` as a dotted name, with imports, other names for a thing, and classes resolved."""
         key = id(code)
-        if key not in self._expanded:
+        if key not in self._resolved:
             self._kept.append(code)
             is_written = self.is_written(code)
             qualified = self.view.names.qualified(code) if is_written else None
-            self._expanded[key] = _expansion(qualified, code)
-        return self._expanded[key]
+            self._resolved[key] = _expansion(qualified, code)
+        return self._resolved[key]
 
     def is_written(self, code: n.Node) -> bool:
         """Whether ``code`` stands in the unit, and is not a name that imports made up."""

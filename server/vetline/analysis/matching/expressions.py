@@ -106,8 +106,18 @@ def match_call(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     assert isinstance(pattern, n.Call)
     if not isinstance(code, n.Call):
         return NOTHING
-    found = m.match(pattern.func, code.func, bindings)
+    found = m.match(pattern.func, code.func, bindings) or _by_other_name(
+        m, pattern.func, code.func, bindings
+    )
     return [s for b in found for s in match_arguments(m, pattern.args, code.args, b)]
+
+
+def _by_other_name(m: Matcher, pattern: n.Node, func: n.Node, bindings: Bindings) -> Solutions:
+    """What is called may go by another name here, or be a method of an object of known class."""
+    if not isinstance(pattern, (n.Name, n.Attribute)):
+        return NOTHING
+    full = m.resolved(func)
+    return m.match(pattern, full, bindings) if full is not None else NOTHING
 
 
 def match_binary(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:

@@ -16,7 +16,6 @@ from vetline.analysis.matching.ranges import (
     widest,
     without,
 )
-from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.analysis.matching.search import search
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.view import UnitView
@@ -33,6 +32,7 @@ from vetline.rulebook.formula import (
 )
 from vetline.rulebook.holes import Hole
 from vetline.rulebook.patterns import ExprPattern, PatternError, compile_pattern
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 
 
 @define(eq=False)

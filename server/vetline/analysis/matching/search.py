@@ -9,7 +9,6 @@ from vetline.analysis.matching.bindings import UNBOUND
 from vetline.analysis.matching.blocks import BLOCK_FIELDS, Line, blocks_in, sequence
 from vetline.analysis.matching.core import Matcher, MatchLimitError
 from vetline.analysis.matching.definitions import match_decorator
-from vetline.analysis.matching.expressions import written_name
 from vetline.analysis.matching.selection import Selection
 from vetline.rulebook import holes as h
 from vetline.rulebook.patterns import (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from vetline.analysis.interface import ConstantValue, Known
 from vetline.analysis.matching.bindings import NOTHING, Binding, Bindings, Solutions, bound_to
 from vetline.analysis.matching.core import Matcher
-from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.rulebook import holes as h
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.syntax import nodes as n
 
 
@@ -26,6 +28,15 @@ def match_any_text(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings
         is_bytes = isinstance(code, n.Constant) and isinstance(code.value, bytes)
         return [bindings] if is_bytes else NOTHING
     return [bindings] if _is_text(m, code) else NOTHING
+
+
+def match_adjacent(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``"..." "..."``."""
+    assert isinstance(pattern, h.AdjacentTexts)
+    if not isinstance(code, n.Constant) or not isinstance(code.value, str):
+        return NOTHING
+    count = len(_LITERAL.findall(m.view.text(code)))
+    return [bindings] if count == pattern.count else NOTHING
 
 
 def match_text_hole(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
@@ -84,11 +95,14 @@ def _is_text(m: Matcher, code: n.Node) -> bool:
     """Whether ``code`` is a known string, or one of several known strings, whichever it is."""
     if known_text(m, code) is not None:
         return True
-    if not isinstance(code, n.Name):
+    if isinstance(code, n.IfExp):
+        return _is_text(m, code.body) and _is_text(m, code.orelse)
+    site = m.view.scopes.sites.get(id(code))
+    if not isinstance(code, n.Name) or site is None or code.id not in site[0].binds:
         return False
     values = [bind.value for bind in m.view.names.binds(code) or ()]
     return bool(values) and all(
-        isinstance(value, n.Constant) and isinstance(value.value, (str, bytes)) for value in values
+        isinstance(value, (n.Constant, n.IfExp)) and _is_text(m, value) for value in values
     )
 
 
@@ -108,4 +122,8 @@ def _equal(want: object, have: ConstantValue) -> bool:
     return type(want) is type(have) and want == have
 
 
+_LITERAL = re.compile(
+    r"""'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""",
+    re.DOTALL,
+)
 _FOLDED = (n.Name, n.BinOp, n.JoinedStr, n.UnaryOp)
