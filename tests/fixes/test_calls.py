@@ -116,3 +116,12 @@ def test_wrap(code, options, after):
     result = fixed("import q\n" + code, transform("wrap", callee="q.s", **options))
 
     assert result == ("import q\n" + after if after is not None else None)
+
+
+@pytest.mark.parametrize(("name", "after"), [("load", "safe_load"), ("dump", None)])
+def test_callee_by_what_is_called(name, after):
+    fix = transform("rewrite-call", callee={"yaml.load": "yaml.safe_load"})
+
+    result = fixed(f"import yaml\n«yaml.{name}(x)»", fix)
+
+    assert result == (f"import yaml\nyaml.{after}(x)" if after is not None else None)

@@ -5,11 +5,13 @@ import re
 import pytest
 
 from fixes.marked import fixed, site_of, template
-from vetline.analysis.finding import PlacedFinding
+from vetline.analysis.finding import Finding, PlacedFinding
+from vetline.fixes.changes import edited
+from vetline.fixes.model import text_site
 from vetline.fixes.proof import parses_as_before, proved_fix
 from vetline.rulebook.model import Confidence, Fix, Severity
 from vetline.text.lines import split_lines
-from vetline.text.span import Position, Range
+from vetline.text.span import Position, Range, Span
 
 PLACE = Range(Position(0, 0), Position(0, 0))
 
@@ -88,3 +90,15 @@ def test_edit_is_minimal():
 
 def test_rule_without_a_fitting_shape_has_no_fix():
     assert fixed("x = «f(y)»\n", template("g($UNBOUND)")) is None
+
+
+def test_text_that_is_no_python():
+    fix = Fix("T", True, regex=("bad", "good"))
+    rule = site_of("«x»", fix).rule
+    finding = Finding("a-rule", Span(2, 5), "m", Severity.ERROR, Confidence.HIGH)
+    site = text_site(finding, rule, ["( bad\n"], "a.txt")
+
+    offered = proved_fix(site, _findings("bad"), _findings)
+
+    assert offered is not None
+    assert edited(site.module.lines, offered.edits) == "( good\n"

@@ -37,6 +37,14 @@ RUN = "import subprocess\n"
             'n = 3\nsubprocess.call(["ls", "3"])'.replace('"3"', "n"),
             id="value of a variable",
         ),
+        pytest.param(
+            'subprocess.run(«" ".join(["ls", *x])», shell=True)',
+            'subprocess.run(["ls", *x])',
+            id="joined list",
+        ),
+        pytest.param(
+            'subprocess.run(«" ".join(["ls *", *x])», shell=True)', None, id="joined list of more"
+        ),
         pytest.param('subprocess.run(«f"ls {x} | wc"», shell=True)', None, id="pipe"),
         pytest.param('subprocess.run(«f"ls *.py {x}"», shell=True)', None, id="glob"),
         pytest.param('subprocess.run(«f"A=1 ls {x}"», shell=True)', None, id="assignment"),
@@ -114,3 +122,11 @@ def test_values_are_quoted(code, after):
     result = fixed(f"{head}system(«{code}»)", transform("shell-to-argv", quote=True))
 
     assert result == (f"{head}system({after})" if after is not None else None)
+
+
+def test_shell_of_asyncio():
+    code = 'import asyncio as a\nawait a.create_subprocess_shell(«f"ls {x}"», stdout=1)'
+
+    after = fixed(code, transform("shell-to-argv"))
+
+    assert after == 'import asyncio as a\nawait a.create_subprocess_exec("ls", x, stdout=1)'

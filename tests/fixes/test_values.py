@@ -46,6 +46,7 @@ def test_set_value(code, after):
         ),
         pytest.param("K = «os.getenv('K', 'x')»", "K = os.environ['K']", id="getenv"),
         pytest.param("K = os.environ.get('K', «'x'»)", "K = os.environ['K']", id="marked default"),
+        pytest.param("«os.environ.setdefault('K', 'x')»\nos.x", "os.x", id="set for all"),
         pytest.param("K = «os.getenv('K') or 'x'»", "K = os.environ['K']", id="or"),
         pytest.param(
             "K = «config('K', default='x', cast=str)»", "K = config('K', cast=str)", id="decouple"

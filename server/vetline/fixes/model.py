@@ -8,8 +8,9 @@ from functools import cached_property
 from attrs import define, field, frozen
 
 from vetline.analysis.finding import Finding
-from vetline.analysis.interface import Global, ModuleNames
-from vetline.analysis.view import UnitView
+from vetline.analysis.interface import Global, Interface, ModuleNames, TypeTable
+from vetline.analysis.scopes import scopes_of
+from vetline.analysis.view import UnitView, view_of
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
 from vetline.syntax.tree import UnitTree
@@ -121,6 +122,15 @@ class FixSite:
     def text(self, node: n.Node) -> str:
         """The code of ``node`` as written."""
         return self.view.text(node)
+
+
+def text_site(finding: Finding, rule: Rule, lines: Sequence[str], path: str) -> FixSite:
+    """The site of ``finding`` in a file that is not Python; its spans count in the whole text."""
+    types = TypeTable()
+    tree = UnitTree("".join(lines), (), ())
+    view = view_of(tree, scopes_of(()), Interface(), types, path)
+    module = FixModule(lines, (), ModuleNames.of("", "", types, (), ()))
+    return FixSite(view, finding, rule, module)
 
 
 def module_imports(units: Sequence[tuple[int, UnitTree]]) -> tuple[ModuleImport, ...]:

@@ -28,7 +28,8 @@ def names(options: Mapping[str, Option], name: str) -> tuple[str, ...]:
 
 def code(options: Mapping[str, Option], name: str) -> str | None:
     """The option ``name`` as Python code: YAML's ``true`` is ``True``, ``10`` is ``10``."""
-    return codes({"": {name: options[name]}}, "")[name] if name in options else None
+    value = options.get(name)
+    return None if name not in options else value if isinstance(value, str) else repr(value)
 
 
 def codes(options: Mapping[str, Option], name: str) -> dict[str, str]:

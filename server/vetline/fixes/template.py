@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
+from vetline.analysis.text import is_python
 from vetline.fixes.changes import applied
 from vetline.fixes.locate import ARGUMENT, needed_precedence, path_to, precedence
 from vetline.fixes.model import Change, FixSite
@@ -44,6 +45,8 @@ def rendered(
     ``None`` if a hole has no binding or a name cannot be said here.
     """
     known = _texts(site, texts or {})
+    if not is_python(site.view.path):
+        return Rendered(HOLE.sub(lambda f: known.get(f.group(1), f.group()), template), ())
     filled = _without_empty_runs(template.strip("\n"), known)
     marked = HOLE.sub(lambda found: _MARK + found.group(1), filled)
     tree = parse_unit(marked)

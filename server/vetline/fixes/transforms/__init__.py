@@ -32,11 +32,13 @@ and numbers stand for themselves.  No rewriting invents a call: where a shape is
 there is no fix.
 
 Calls (the marked call, or the innermost call around the marked code)
-    ``rewrite-call``: ``callee: hashlib.sha256``; ``set: {timeout: 10}`` replaces or adds keywords;
-        ``add: {secure: true}`` adds them unless they are there with a value other than ``False``,
-        ``None`` or ``0``; ``remove: [verify, 0]`` removes by keyword or position; ``positions:
-        {Loader: 1}`` says where ``set`` and ``add`` may stand without their names; ``append:
-        code`` adds a positional argument.  No fix where ``**kwargs`` could hold an added keyword.
+    ``rewrite-call``: ``callee: hashlib.sha256``, or ``callee: {yaml.load: yaml.safe_load}`` for
+        what is called, with no fix for anything else; ``set: {timeout: 10}`` replaces or adds
+        keywords; ``add: {secure: true}`` adds them unless they are there with a value other than
+        ``False``, ``None`` or ``0``; ``remove: [verify, 0]`` removes by keyword or position;
+        ``positions: {Loader: 1}`` says where ``set`` and ``add`` may stand without their names;
+        ``append: code`` adds a positional argument.  No fix where ``**kwargs`` could hold an added
+        keyword.
     ``remove-argument``: the marked argument goes, with its comma.
     ``wrap``: ``callee: shlex.quote``; ``x`` becomes ``shlex.quote(x)``; with ``parts: true`` each
         value that an f-string, ``%``, ``+`` or ``format`` puts into a text.

@@ -33,7 +33,7 @@ def rewrite_call(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     removed = [given for name in names(options, "remove") if (given := _named(call, name))]
     added: list[Rendered] = []
     drafts = [
-        _with_callee(site, call, code(options, "callee")),
+        _with_callee(site, call, options),
         _with_appended(site, call, options),
     ]
     for name, text in [*codes(options, "set").items(), *codes(options, "add").items()]:
@@ -78,13 +78,15 @@ def _with_keywords(
     return Draft((Change(outer_span(site, swapped), text), *others), imports)
 
 
-def _with_callee(site: FixSite, call: n.Call, callee: str | None) -> Draft | None:
-    if callee is None:
+def _with_callee(site: FixSite, call: n.Call, options: Mapping[str, Option]) -> Draft | None:
+    """Another callee: always the same, or the one that a mapping gives for what is called."""
+    if "callee" not in options:
         return Draft(())
-    new = rendered(site, callee)
-    if new is None:
-        return None
-    return Draft(replacement(site, call.func, new), new.imports)
+    callee = code(options, "callee")
+    if isinstance(options["callee"], Mapping):
+        callee = codes(options, "callee").get(site.view.names.qualified(call.func) or "")
+    new = rendered(site, callee) if callee is not None else None
+    return Draft(replacement(site, call.func, new), new.imports) if new is not None else None
 
 
 def _with_appended(site: FixSite, call: n.Call, options: Mapping[str, Option]) -> Draft | None:

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Mapping, Sequence
 
 from vetline.fixes.calls import keyword, outer_span, positional, removed_arguments
+from vetline.fixes.layout import removal
 from vetline.fixes.locate import around, code_for, span_of, target
 from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.names import reference
@@ -67,7 +68,10 @@ def _without_default(site: FixSite, node: n.Node) -> Draft | None:
         return None
     called = site.view.names.qualified(call.func) or site.text(call.func)
     given = positional(call)
-    if called in ("os.getenv", "os.environ.get", "environ.get") and given:
+    outer = next(reversed(around(site, node)), None)
+    if called == "os.environ.setdefault" and isinstance(outer, n.ExprStmt):
+        return Draft((removal(site, outer),))
+    if called in _ENVIRONMENT_GETTERS and given:
         return _subscript(site, node, site.text(given[0]))
     default = keyword(call, "default")
     is_reader = called.rpartition(".")[2].lower() in _ENVIRONMENT_READERS
@@ -148,6 +152,7 @@ def _screaming(name: str) -> str | None:
     return result if result.isidentifier() and result.isascii() else None
 
 
+_ENVIRONMENT_GETTERS = frozenset({"os.getenv", "os.environ.get", "os.environ.setdefault"})
 _ENVIRONMENT_READERS = frozenset({"config", "env", "getenv", "get_env", "env_var", "str"})
 
 
