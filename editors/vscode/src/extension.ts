@@ -6,6 +6,7 @@ import { findServer, type Server } from "./server";
 import { Status } from "./status";
 
 let client: LanguageClient | undefined;
+let following: vscode.Disposable | undefined;
 let latest: Promise<void> = Promise.resolve();
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -30,10 +31,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 export async function deactivate(): Promise<void> {
   await latest;
-  await client?.stop();
+  await client?.dispose();
 }
 
 async function startAgain(output: vscode.LogOutputChannel, status: Status): Promise<void> {
+  following?.dispose(); // That the server stops is meant here, and no news.
   await client?.dispose().catch((error: unknown) => output.warn(`The server did not stop in order: ${error}`));
   client = undefined;
   const server = findServer();
@@ -44,7 +46,7 @@ async function startAgain(output: vscode.LogOutputChannel, status: Status): Prom
   }
   output.info(`Starting ${[server.command, ...server.args].join(" ")}`);
   client = newClient(server, output);
-  status.follow(client);
+  following = status.follow(client);
   // The client itself tells the user why a server did not start.
   await client.start().catch((error: unknown) => status.failed(`${error}`));
 }

@@ -17,15 +17,16 @@ export class Status implements vscode.Disposable {
     this.entry.show();
   }
 
-  follow(client: LanguageClient): void {
-    client.onDidChangeState(({ newState }) => {
+  follow(client: LanguageClient): vscode.Disposable {
+    const state = client.onDidChangeState(({ newState }) => {
       if (newState === State.Starting) this.show("$(loading~spin) vetline", "vetline is starting");
       if (newState === State.Running) this.show("$(shield) vetline", "vetline reads along");
       if (newState === State.Stopped) this.failed("vetline has stopped");
     });
-    client.onNotification("vetline/status", ({ text, tooltip }: ServerStatus) => {
+    const said = client.onNotification("vetline/status", ({ text, tooltip }: ServerStatus) => {
       this.show(`$(shield) ${text}`, tooltip ?? "");
     });
+    return vscode.Disposable.from(state, said);
   }
 
   failed(reason: string): void {
