@@ -64,7 +64,7 @@ class StatementReader:
             if scanner.is_open:
                 broken_at = self._broken_at(number, line)
                 if broken_at >= 0:
-                    return broken_at, number + 1 - broken_at
+                    return self._cut_before(broken_at, number + 1)
             elif number > self.start and not self._belongs(number, line):
                 return end, 0
             scanner.feed(line)
@@ -171,7 +171,13 @@ class StatementReader:
             suspect = self._string_suspect
         elif self._scanner.in_bracket and self._is_recent_suspect(count):
             suspect = self._bracket_suspect
-        return suspect, (count + 1 - suspect if suspect < end else 0)
+        return self._cut_before(suspect, count + 1) if suspect < end else (end, 0)
+
+    def _cut_before(self, number: int, looked_to: int) -> tuple[int, int]:
+        """The unit's end if line ``number`` is not part of it, nor the gap above."""
+        while is_gap(self.lines[number - 1]):
+            number -= 1
+        return number, looked_to - number
 
 
 _OPENING = re.compile(

@@ -19,7 +19,7 @@ from vetline.text.document import LineChange
 from vetline.text.lines import split_lines
 
 LOOKAHEAD_LINES_MAX = STRING_LOOKAHEAD_LINES_MAX + 2
-"""How far from its end a cut may depend on a line."""
+"""How many lines after the gap behind it a cut may depend on."""
 
 
 @frozen
@@ -101,7 +101,7 @@ class UnitList:
         if line == self._starts[index] or self.units[index].kind == "blank":
             # The statement before ended where it did because of what stood here.
             index = self._statement_before(index)
-        low = max(0, self.index_at(line - LOOKAHEAD_LINES_MAX))
+        low = max(0, self.index_at(line - LOOKAHEAD_LINES_MAX) - 2)
         for earlier, lookahead in enumerate(self._lookaheads[low:index], low):
             if lookahead and self._starts[earlier + 1] + lookahead > line:
                 return earlier
