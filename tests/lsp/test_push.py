@@ -5,6 +5,7 @@ import time
 from lsp.conftest import Start
 from lsp.editor import PLAIN, codes, insertion, place
 from lsp.raw_client import framed
+from vetline.lsp.open_document import DOCUMENT_CHARS_MAX
 
 TEXT = "x = 1\nold(x)\n"
 
@@ -146,3 +147,14 @@ def test_a_document_without_a_file_is_served(start: Start) -> None:
     editor.client.notify("textDocument/didOpen", {"textDocument": item})
 
     editor.published("untitled:Untitled-1", version=1)
+
+
+def test_a_document_that_is_too_large_is_not_called_clean(start: Start) -> None:
+    editor = start()
+    uri = editor.open("old(1)\n" + "#" * DOCUMENT_CHARS_MAX)
+
+    (diagnostic,) = editor.published(uri, version=1)
+    version = editor.change(uri, {"text": "old(1)\n"})
+
+    assert (diagnostic["code"], diagnostic["severity"]) == ("not-scanned", 3)
+    assert codes(editor.published(uri, version)) == ["old-call"]

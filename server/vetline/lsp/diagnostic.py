@@ -20,7 +20,7 @@ from vetline.lsp.wire import Json
 from vetline.rulebook.model import Rule, Severity
 from vetline.settings import SettingsProblem
 from vetline.text.columns import ColumnUnit
-from vetline.text.span import Range
+from vetline.text.span import Position, Range
 
 SEVERITIES = {
     Severity.ERROR: lsp.DiagnosticSeverity.Error,
@@ -105,14 +105,24 @@ def rule_page(rule: Rule) -> str | None:
 
 
 def problem_json(problem: SettingsProblem, lines: Lines, unit: ColumnUnit) -> bytes:
-    """The diagnostic of a mistake in a settings file."""
+    """The diagnostic of a mistake in a file that configures a project."""
+    severity = lsp.DiagnosticSeverity.Warning
+    return _plain(_range_json(problem.range, lines, unit), "settings", severity, problem.message)
+
+
+def not_scanned_json(reason: str) -> bytes:
+    """The diagnostic of a file that was not looked at, which is not the same as a clean one."""
+    place = _range_json(Range(Position(0, 0), Position(0, 0)), (), ColumnUnit.UTF32)
+    return _plain(place, "not-scanned", lsp.DiagnosticSeverity.Information, reason)
+
+
+def _plain(place: str, code: str, severity: lsp.DiagnosticSeverity, message: str) -> bytes:
     tail: dict[str, Json] = {
-        "severity": lsp.DiagnosticSeverity.Warning.value,
-        "code": "settings",
+        "severity": severity.value,
+        "code": code,
         "source": "vetline",
-        "message": problem.message,
+        "message": message,
     }
-    place = _range_json(problem.range, lines, unit)
     return f"{place[:-1]},{json.dumps(tail, separators=(',', ':'))[1:]}".encode()
 
 

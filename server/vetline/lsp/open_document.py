@@ -20,6 +20,9 @@ from vetline.lsp.wire import ChangeJson
 from vetline.text.columns import ColumnUnit
 from vetline.text.document import Document
 
+DOCUMENT_CHARS_MAX = 5_000_000
+"""Characters of a document that is looked at: some 140,000 lines, which take ten seconds."""
+
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 
 
@@ -47,6 +50,11 @@ class OpenDocument:
     def is_stale(self) -> bool:
         """Whether text, settings or rules have changed since it was looked at."""
         return self.found_at != self.edits
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether nothing is said of it because it is so large."""
+        return self.document.char_count > DOCUMENT_CHARS_MAX
 
     def found(self, findings: tuple[PlacedFinding, ...]) -> None:
         """Keep what was found in the text as it now is."""

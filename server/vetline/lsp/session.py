@@ -137,7 +137,7 @@ class Session(LanguageServer):
 
     def _ask(self, question: Question, document: OpenDocument) -> None:
         try:
-            found = question(document.document)
+            found = () if document.is_too_large else question(document.document)
         except Exception as error:
             # Analysis cannot fail, by its own law.  Should it, the editor keeps what it had.
             log.error("%s could not be analysed: %r", document.uri, error)

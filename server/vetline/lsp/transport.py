@@ -48,8 +48,8 @@ def loopback(port: int) -> Connection:
     return Connection(client.recv, client.sendall)
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
+def _write_all(descriptor: int, message: bytes) -> None:
+    view = memoryview(message)
     while view:
         view = view[os.write(descriptor, view) :]
 
@@ -61,11 +61,11 @@ class Writer:
         self._write = connection.write
         self._lock = threading.Lock()
 
-    def write(self, data: bytes) -> None:
-        """Send ``data`` in one piece."""
+    def write(self, message: bytes) -> None:
+        """Send ``message`` in one piece."""
         with self._lock:
             try:
-                self._write(data)
+                self._write(message)
             except OSError as error:
                 log.debug("The client no longer reads: %s", error)
 

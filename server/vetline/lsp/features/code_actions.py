@@ -51,17 +51,17 @@ def code_actions(session: Session, params: lsp.CodeActionParams) -> list[lsp.Cod
 
 def resolve(session: Session, action: lsp.CodeAction) -> lsp.CodeAction:
     """``action`` with its edit, made for the text as it now is."""
-    data = action.data
-    if not isinstance(data, dict):
+    about = action.data
+    if not isinstance(about, dict):
         return action
-    document = session.documents.get(str(data.get("uri")))
+    document = session.documents.get(str(about.get("uri")))
     if document is None:
         return action
     if action.kind == FIX_ALL:
         action.edit = fix_all(session, document)
         return action
     for finding in session.findings(document):
-        if finding.fingerprint == data.get("fingerprint"):
+        if finding.fingerprint == about.get("fingerprint"):
             fix = session.fix(document, finding)
             action.edit = _workspace_edit(session, document, fix.edits) if fix else None
             break

@@ -13,14 +13,15 @@ from lsprotocol import types as lsp
 from pygls.uris import from_fs_path
 
 from vetline.lsp.convert import Lines
-from vetline.lsp.diagnostic import problem_json
-from vetline.lsp.open_document import OpenDocument
+from vetline.lsp.diagnostic import not_scanned_json, problem_json
+from vetline.lsp.open_document import DOCUMENT_CHARS_MAX, OpenDocument
 from vetline.lsp.projects import OpenProject
 from vetline.lsp.session import Session
 from vetline.lsp.wire import Json, PullJson
 from vetline.text.lines import split_lines
 
 RESULT_ID_BYTES = 8
+TOO_LARGE = f"Not scanned: more than {DOCUMENT_CHARS_MAX:,} characters"
 
 
 def register(session: Session) -> None:
@@ -92,6 +93,8 @@ def show_problems(session: Session, document: OpenDocument) -> None:
 
 def _items(session: Session, document: OpenDocument) -> bytes:
     """The last findings as a JSON array, with what is wrong in a settings file."""
+    if document.is_too_large:
+        return _array([not_scanned_json(TOO_LARGE)])
     project, lines = document.project, document.document.lines
     found = project.writer.write(document.findings, document.uri, lines, document.written)
     return _array(found + _problems(session, project, document.document.path, lines))
