@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from vetline.analysis.checks.dependencies_imports import optional_stretches
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
@@ -16,8 +17,11 @@ def removed_apis(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Names that the rule's table says are gone, where they are imported or read."""
     table = _table(rule, "removed")
     seen: set[Span] = set()
+    optional = optional_stretches(view)
     for qualified, span in (*_imported_names(view), *_read_names(view)):
         entry = table.get(qualified)
+        if any(stretch.start <= span.start < stretch.end for stretch in optional):
+            continue
         if isinstance(entry, str) and span not in seen and span.start >= 0:
             seen.add(span)
             yield verdict(rule, span, {"$NAME": qualified, "$INSTEAD": entry})

@@ -73,10 +73,11 @@ def required_modules(view: UnitView) -> Iterator[ImportedModule]:
 
     What stands under ``TYPE_CHECKING``, or in a ``try`` that survives its absence, is optional.
     """
-    optional = _optional_stretches(view)
+    optional = optional_stretches(view)
     for module in _imported(view):
         is_optional = any(s.start <= module.span.start < s.end for s in optional)
-        if not is_optional and module.top not in sys.stdlib_module_names | _OLD_MODULES:
+        is_private = module.top.startswith("_")
+        if not is_optional and not is_private and module.top not in _STANDARD:
             yield module
 
 
@@ -95,7 +96,8 @@ def _imported(view: UnitView) -> Iterator[ImportedModule]:
             yield ImportedModule(top, statement.module, span)
 
 
-def _optional_stretches(view: UnitView) -> list[Span]:
+def optional_stretches(view: UnitView) -> list[Span]:
+    """The code that is written for the case that something is missing, or is not run at all."""
     found = []
     for attempt in view.nodes(n.Try):
         assert isinstance(attempt, n.Try)
@@ -180,3 +182,5 @@ _OLD_MODULES = frozenset(
     | {"BaseHTTPServer", "SimpleHTTPServer", "CGIHTTPServer", "copy_reg", "_winreg", "java", "org"}
 )
 """Modules that the standard library had or will have, and those of other interpreters."""
+
+_STANDARD = sys.stdlib_module_names | _OLD_MODULES

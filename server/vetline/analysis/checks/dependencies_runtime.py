@@ -35,7 +35,7 @@ def install_time_actions(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 
 def _is_action(call: n.Call, qualified: str, view: UnitView) -> bool:
-    if qualified.startswith(_NETWORK) and qualified not in _HARMLESS:
+    if _NETWORK.fullmatch(qualified):
         return True
     if qualified in ("exec", "eval") and call.args:
         return _BUILT_CODE.search(view.text(call.args[0])) is not None
@@ -90,12 +90,12 @@ _INSTALL = re.compile(
     r"(?:^|[\s/])(?:pip[\d.]*|pipx|conda|mamba|micromamba|easy_install|poetry|uv)\s+(?:pip\s+|-\S+\s+)*"
     r"(?:install|add)\b|(?:^|[\s/])easy_install\s"
 )
-_NETWORK = (
-    "urllib.request.urlopen", "urllib.request.urlretrieve", "requests.", "httpx.", "socket.socket",
-    "socket.create_connection", "http.client.HTTP", "ftplib.", "smtplib.", "urllib3.", "aiohttp.",
-    "paramiko.", "ctypes.windll",
-)  # fmt: skip
-_HARMLESS = frozenset({"requests.Session", "requests.exceptions.RequestException"})
+_NETWORK = re.compile(
+    r"urllib\.request\.(?:urlopen|urlretrieve)|(?:requests|httpx)\.(?:get|post|put|patch|delete|head|"
+    r"request|stream)|socket\.(?:socket|create_connection)|http\.client\.HTTPS?Connection"
+    r"|ftplib\.FTP(?:_TLS)?|smtplib\.SMTP(?:_SSL)?|urllib3\.(?:request|PoolManager)"
+    r"|aiohttp\.(?:request|ClientSession)|paramiko\.SSHClient|ctypes\.windll\..*"
+)
 _BUILT_CODE = re.compile(
     r"urlopen|requests\.|httpx\.|b64decode|b32decode|a85decode|b85decode|unhexlify|fromhex|"
     r"decompress|marshal|rot_?13|bytes\(\[|chr\("

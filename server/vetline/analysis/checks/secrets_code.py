@@ -11,7 +11,12 @@ from vetline.analysis.checks.secrets_literals import (
     named_literals,
     target_name,
 )
-from vetline.analysis.checks.secrets_names import SecretKind, environment_name, secret_kind
+from vetline.analysis.checks.secrets_names import (
+    SecretKind,
+    environment_name,
+    is_about_secret,
+    secret_kind,
+)
 from vetline.analysis.checks.secrets_positions import positional_passwords
 from vetline.analysis.checks.secrets_tokens import provider_tokens
 from vetline.analysis.checks.secrets_values import is_blank, is_placeholder, looks_random
@@ -54,13 +59,15 @@ def empty_passwords(view: UnitView, rule: Rule) -> Iterator[Finding]:
         if not literal.value and is_password and is_connection and literal.place in _FILLED:
             yield _finding(rule, literal)
     for span, api in positional_passwords(view, lambda value: not value):
+        if api in _ACCOUNT_APIS:
+            continue
         yield verdict(rule, span, {"$NAME": f"the password for {api}", "$VARIABLE": "PASSWORD"})
 
 
 def high_entropy_strings(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Drawn characters under the name of a key, in nobody's known format."""
     for literal in named_literals(view):
-        if _KEY_NAME.search(literal.name) and secret_kind(literal.name) is None:
+        if _KEY_NAME.search(literal.name) and not is_about_secret(literal.name):
             is_known = next(provider_tokens(literal.value), None) is not None
             if looks_random(literal.value) and not is_known:
                 yield _finding(rule, literal)
@@ -73,6 +80,7 @@ def is_secret_value(value: str) -> bool:
         and not is_blank(value)
         and _NO_SECRET.search(value) is None
         and value.lower() not in _ORDINARY
+        and "EXAMPLE" not in value
     )
 
 
@@ -117,7 +125,8 @@ def _names_itself(literal: NamedLiteral, view: UnitView) -> bool:
     if literal.place is Place.ATTRIBUTE or is_stand_in or (plain not in name and name not in plain):
         return False
     if literal.place is Place.ITEM:
-        return plain == name and not literal.siblings & _USER_NAMES
+        is_part = plain == name or name == "pass"
+        return is_part and not literal.siblings & _USER_NAMES
     is_constant = literal.name.isupper() or _in_class_of_names(view)
     return (
         literal.place is Place.VARIABLE
@@ -150,6 +159,7 @@ _FITS: dict[SecretKind, Callable[[NamedLiteral], bool]] = {
     SecretKind.SIGNING_KEY: _fits_signing_key,
     SecretKind.TOKEN: _fits_token,
 }
+_ACCOUNT_APIS = frozenset({"`set_password`", "`create_user`", "`create_superuser`"})
 _FILLED = frozenset({Place.ARGUMENT, Place.ITEM})
 _USER_NAMES = frozenset({"user", "username", "login", "email", "host", "role", "db", "database"})
 _CONNECTION_NAMES = _USER_NAMES | {"hostname", "dsn", "port", "server", "USER", "HOST", "NAME"}

@@ -18,6 +18,10 @@ from vetline.analysis.checks.secrets_genuine import (
 )
 
 
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
 def _always(_token: str) -> bool:
     return True
 
@@ -34,7 +38,7 @@ class TokenFormat:
     provider: str
     variable: str
     mark: str
-    pattern: re.Pattern[str] = field(converter=re.compile)
+    pattern: re.Pattern[str] = field(converter=_compiled)
     is_genuine: Callable[[str], bool] = _always
 
 
@@ -69,7 +73,7 @@ TOKEN_FORMATS: tuple[TokenFormat, ...] = (
         "AWS_SECRET_ACCESS_KEY",
         r"(?i:secret(?:_access)?_?key)",
         r"(?i:secret(?:_access)?_?key)[\"']?\s*[:=]+>?\s*[\"']?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
-        is_mixed,
+        is_aws_key,
     ),
     TokenFormat(
         "GitHub",

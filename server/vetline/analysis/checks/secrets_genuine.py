@@ -57,7 +57,7 @@ def _decoded(part: str) -> bytes:
 
 def is_aws_key(token: str) -> bool:
     """Whether an AWS key id is not one of those in Amazon's documentation."""
-    return is_mixed(token) and not token.endswith("EXAMPLE")
+    return is_mixed(token) and not token.endswith(("EXAMPLE", "EXAMPLEKEY"))
 
 
 def is_mixed(token: str) -> bool:

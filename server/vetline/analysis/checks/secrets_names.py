@@ -29,6 +29,11 @@ def secret_kind(name: str) -> SecretKind | None:
     return None
 
 
+def is_about_secret(name: str) -> bool:
+    """Whether the name speaks of a secret at all, be it one or something around it."""
+    return secret_kind(name) is not None or _NOT_SECRET.search(_words(name)) is not None
+
+
 def environment_name(name: str) -> str:
     """The environment variable that would hold the value called ``name``."""
     return re.sub(r"[^A-Za-z0-9]+", "_", _words(name)).strip("_").upper()
@@ -53,7 +58,6 @@ _KINDS = (
         re.compile(
             r"(?:^|_)(?:\w*passw(?:or)?d|passwd?s?|pass_?(?:phrase|code|word)|\w*_pass|pass|pwd|pw|\w*pwd"
             r"|p4ssw0rd|senha|contrase(?:n|ñ)a|motdepasse|passwort|kennwort)(?:s|\d*)?$"
-            r"|(?:^|_)passw(?:or)?d_"
         ),
     ),
     (

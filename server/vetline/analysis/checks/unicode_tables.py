@@ -22,6 +22,7 @@ BIDI = re.compile(f"[{BIDI_CONTROLS}]")
 
 _JOINING_SCRIPTS = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\ufb1d-\ufeff]")
 _EMOJI = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff#*0-9\U000e0020-\U000e007f]")
+_WORD_SIGN = re.compile(r"\w", re.ASCII)
 _FLAG = "\U0001f3f4"
 
 
@@ -39,8 +40,10 @@ def is_wanted(text: str, start: int, end: int) -> bool:
         return True
     if len(run) <= 2 and "\u200b" not in run and _EMOJI.match(before):
         return all(c in "\ufe0e\ufe0f\u200d\u20e3" for c in run)
+    if len(run) == 1 and run in DIRECTION_MARKS:
+        return not (_WORD_SIGN.match(before) and _WORD_SIGN.match(after))
     if len(run) == 1 and (_JOINING_SCRIPTS.match(before) or _JOINING_SCRIPTS.match(after)):
-        return run in f"\u200c\u200d{DIRECTION_MARKS}"
+        return run in "\u200c\u200d"
     return len(run) == 1 and run > "\ufdff" and run != "\ufeff" and "\u2e80" <= before <= "\u9fff"
 
 

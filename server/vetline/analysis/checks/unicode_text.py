@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from vetline.analysis.checks.unicode_tables import BIDI, HIDDEN, decoded_tags, is_wanted
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
-from vetline.rulebook.model import Rule
+from vetline.rulebook.model import Rule, Severity
 from vetline.text.span import Span
 
 SHOWN_CHARS_MAX = 60
 """Characters of a decoded message that a finding quotes."""
 
 
-def bidirectional_controls(text: str, _path: str, rule: Rule) -> Iterator[Finding]:
+def bidirectional_controls(text: str, path: str, rule: Rule) -> Iterator[Finding]:
     """Controls that reorder what follows: one finding a line, from the first to the last."""
     if text.isascii():
         return
@@ -24,14 +24,21 @@ def bidirectional_controls(text: str, _path: str, rule: Rule) -> Iterator[Findin
         if controls:
             start = line.start() + controls[0]
             span = Span(start, line.start() + controls[-1] + 1)
-            yield verdict(rule, span, {"$CHARACTER": f"U+{ord(text[start]):04X}"})
+            holes = {"$CHARACTER": f"U+{ord(text[start]):04X}"}
+            yield verdict(rule, span, holes, severity=_prose_severity(path))
 
 
-def invisible_characters(text: str, _path: str, rule: Rule) -> Iterator[Finding]:
+def invisible_characters(text: str, path: str, rule: Rule) -> Iterator[Finding]:
     """Characters without a shape, where no emoji and no script needs them."""
     for span in hidden_runs(text):
         run = text[span.start : span.end]
-        yield verdict(rule, span, {"$CHARACTER": character_names(run)})
+        holes = {"$CHARACTER": character_names(run)}
+        yield verdict(rule, span, holes, severity=_prose_severity(path))
+
+
+def _prose_severity(path: str) -> Severity | None:
+    """How bad a strange character is in text for people, where nothing runs."""
+    return Severity.WARNING if path.endswith(PROSE) else None
 
 
 def hidden_runs(text: str) -> Iterator[Span]:
@@ -39,8 +46,15 @@ def hidden_runs(text: str) -> Iterator[Span]:
     if text.isascii():
         return
     for match in HIDDEN.finditer(text):
-        if not is_wanted(text, match.start(), match.end()):
+        if not is_wanted(text, match.start(), match.end()) and not _in_table(text, match.start()):
             yield Span(match.start(), match.end())
+
+
+def _in_table(text: str, at: int) -> bool:
+    """Whether the line is a table of characters, such as the ranges of a regular expression."""
+    end = text.find("\n", at)
+    line = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+    return len({c for c in line if not c.isascii()}) > TABLE_CHARACTERS_MIN
 
 
 def character_names(run: str) -> str:
@@ -67,6 +81,8 @@ def rule_column(rule: Rule) -> int:
 
 
 OFF_SCREEN_COLUMN = 120
+TABLE_CHARACTERS_MIN = 100
+PROSE = (".md", ".rst", ".txt")
 
 _LINE = re.compile(r"[^\n\r]+")
 _FAR_RIGHT = re.compile(
