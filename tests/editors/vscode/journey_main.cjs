@@ -71,6 +71,13 @@ const steps = {
     await until(() => findings(notes.document).length, "the invisible character is flagged");
   },
 
+  async "a cell of a notebook is read too"() {
+    const [folder] = vscode.workspace.workspaceFolders;
+    const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.joinPath(folder.uri, "cells.ipynb"));
+    await vscode.window.showNotebookDocument(notebook);
+    await until(() => findings(notebook.cellAt(0).document).length, "the cell is flagged");
+  },
+
   async "what the server asks of the editor is there"() {
     await vscode.commands.executeCommand("vetline.copyText", "for the assistant");
     assert.equal(await vscode.env.clipboard.readText(), "for the assistant");
