@@ -55,6 +55,17 @@ CHOICE = ("secrets.choice($X)",)
             id="loose code needs brackets",
         ),
         pytest.param(
+            "x = «(i - 1) // 2»\n",
+            ("$MATCH.y",),
+            {},
+            "x = ((i - 1) // 2).y\n",
+            id="half in brackets",
+        ),
+        pytest.param("x = «f((y))»\n", ("$A.y",), {"$A": "(y)"}, "x = (y).y\n", id="in brackets"),
+        pytest.param(
+            "x = «f((1, 2))»\n", ("$A[0]",), {"$A": "(1, 2)"}, "x = (1, 2)[0]\n", id="tuple"
+        ),
+        pytest.param(
             "x = «f(y)»\n",
             ("g($...ARGS, key=1)",),
             {},

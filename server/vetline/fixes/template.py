@@ -145,9 +145,8 @@ def _grouped(text: str, parent: n.Node, child: n.Node, *, is_enclosed: bool) -> 
     value = _expression(text)
     if value is None:
         return text
-    is_whole = text.startswith("(") and value.start == 1
     is_bare_tuple = isinstance(value, n.Tuple) and value.start == 0
-    if is_whole and not is_bare_tuple:
+    if value.start > 1:  # The text has parentheses of its own, which no node keeps.
         return text
     needed = needed_precedence(parent, child)
     is_loose = precedence(value) < needed and not is_bare_tuple
