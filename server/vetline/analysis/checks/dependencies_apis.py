@@ -17,12 +17,10 @@ def removed_apis(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Names that the rule's table says are gone, where they are imported or read."""
     table = _table(rule, "removed")
     seen: set[Span] = set()
-    optional = optional_stretches(view)
-    for qualified, span in (*_imported_names(view), *_read_names(view)):
+    known = frozenset(name.rpartition(".")[2] for name in table)
+    for qualified, span in (*_imported_names(view), *_read_names(view, known)):
         entry = table.get(qualified)
-        if any(stretch.start <= span.start < stretch.end for stretch in optional):
-            continue
-        if isinstance(entry, str) and span not in seen and span.start >= 0:
+        if isinstance(entry, str) and span not in seen and not _is_optional(span, view):
             seen.add(span)
             yield verdict(rule, span, {"$NAME": qualified, "$INSTEAD": entry})
     yield from _removed_keywords(view, rule)
@@ -31,7 +29,8 @@ def removed_apis(view: UnitView, rule: Rule) -> Iterator[Finding]:
 def hallucinated_apis(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Attributes of well-known modules that these never had."""
     modules = _table(rule, "modules")
-    for qualified, span in (*_imported_names(view), *_read_names(view)):
+    used = any(module in view.tree.text for module in modules)
+    for qualified, span in (*_imported_names(view), *_read_names(view)) if used else ():
         module, _, attribute = qualified.rpartition(".")
         known = modules.get(module)
         is_unknown = isinstance(known, tuple) and attribute not in known
@@ -39,6 +38,12 @@ def hallucinated_apis(view: UnitView, rule: Rule) -> Iterator[Finding]:
             yield verdict(rule, span, {"$NAME": qualified, "$MODULE": module})
     for span, name in _named_keywords(view, _table(rule, "keywords")):
         yield verdict(rule, span, {"$NAME": name, "$MODULE": "the function that is called"})
+
+
+def _is_optional(span: Span, view: UnitView) -> bool:
+    """Whether the code at ``span`` may fail, or belongs to another unit."""
+    stretches = optional_stretches(view)
+    return span.start < 0 or any(s.start <= span.start < s.end for s in stretches)
 
 
 def _removed_keywords(view: UnitView, rule: Rule) -> Iterator[Finding]:
@@ -72,10 +77,14 @@ def _imported_names(view: UnitView) -> Iterator[tuple[str, Span]]:
             yield alias.name, Span(alias.start, alias.start + len(alias.name))
 
 
-def _read_names(view: UnitView) -> Iterator[tuple[str, Span]]:
-    """Attributes of imported modules, as ``flask.Markup``."""
+def _read_names(
+    view: UnitView, attributes: frozenset[str] | None = None
+) -> Iterator[tuple[str, Span]]:
+    """Attributes of imported modules, as ``flask.Markup``; of these ``attributes``, if given."""
     for attribute in view.nodes(n.Attribute):
         assert isinstance(attribute, n.Attribute)
+        if attributes is not None and attribute.attr not in attributes:
+            continue
         qualified = view.names.qualified(attribute)
         if qualified is not None:
             yield qualified, Span(attribute.start, attribute.end)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from vetline.analysis.checks.secrets_literals import (
+    VIEWS_MAX,
     NamedLiteral,
     Place,
     named_literals,
@@ -84,7 +86,12 @@ def is_secret_value(value: str) -> bool:
     )
 
 
-def _secrets(view: UnitView) -> Iterator[tuple[NamedLiteral, SecretKind]]:
+@lru_cache(maxsize=VIEWS_MAX)
+def _secrets(view: UnitView) -> tuple[tuple[NamedLiteral, SecretKind], ...]:
+    return tuple(_judged(view))
+
+
+def _judged(view: UnitView) -> Iterator[tuple[NamedLiteral, SecretKind]]:
     seen: set[Span] = set()
     for literal in named_literals(view):
         kind = secret_kind(literal.name)

@@ -71,7 +71,7 @@ TOKEN_FORMATS: tuple[TokenFormat, ...] = (
     TokenFormat(
         "AWS",
         "AWS_SECRET_ACCESS_KEY",
-        r"(?i:secret(?:_access)?_?key)",
+        r"(?i:secret_?(?:access_?)?key)[\"']?\s*[:=]+>?\s*[\"']?[A-Za-z0-9/+]{40}",
         r"(?i:secret(?:_access)?_?key)[\"']?\s*[:=]+>?\s*[\"']?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
         is_aws_key,
     ),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import lru_cache
 
 from attrs import frozen
 
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
+
+VIEWS_MAX = 4
+"""Units whose literals are remembered: several rules ask for those of one unit in turn."""
 
 
 class Place(Enum):
@@ -37,13 +41,13 @@ class NamedLiteral:
     siblings: frozenset[str] = frozenset()
 
 
-def named_literals(view: UnitView) -> Iterator[NamedLiteral]:
+@lru_cache(maxsize=VIEWS_MAX)
+def named_literals(view: UnitView) -> tuple[NamedLiteral, ...]:
     """Every text that code in this unit gives a name to."""
-    yield from _assigned(view)
-    yield from _items(view)
-    yield from _passed(view)
-    yield from _defaults(view)
-    yield from _compared(view)
+    if not view.nodes(n.Constant):
+        return ()
+    finders = (_assigned, _items, _passed, _defaults, _compared)
+    return tuple(literal for find in finders for literal in find(view))
 
 
 def literal_text(expr: n.Node | None, view: UnitView) -> str | None:

@@ -43,11 +43,14 @@ def _names(view: UnitView) -> Iterator[tuple[Span, str]]:
             assert isinstance(definition, n.FunctionDef | n.ClassDef)
             start = definition.name_start
             yield Span(start, start + len(definition.name)), definition.name
-    for kind in (n.Parameter, n.Keyword):
-        for named in view.nodes(kind):
-            assert isinstance(named, n.Parameter | n.Keyword)
-            start = named.start + (len(named.kind) if isinstance(named, n.Parameter) else 0)
-            yield Span(start, start + len(named.name or "")), named.name or ""
+    for parameter in view.nodes(n.Parameter):
+        assert isinstance(parameter, n.Parameter)
+        start = parameter.start + len(parameter.kind)
+        yield Span(start, start + len(parameter.name)), parameter.name
+    for keyword in view.nodes(n.Keyword):
+        assert isinstance(keyword, n.Keyword)
+        word = keyword.name or ""
+        yield Span(keyword.start, keyword.start + len(word)), word
 
 
 def _compared_texts(view: UnitView) -> Iterator[tuple[Span, str]]:

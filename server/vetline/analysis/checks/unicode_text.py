@@ -68,6 +68,8 @@ def character_names(run: str) -> str:
 
 def off_screen_code(text: str, _path: str, rule: Rule) -> Iterator[Finding]:
     """Code that stands behind a long blank or a form feed, where no screen shows it."""
+    if not any(blank in text for blank in _BLANKS):
+        return
     for match in _FAR_RIGHT.finditer(text):
         column = match.start("code") - text.rfind("\n", 0, match.start()) - 1
         if column >= rule_column(rule) or match["gap"].strip(" \t"):
@@ -84,6 +86,7 @@ OFF_SCREEN_COLUMN = 120
 TABLE_CHARACTERS_MIN = 100
 PROSE = (".md", ".rst", ".txt")
 
+_BLANKS = (" " * 30, "\t" * 30, "\f", "\v")
 _LINE = re.compile(r"[^\n\r]+")
 _FAR_RIGHT = re.compile(
     r"[^\s#](?P<gap>[ \t]{60,}|[ \t]*[\f\v]+[ \t]*)(?P<code>[A-Za-z_(\[@;][^\n\r]*)"
