@@ -45,6 +45,7 @@ class Matcher:
     handlers: Mapping[type[n.Node], Handler]
     steps: int = 0
     _possible: dict[tuple[int, int], bool] = field(init=False, factory=dict)
+    _expanded: dict[int, n.Node | None] = field(init=False, factory=dict)
     _resolved: dict[int, n.Node | None] = field(init=False, factory=dict)
     # Keys are identities, so what they identify must stay alive.
     _kept: list[object] = field(init=False, factory=list)
@@ -179,12 +180,16 @@ class Matcher:
 
     def expanded(self, code: n.Node) -> n.Node | None:
         """``code`` with imports resolved, as a dotted name, if that says more than it does."""
-        root = code
-        while isinstance(root, n.Attribute):
-            root = root.value
-        if not isinstance(root, n.Name) or not self.view.names.is_imported(root):
-            return None
-        return self.resolved(code)
+        key = id(code)
+        if key not in self._expanded:
+            self._kept.append(code)
+            self._expanded[key] = self.resolved(code) if self._is_imported(code) else None
+        return self._expanded[key]
+
+    def _is_imported(self, code: n.Node) -> bool:
+        while isinstance(code, n.Attribute):
+            code = code.value
+        return isinstance(code, n.Name) and self.view.names.is_imported(code)
 
     def resolved(self, code: n.Node) -> n.Node | None:
         """``code`` as a dotted name, with imports, other names for a thing, and classes resolved."""

@@ -73,7 +73,11 @@ def _node_needs(node: n.Node) -> Iterator[Need]:
     if own is not None:
         yield from (name for text in own(node) for name in text.split(".") if _is_plain(name))
     if isinstance(node, n.Attribute) and _is_dotted(node):
-        return  # The name of the object may come from its class, which the unit need not name.
+        # What stands before a method may come from the class of an object, of which the unit need
+        # not say anything; a function of a module comes with the module's name.
+        if isinstance(node.value, n.Name) and not node.value.id[0].isupper():
+            yield node.value.id
+        return
     for child in h.pattern_children(node):
         is_decorator = isinstance(node, (n.FunctionDef, n.ClassDef)) and child in node.decorators
         yield from _decorator_needs(child) if is_decorator else _node_needs(child)
@@ -123,10 +127,8 @@ def _add_imported(view: UnitView, held: set[Need]) -> None:
     for statement in (*view.nodes(n.Import), *view.nodes(n.ImportFrom)):
         for text in _import_names(statement):
             held.update(text.split("."))
-    names = view.names.interface.names
-    for name in [need for need in held if isinstance(need, str)]:
-        entry = names.get(name)
-        if entry is not None and entry.qualified is not None:
+    for entry in view.names.interface.names.values():
+        if entry.qualified is not None:
             held.update(entry.qualified.split("."))
 
 
