@@ -8,7 +8,7 @@ from attrs import define, field
 
 from vetline.analysis.facts import facts_of
 from vetline.analysis.finding import Finding
-from vetline.analysis.flow.flows import UnitFlows, follow, with_attributes
+from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, summarise
 from vetline.analysis.flow.report import FlowRules, findings_of
 from vetline.analysis.flow.summary import Summary
 from vetline.analysis.interface import ModuleNames, TypeTable
@@ -29,7 +29,7 @@ class FlowProject:
     model: TaintModel = field(factory=builtin_taint_model)
     views: dict[str, list[UnitView]] = field(init=False, factory=dict)
     owners: dict[str, list[UnitView]] = field(init=False, factory=dict)
-    _flows: dict[tuple[int, int], UnitFlows] = field(init=False, factory=dict)
+    _summaries: dict[tuple[int, int], UnitSummaries] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         types = TypeTable(self.model.returns, self.model.attributes, self.model.packages)
@@ -67,30 +67,31 @@ class FlowProject:
 
     _aliases: dict[str, str] = field(init=False, factory=dict)
 
-    def flows(self, view: UnitView, depth: int = DEPTH_MAX) -> UnitFlows:
+    def flows(self, view: UnitView) -> UnitFlows:
+        return follow(view, self.model, lambda name: self.lookup(name, DEPTH_MAX))
+
+    def summaries(self, view: UnitView, depth: int) -> UnitSummaries:
         key = (id(view), depth)
-        if key not in self._flows:
-            self._flows[key] = follow(view, self.model, lambda name: self.lookup(name, depth - 1))
-        return self._flows[key]
+        if key not in self._summaries:
+            lookup = lambda name: self.lookup(name, depth - 1)  # noqa: E731
+            self._summaries[key] = summarise(view, self.model, lookup)
+        return self._summaries[key]
 
     def lookup(self, name: str, depth: int) -> Summary | None:
         name = self._aliases.get(name, name)
         if depth < 0:
             return None
         for view in self.owners.get(name, ()):
-            flows = self.flows(view, depth)
-            for function in flows.functions:
-                if function.name == name:
-                    return function
-            for cls in flows.classes:
-                if cls.name == name:
-                    return with_attributes(cls, ())
+            found = self.summaries(view, depth)
+            for one in (*found.functions, *found.classes):
+                if one.name == name:
+                    return one
         return None
 
     def findings(self, path: str, rules: FlowRules) -> list[Finding]:
         found: list[Finding] = []
         for view in self.views[path]:
-            found += findings_of(self.flows(view), rules, view)
+            found += findings_of(self.flows(view).hits, rules, view)
         return found
 
 

@@ -99,11 +99,22 @@ def _of_workspace_class(
             return None
         for own, result in found.attributes:
             if own == name:
-                kept = value_of(result, _nobody, node, state)
+                kept = value_of(result, _nobody, node, state, (name,))
+                for object_id in kept.objects:
+                    state.heap[object_id] = _opened(state.heap[object_id])
                 own_part = part(value.taints, ATTRIBUTE + name, node)
-                return kept.with_taints(merged_taints(kept.taints, own_part))
+                kept = kept.with_taints(merged_taints(kept.taints, own_part))
+                if kept.objects:
+                    state.add(value, ATTRIBUTE + name, kept)
+                return kept
         kind = found.bases[0] if found.bases else ""
     return None
+
+
+def _opened(found: Object) -> Object:
+    """``found``, to which other methods may have added anything."""
+    rest = everything(found)
+    return Object(found.kind, {}, rest if rest is not UNKNOWN else None, False)
 
 
 def named(name: str, node: n.Node, run: Run, taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
@@ -202,11 +213,11 @@ def _is_plain(key: Key) -> bool:
 def iterated(value: Value, node: n.Node, state: State, run: Run) -> Value:
     """What ``for x in value`` gives for ``x``."""
     found = state.objects(value)
-    if found and not value.taints:
-        result: Value | None = None
+    if found:
+        result: Value | None = tainted(part(value.taints, (ANYWHERE, node.start)))
         for one in found:
             own = _keys(one) if one.kind == "dict" else everything(one)
-            result = own if result is None else joined(result, own)
+            result = own if result is UNKNOWN or result is None else joined(result, own)
         return result if result is not None else UNKNOWN
     known = only_constant(value)
     if known and isinstance(known[0], str) and 0 < len(known[0]) <= 4:

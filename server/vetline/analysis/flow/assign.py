@@ -41,9 +41,9 @@ def _assign_name(target: n.Name, value: Value, made: n.Expr | None, state: State
     if taints:
         if made is not None:
             taints = _with_name(target, value, run)
-        value = evolve(value, taints=passed(taints, target, target.id), made=made)
-    elif made is not None and value.type not in ("", "str") and value.made is not made:
-        value = evolve(value, made=made)
+        value = value.with_taints(passed(taints, target, target.id)).made_by(made)
+    elif made is not None and type(made) in _CONDITIONS and value.constants is None:
+        value = value.made_by(made)
     state.variables[target.id] = value
 
 
@@ -58,6 +58,7 @@ def _with_name(target: n.Name, value: Value, run: Run) -> tuple[Taint, ...]:
 
 
 _OUTSIDE = frozenset(("user", "cli", "stdin"))
+_CONDITIONS = frozenset((n.Call, n.Compare, n.BoolOp, n.UnaryOp))
 
 
 def _assign_attribute(target: n.Attribute, value: Value, state: State, run: Run) -> None:
@@ -69,7 +70,7 @@ def _assign_attribute(target: n.Attribute, value: Value, state: State, run: Run)
             return
         owner = _with_object(target.value, owner, "instance", state, run)
     if value.taints:
-        value = evolve(value, taints=passed(value.taints, target, f".{target.attr}"))
+        value = value.with_taints(passed(value.taints, target, f".{target.attr}"))
     state.add(owner, key, value)
 
 
@@ -83,7 +84,7 @@ def _assign_item(target: n.Subscript, value: Value, state: State, run: Run) -> N
             return
         owner = _with_object(target.value, owner, "dict", state, run)
     if value.taints:
-        value = evolve(value, taints=passed(value.taints, target, _shown(target)))
+        value = value.with_taints(passed(value.taints, target, _shown(target)))
     if key:
         state.add(owner, key[0], value)
     else:

@@ -24,6 +24,10 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
+from vetline.syntax import nodes as n
+
+ENTITIES = ATTRIBUTE + "entities"
+"""Marks a parser that loads external entities."""
 
 Special = Callable[[Site, State, Run], "Value | None"]
 
@@ -41,7 +45,7 @@ def _str(site: Site, state: State, run: Run) -> Value | None:
     mask = run.model.sanitizers.get("str", 0)
     if value.type == "json":  # a dict or list, shown as Python would
         mask |= run.model.mask("html")
-    taints = tuple(evolve(t, cleared=t.cleared | mask) for t in state.deep_taints(value))
+    taints = tuple(t.cleared_of(mask) for t in state.deep_taints(value))
     text = value.text if TAINTED_HOLE in value.text or not taints else TAINTED_HOLE
     return Value(taints, None, text, "str", made=value.made)
 
@@ -151,7 +155,7 @@ def _map(site: Site, state: State, run: Run) -> Value | None:
         result = UNKNOWN
     else:
         mask = run.model.sanitizers.get(function.ref, 0)
-        taints = tuple(evolve(t, cleared=t.cleared | mask) for v in inner for t in v.taints)
+        taints = tuple(t.cleared_of(mask) for v in inner for t in v.taints)
         result = tainted(taints)
     state.heap[own] = Object("list", {}, result, False)
     return Value(objects=(own,), type="list")
@@ -225,9 +229,9 @@ def _join(site: Site, state: State, run: Run) -> Value | None:
     if separator is None or not site.positional:
         return None
     found = state.objects(value)
-    if len(found) == 1 and found[0].exact and found[0].kind == "list":
+    if len(found) == 1 and found[0].exact and found[0].kind == "list" and not value.taints:
         return texts.joined_text(separator, found[0].items.values(), state.deep_taints)
-    part = everything(found[0]) if len(found) == 1 else iterated(value, site.node, state, run)
+    part = iterated(value, site.node, state, run)
     return texts.concatenated((part, separator, part), state.deep_taints)
 
 
@@ -240,10 +244,41 @@ def _replace(site: Site, state: State, run: Run) -> Value | None:
     old, new = known[0][0], known[1][0]
     if not isinstance(old, str) or not isinstance(new, str) or not old:
         return None
-    mask = leaves_no_danger(run.model, lambda probe: probe.replace(old, new))
-    taints = tuple(evolve(t, cleared=t.cleared | mask) for t in state.deep_taints(receiver))
+    steps = [*_replaced_before(site.node, state), (old, new)]
+    mask = leaves_no_danger(run.model, lambda probe: _rewritten(probe, steps))
+    taints = tuple(t.cleared_of(mask) for t in state.deep_taints(receiver))
     text = receiver.text.replace(old, new) if receiver.text != TAINTED_HOLE else TAINTED_HOLE
     return Value(taints, None, text, "str")
+
+
+def _rewritten(text: str, steps: list[tuple[str, str]]) -> str:
+    for old, new in steps:
+        text = text.replace(old, new)
+    return text
+
+
+def _replaced_before(node: n.Call, state: State) -> list[tuple[str, str]]:
+    """What earlier ``replace`` calls did to what ``node`` is called on, the first one first."""
+    steps: list[tuple[str, str]] = []
+    current: n.Node | None = node.func.value if isinstance(node.func, n.Attribute) else None
+    while current is not None and len(steps) < REPLACES_MAX:
+        if isinstance(current, n.Name):
+            value = state.variables.get(current.id)
+            current = value.made if value is not None and value.taints else None
+            continue
+        if not isinstance(current, n.Call) or not isinstance(current.func, n.Attribute):
+            break
+        words = [a.value for a in current.args if isinstance(a, n.Constant)]
+        if current.func.attr == "replace" and len(words) == len(current.args) == 2:
+            steps.append((str(words[0]), str(words[1])))
+        elif current.func.attr not in ("strip", "lower", "upper"):
+            break
+        current = current.func.value
+    return steps[::-1]
+
+
+REPLACES_MAX = 12
+"""How many replacements in a row are looked at together."""
 
 
 def _sub(site: Site, state: State, run: Run) -> Value | None:
@@ -258,7 +293,7 @@ def _sub(site: Site, state: State, run: Run) -> Value | None:
     taints = state.deep_taints(subject)
     rewrite = constants.substitution(pattern[0], new[0])
     mask = leaves_no_danger(run.model, rewrite) if rewrite is not None else 0
-    return tainted(tuple(evolve(t, cleared=t.cleared | mask) for t in taints), "str")
+    return tainted(tuple(t.cleared_of(mask) for t in taints), "str")
 
 
 def pattern_of(site: Site, state: State) -> tuple[object, ...]:
@@ -276,6 +311,38 @@ def _compile(site: Site, state: State, run: Run) -> Value | None:
     taints = state.deep_taints(value)
     del run
     return Value(taints, None, str(known[0]) if known else value.text, "re.Pattern")
+
+
+def _xml_parser(site: Site, state: State, run: Run) -> Value | None:
+    """A parser, and whether it was told to load what a document names."""
+    own: ObjectId = (site.node.start, site.node.end, "parser")
+    loads = (
+        site.keyword_constant("resolve_entities") is True
+        or site.keyword_constant("load_dtd") is True
+        or site.keyword_constant("dtd_validation") is True
+        or site.keyword_constant("no_network") is False
+    )
+    state.heap[own] = Object("instance", {ENTITIES: UNKNOWN} if loads else {})
+    kind = run.model.returns.get(site.callee.ref, site.callee.ref)
+    return Value(objects=(own,), type=kind)
+
+
+def _set_feature(site: Site, state: State, run: Run) -> Value | None:
+    """``parser.setFeature(feature_external_ges, True)``."""
+    del run
+    feature, value = site.argument(0), site.argument(1, "state")
+    if site.receiver is None or feature is None or value is None:
+        return None
+    named = (feature.ref + feature.text).lower()
+    if "external" in named:
+        for own in site.receiver.objects:
+            found = state.heap[own]
+            known = only_constant(value)
+            items = {k: v for k, v in found.items.items() if k != ENTITIES}
+            if not known or known[0]:
+                items[ENTITIES] = UNKNOWN
+            state.heap[own] = Object(found.kind, items)
+    return UNKNOWN
 
 
 BUILTIN_CALLS: dict[str, Special] = {
@@ -321,6 +388,11 @@ BUILTIN_CALLS: dict[str, Special] = {
     "re.sub": _sub,
     "re.Pattern.sub": _sub,
     "re.compile": _compile,
+    "lxml.etree.XMLParser": _xml_parser,
+    "lxml.etree.ETCompatXMLParser": _xml_parser,
+    "xml.sax.make_parser": _xml_parser,
+    "xml.sax.expatreader.create_parser": _xml_parser,
+    "xml.sax.xmlreader.XMLReader.setFeature": _set_feature,
 }
 STRING_CALLS: dict[str, Special] = {
     "format": _format,

@@ -16,6 +16,7 @@ from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import ClassSummary
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
+    PREDICTABLE,
     TAINTED_HOLE,
     UNKNOWN,
     ConstantValue,
@@ -111,7 +112,8 @@ def _names(func: n.Expr, name: str, callee: Value, receiver: Value | None) -> tu
     if callee.ref:
         names.append(callee.ref)
     if receiver is not None:
-        if receiver.type in ("", "str", "bytes") and not receiver.ref and name in STRING_METHODS:
+        is_text = receiver.type in ("", "str", "bytes") and (not receiver.ref or receiver.taints)
+        if is_text and name in STRING_METHODS:
             names.append(f"str.{name}")
         if type(func) is n.Attribute and type(func.value) is n.Attribute:
             names.append(f"*.{func.value.attr}.{name}")
@@ -160,7 +162,8 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
 
 def _of_receiver(site: Site, receiver: Value, state: State, run: Run) -> Value | None:
     """What a method gives that a container or a text has."""
-    special = STRING_CALLS.get(site.name) if not (receiver.objects or receiver.ref) else None
+    loose = not receiver.objects and (not receiver.ref or receiver.taints)
+    special = STRING_CALLS.get(site.name) if loose else None
     if special is not None and receiver.type in ("", "str", "bytes"):
         value = special(site, state, run)
         if value is not None:
@@ -178,7 +181,7 @@ def _verb_of(name: str, receiver: Value, state: State, run: Run) -> str:
     if found:
         return verbs.get(f"{found[0].kind}.{name}", "")
     if receiver.taints and receiver.type not in ("str", "bytes"):
-        return verbs.get(f"tainted.{name}", "")
+        return verbs.get(f"tainted.{name}") or verbs.get(f"unknown.{name}", "")
     return verbs.get(f"unknown.{name}", "") if not receiver.type and not receiver.ref else ""
 
 
@@ -223,11 +226,14 @@ def _of_vocabulary(site: Site, state: State, run: Run) -> Value:
         keeps = keeps or name in model.keeps
         is_clean = is_clean or name in model.clean
         normal = normal or name in model.normal
-    if is_clean or mask == EVERY_KIND:
+    if is_clean:
         return Value(type=kind)
     taints = site.taints(state)
     if site.receiver is not None:
         taints = merged_taints(state.deep_taints(site.receiver), taints)
+    if mask == EVERY_KIND:
+        taints = tuple(t for t in taints if t.origin.label in PREDICTABLE)
+        mask = 0
     if not taints:
         return _untainted(site, kind, state)
     weak = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from vetline.analysis.flow.builtins import ENTITIES
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -169,19 +170,25 @@ def _has_tools(site: Site, value: Value, state: State, run: Run) -> bool:
     return "tools" in site.keywords
 
 
-def _placeholders(site: Site, value: Value, state: State, run: Run) -> bool:
-    del site, value, state, run
+def _not_quoted(site: Site, value: Value, state: State, run: Run) -> bool:
+    """The format of the log call does not write the value with ``%r``."""
+    del state, run
+    form = only_constant(site.positional[0]) if site.positional else ()
+    if not form or not isinstance(form[0], str):
+        return True
+    conversions = re.findall(r"%[-#0 +]*\d*(?:\.\d+)?([a-zA-Z])", form[0])
+    for index, given in enumerate(site.positional[1:]):
+        if given is value and index < len(conversions):
+            return conversions[index] not in "radiouxXeEfFgG"
     return True
 
 
-def _no_entities_off(site: Site, value: Value, state: State, run: Run) -> bool:
+def _loads_entities(site: Site, value: Value, state: State, run: Run) -> bool:
     """The parser was told to resolve external entities."""
     del value
-    parser = site.argument(1, 2, "parser", "base_url")
-    if parser is None:
-        return False
     del run
-    return any("entities" in found.items for found in state.objects(parser))
+    given = [*site.all_values(), *((site.receiver,) if site.receiver is not None else ())]
+    return any(ENTITIES in found.items for one in given for found in state.objects(one))
 
 
 SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
@@ -195,5 +202,6 @@ SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "not-weights-only": _not_weights_only,
     "response": _response,
     "tools": _has_tools,
-    "entities": _no_entities_off,
+    "not-quoted": _not_quoted,
+    "entities": _loads_entities,
 }

@@ -71,7 +71,11 @@ def method(value: ConstantValue, name: str, args: Sequence[object]) -> object:
     """``value.name(*args)``: a constant, or a list or tuple of constants."""
     if not isinstance(value, (str, bytes)) or name not in _METHODS or not _is_small(value):
         raise NotKnown
-    return _checked_any(getattr(value, name), *args)
+    return _checked_any(getattr(value, name, None) or _unknown, *args)
+
+
+def _unknown(*args: object) -> object:
+    raise NotKnown(args)
 
 
 def function(name: str, args: Sequence[object]) -> object:

@@ -13,6 +13,7 @@ from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import ITEMS_MAX, State, absorb, settled
 from vetline.analysis.flow.values import (
+    PREDICTABLE,
     PATH_JOINT,
     UNKNOWN,
     Closure,
@@ -81,14 +82,7 @@ def cleared(value: Value, mask: int, state: State) -> Value:
     taints = state.deep_taints(value)
     if not taints or not mask:
         return value
-    return tainted(with_cleared(taints, mask), "str")
-
-
-def with_cleared(taints: tuple[Taint, ...], mask: int) -> tuple[Taint, ...]:
-    """``taints``, harmless for the kinds of ``mask``."""
-    return tuple(
-        Taint(t.origin, t.cleared | mask, t.weak, t.whole, t.normal, t.trail) for t in taints
-    )
+    return tainted(tuple(taint.cleared_of(mask) for taint in taints), "str")
 
 
 def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
@@ -111,7 +105,12 @@ def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
         return left
     if node.op == "|" and left.objects and right.objects:
         return _merged_dicts(node, left, right, state)
-    return UNKNOWN
+    return number(merged_taints(left.taints, right.taints))
+
+
+def number(taints: tuple[Taint, ...]) -> Value:
+    """A number that was computed from tainted ones: harmless, unless it should not be guessed."""
+    return tainted(tuple(t for t in taints if t.origin.label in PREDICTABLE))
 
 
 def _percent(left: Value, right: Value, state: State) -> Value:
@@ -130,7 +129,7 @@ def _path_joined(left: Value, right: Value, state: State) -> Value:
     """``Path(a) / b``; of numbers, nothing is tainted."""
     is_path = left.type.startswith("pathlib.")
     if not (is_path or right.type == "str" or right.taints):
-        return UNKNOWN
+        return number(left.taints)
     joint = texts.concatenated((left, Value(text=PATH_JOINT), right), state.deep_taints)
     taints = tuple(evolve(taint, normal=False) for taint in joint.taints)
     return Value(taints, None, joint.text, left.type if is_path else "pathlib.Path")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from vetline.analysis.flow.probes import excluded
-from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.run import Run, Trial
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
     Key,
-    Taint,
     Value,
 )
 from vetline.rulebook.taint import EVERY_KIND, Guard, Place
@@ -42,23 +40,32 @@ def refined(test: n.Expr, state: State, run: Run, *, truth: bool) -> State:
 def cleared_by(test: n.Expr, state: State, run: Run, *, truth: bool) -> dict[Key, int]:
     """What a condition clears: by origin, or for ``("name", x)`` in the variable alone."""
     cleared = _structural(test, state, run, truth, FOLLOW_MAX)
-    if _is_worth_probing(test):
-        for taint in _tainted_in(test, state):
-            mask = excluded(test, taint.origin, state, run, truth=truth)
-            if mask:
-                _note(cleared, taint.origin.key, mask)
+    if _is_worth_probing(test, state):
+        _probe(test, state, run, truth, cleared)
     return cleared
+
+
+def _probe(test: n.Expr, state: State, run: Run, truth: bool, cleared: dict[Key, int]) -> None:
+    """Try attack texts on the condition: in place of each variable, and of what it comes from."""
+    for name, value in _tainted_in(test, state).items():
+        for_name = run.trial(Trial(test, truth, name, value.taints[0].origin, state))
+        _note(cleared, ("name", name), for_name)
+        for taint in value.taints[:2]:
+            if taint.whole:
+                _note(cleared, taint.origin.key, for_name)
+            if value.made is not None and not isinstance(value.made, (n.Name, n.Subscript)):
+                _note(
+                    cleared,
+                    taint.origin.key,
+                    run.trial(Trial(test, truth, "", taint.origin, state)),
+                )
 
 
 def _clear(key: Key, mask: int, state: State) -> None:
     if isinstance(key, tuple) and key[:1] == ("name",):
         value = state.variables.get(str(key[1]))
         if value is not None:
-            taints = tuple(
-                Taint(t.origin, t.cleared | mask, t.weak, t.whole, t.normal, t.trail)
-                for t in value.taints
-            )
-            state.variables[str(key[1])] = value.with_taints(taints)
+            state.variables[str(key[1])] = value.cleared_of(mask)
     else:
         state.checked[key] = state.checked.get(key, 0) | mask
 
@@ -259,7 +266,9 @@ def _with_mask(node: n.Expr, mask: int, state: State, run: Run) -> dict[Key, int
     return cleared
 
 
-PATH_KINDS = ("path", "path-absolute", "delete", "delete-absolute", "upload")
+PATH_KINDS = (
+    "path", "path-absolute", "delete", "delete-absolute", "path-probe", "path-probe-absolute", "upload",
+)  # fmt: skip
 
 
 def _inside_base(func: n.Attribute, test: n.Call, state: State, run: Run) -> dict[Key, int]:
@@ -286,13 +295,19 @@ def note_return(site: Site, state: State, run: Run) -> None:
                             _clear(taint.origin.key, guard.kinds, state)
 
 
-def _is_worth_probing(test: n.Expr) -> bool:
+def _is_worth_probing(test: n.Expr, state: State) -> bool:
     """Whether the condition looks at a text in a way that an attack text may fail."""
     return any(
         (isinstance(part, n.Compare) and any(op in _TEXT_OPS for op in part.ops))
-        or isinstance(part, (n.Call, n.Name))
+        or isinstance(part, (n.Call, n.Attribute))
+        or (isinstance(part, n.Name) and _is_kept_condition(part, state))
         for part in _leaves(test)
     )
+
+
+def _is_kept_condition(name: n.Name, state: State) -> bool:
+    value = state.variables.get(name.id)
+    return value is not None and isinstance(value.made, (n.Compare, n.BoolOp, n.Call, n.UnaryOp))
 
 
 def _leaves(test: n.Expr) -> list[n.Expr]:
@@ -300,22 +315,29 @@ def _leaves(test: n.Expr) -> list[n.Expr]:
         return [leaf for part in test.values for leaf in _leaves(part)]
     if isinstance(test, n.UnaryOp):
         return _leaves(test.operand)
+    if isinstance(test, n.NamedExpr):
+        return _leaves(test.value)
     return [test]
 
 
-_TEXT_OPS = frozenset(("in", "not in", "==", "!="))
+_TEXT_OPS = frozenset(("in", "not in", "==", "!=", "<", "<=", ">", ">="))
 
 
-def _tainted_in(test: n.Expr, state: State) -> list[Taint]:
-    """The taints of the variables that ``test`` reads, one for each origin."""
-    found: dict[Key, Taint] = {}
-    for node in n.walk(test):
-        if isinstance(node, n.Name):
-            value = state.variables.get(node.id)
-            if value is None:
+def _tainted_in(test: n.Expr, state: State) -> dict[str, Value]:
+    """The tainted variables that ``test`` reads, or that a condition kept in a variable did."""
+    found: dict[str, Value] = {}
+    nodes = [test]
+    while nodes and len(found) < VARIABLES_MAX:
+        for node in n.walk(nodes.pop()):
+            value = state.variables.get(node.id) if isinstance(node, n.Name) else None
+            if value is None or not isinstance(node, n.Name):
                 continue
-            if value.made is not None and not value.taints:
-                continue
-            for taint in value.taints[:3]:
-                found.setdefault(taint.origin.key, taint)
-    return list(found.values())[:4]
+            if value.taints:
+                found.setdefault(node.id, value)
+            elif value.made is not None and value.type != "closure":
+                nodes.append(value.made)
+    return found
+
+
+VARIABLES_MAX = 4
+"""How many variables of one condition attack texts are tried for."""

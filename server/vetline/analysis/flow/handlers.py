@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from vetline.analysis.flow.access import named
+from vetline.analysis.flow.results import SELF
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
+    CLEAN_HOLE,
     TAINTED_HOLE,
     Object,
     ObjectId,
@@ -18,6 +20,7 @@ from vetline.analysis.flow.values import (
     Taint,
     Value,
     merged_taints,
+    tainted,
 )
 from vetline.rulebook.taint import Handler
 from vetline.syntax import nodes as n
@@ -151,9 +154,10 @@ def is_static(node: n.FunctionDef) -> bool:
 
 
 def _self(param: n.Parameter, run: Run, state: State) -> Value:
-    own: ObjectId = ("self",)
+    own: ObjectId = SELF
     state.heap[own] = Object("instance", {}, None, False)
-    return Value((_symbol(0, param),), type=run.class_name, objects=(own,))
+    taints = (_symbol(0, param),) if run.summarises else ()
+    return Value(taints, type=run.class_name, objects=(own,))
 
 
 def _symbol(index: int, param: n.Parameter) -> Taint:
@@ -167,7 +171,7 @@ def _parameter(
 ) -> Value:  # fmt: skip
     kind = run.names.annotated(param.annotation) if param.annotation is not None else None
     kind = kind or ""
-    symbol = (_symbol(index, param),)
+    symbol = (_symbol(index, param),) if run.summarises else ()
     taints: tuple[Taint, ...] = symbol
     if role is not None and _is_data(param, kind, role, run, first and cls is None):
         taints = merged_taints((_outside(param, role),), symbol)
@@ -180,10 +184,11 @@ def _parameter(
     taints = named(param.name, param, run, taints)
     if param.kind in ("*", "**"):
         own: ObjectId = ("param", index)
-        rest = Value(taints, text=TAINTED_HOLE)
+        rest = tainted(taints)
         state.heap[own] = Object("list" if param.kind == "*" else "dict", {}, rest, False)
         return Value(symbol, objects=(own,), type="tuple" if param.kind == "*" else "dict")
-    return Value(taints, text=TAINTED_HOLE, type=kind if kind not in _CONTAINERS else "")
+    text = TAINTED_HOLE if taints else CLEAN_HOLE
+    return Value(taints, text=text, type=kind if kind not in _CONTAINERS else "")
 
 
 _NUMBERS = frozenset(("int", "float", "bool", "complex", "uuid.UUID", "datetime.datetime"))

@@ -15,14 +15,20 @@ from attrs import frozen
 
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.constants import NotKnown
-from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.run import Run, Trial
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import Origin, Value, only_constant
-from vetline.rulebook.taint import TaintModel
+from vetline.rulebook.taint import Kind, TaintModel
 from vetline.syntax import nodes as n
 
 MADE_DEPTH_MAX = 6
 """How many assignments back a checked value is computed from."""
+ADAPTED_MAX = 2
+"""How many probes of a kind are adapted to what a condition asks for."""
+WORDS_MAX = 4
+"""How many texts of a condition probes are adapted to."""
+WORD_CHARS_MAX = 60
+"""Longest text that probes are adapted to."""
 ITERATIONS_MAX = 64
 """How many items of a text a condition is computed for."""
 
@@ -39,34 +45,59 @@ def leaves_no_danger(model: TaintModel, rewrite: Callable[[str], str]) -> int:
     return mask
 
 
-def excluded(test: n.Expr, origin: Origin, state: State, run: Run, *, truth: bool) -> int:
-    """The kinds of which no probe, coming from ``origin``, makes ``test`` come out as ``truth``."""
-    passes: dict[str, bool] = {}
-    mask = 0
-    for kind in run.model.kinds.values():
-        for probe in kind.probes:
-            passed = passes.get(probe)
-            if passed is None:
-                passed = passes[probe] = _passes(test, Probe(probe, origin, state, run), truth)
-            if passed:
-                break
-        else:
-            mask |= kind.bit if kind.probes else 0
-    return mask
+def holds(trial: Trial, kind: Kind, run: Run) -> bool:
+    """Whether no attack text of ``kind`` gets past the check."""
+    if not kind.probes:
+        return False
+    words = _words(trial, run)
+    return not any(_passes(trial, text, run) for text in _attacks(kind, words))
 
 
-def _passes(test: n.Expr, probe: Probe, truth: bool) -> bool:
+def _attacks(kind: Kind, words: list[str]) -> Iterator[str]:
+    """The probes of ``kind``, as they are and made to hold what a condition asks for."""
+    yield from kind.probes
+    danger = constants.expression(kind.danger) if kind.danger else None
+    for word in words:
+        for probe in kind.probes[:ADAPTED_MAX]:
+            for text in (word + probe, probe + word):
+                if danger is None or danger.search(text):
+                    yield text
+
+
+def _words(trial: Trial, run: Run) -> list[str]:
+    """Texts that the condition compares with, here or where what it reads was made."""
+    words: dict[str, None] = {}
+    nodes: list[n.Node] = [trial.test]
+    for _ in range(MADE_DEPTH_MAX):
+        if not nodes:
+            break
+        for node in n.walk(nodes.pop()):
+            if isinstance(node, (n.Constant, n.BinOp, n.JoinedStr, n.Name)):
+                known = run.names.constant(node)
+                if known is not None and isinstance(known.value, str):
+                    if 0 < len(known.value) <= WORD_CHARS_MAX:
+                        words.setdefault(known.value)
+            if isinstance(node, n.Name):
+                value = trial.state.variables.get(node.id)
+                if value is not None and value.made is not None and node.id != trial.name:
+                    nodes.append(value.made)
+    return list(words)[:WORDS_MAX]
+
+
+def _passes(trial: Trial, text: str, run: Run) -> bool:
+    probe = Probe(text, trial.name, trial.origin, trial.state, run)
     try:
-        return bool(probed(test, probe, MADE_DEPTH_MAX)) is truth
+        return bool(probed(trial.test, probe, MADE_DEPTH_MAX)) is trial.truth
     except NotKnown:
         return True
 
 
 @frozen(eq=False)
 class Probe:
-    """One text that comes from ``origin``, and where it is tried."""
+    """One text, for the variable ``name`` or for what comes from ``origin``, and where it is."""
 
     text: str
+    name: str
     origin: Origin
     state: State
     run: Run
@@ -76,7 +107,7 @@ class Probe:
 def probed(node: n.Node, probe: Probe, depth: int) -> object:
     """The value of ``node`` for one probe."""
     origin = probe.origin
-    if (node.start, node.end) == (origin.start, origin.end) and origin.param < 0:
+    if not probe.name and (node.start, node.end) == (origin.start, origin.end) and origin.param < 0:
         return probe.text
     compute = _PROBED.get(type(node))
     if compute is None or depth < 0:
@@ -87,22 +118,21 @@ def probed(node: n.Node, probe: Probe, depth: int) -> object:
 def _name(node: n.Name, probe: Probe, depth: int) -> object:
     if probe.bound is not None and node.id in probe.bound:
         return probe.bound[node.id]
+    if node.id == probe.name:
+        return probe.text
     value = probe.state.variables.get(node.id)
     if value is None:
         value = probe.run.free(node, probe.state)
-    if value.made is not None and not _is_origin_itself(value, probe.origin):
-        return probed(value.made, probe, depth - 1)
+    if value.made is not None and value.constants is None:
+        try:
+            return probed(value.made, probe, depth - 1)
+        except NotKnown:
+            if probe.name:
+                raise
     for taint in value.taints:
-        if taint.origin.key == probe.origin.key and taint.whole:
+        if taint.origin.key == probe.origin.key and taint.whole and not probe.name:
             return probe.text
     return _known(value, probe.state)
-
-
-def _is_origin_itself(value: Value, origin: Origin) -> bool:
-    """Whether ``value`` is just what came in, so that there is nothing to compute."""
-    return any(
-        t.origin.key == origin.key and t.whole and not t.cleared & ~t.weak for t in value.taints
-    ) and isinstance(value.made, (n.Name, n.Subscript, n.BoolOp, n.IfExp))
 
 
 def _known(value: Value, state: State) -> object:
@@ -258,6 +288,8 @@ def _call(node: n.Call, probe: Probe, depth: int) -> object:
         value = probed(node.func.value, probe, depth)
         if isinstance(value, _Pattern):
             return _matched(node.func.attr, value.text, args[0] if args else None)
+        if isinstance(value, str) and node.func.attr in ("encode", "decode"):
+            return value  # an attack text is the same in bytes
         if isinstance(value, (str, bytes)):
             return constants.method(value, node.func.attr, args)
         raise NotKnown
@@ -282,7 +314,7 @@ def _results(node: n.Comprehension, probe: Probe, depth: int) -> Iterator[object
         raise NotKnown
     for item in items:
         bound = {**(probe.bound or {}), generator.target.id: item}  # type: ignore[union-attr]
-        inner = Probe(probe.text, probe.origin, probe.state, probe.run, bound)
+        inner = Probe(probe.text, probe.name, probe.origin, probe.state, probe.run, bound)
         if all(probed(test, inner, depth) for test in generator.conditions):
             yield probed(node.element, inner, depth)
 

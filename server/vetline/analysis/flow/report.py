@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
-
 from attrs import frozen
 
 from vetline.analysis.finding import TRACE_STEPS_MAX, Finding, Step
@@ -12,9 +10,6 @@ from vetline.analysis.flow.run import Hit
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity, TaintKind
 from vetline.text.span import Span
-
-if TYPE_CHECKING:
-    from vetline.analysis.flow.flows import UnitFlows
 
 LINE = "{line}"
 """Stands in a message for the line of the source, which placing fills in from the first step."""
@@ -39,10 +34,10 @@ def flow_rules(rules: Iterable[Rule]) -> FlowRules:
     return FlowRules(by_kind)
 
 
-def findings_of(flows: UnitFlows, rules: FlowRules, view: UnitView) -> tuple[Finding, ...]:
-    """What ``rules`` say of ``flows``, in order of place, one finding for a rule and a place."""
+def findings_of(hits: tuple[Hit, ...], rules: FlowRules, view: UnitView) -> tuple[Finding, ...]:
+    """What ``rules`` say of ``hits``, in order of place, one finding for a rule and a place."""
     worst: dict[tuple[str, Span], Finding] = {}
-    for hit in flows.hits:
+    for hit in _without_probes_of_used_paths(hits):
         for rule in rules.by_kind.get(hit.kind, ()):
             finding = _finding(hit, rule, view)
             if finding is None:
@@ -52,6 +47,12 @@ def findings_of(flows: UnitFlows, rules: FlowRules, view: UnitView) -> tuple[Fin
             if known is None or _rank(finding) < _rank(known):
                 worst[key] = finding
     return tuple(sorted(worst.values(), key=lambda f: (f.span, f.rule_id)))
+
+
+def _without_probes_of_used_paths(hits: tuple[Hit, ...]) -> list[Hit]:
+    """``hits``, but looking whether a file exists is not worth a word where it is then used."""
+    used = {hit.taint.origin.key for hit in hits if hit.kind in ("path", "delete")}
+    return [h for h in hits if h.kind != "path-probe" or h.taint.origin.key not in used]
 
 
 def _rank(finding: Finding) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import (
@@ -29,6 +29,8 @@ from vetline.analysis.flow.values import (
 )
 from vetline.syntax import nodes as n
 
+SELF = ("self",)
+"""Names the object that a method is called on."""
 WAY_PLACES_MAX = 4
 """Places in other functions that a trace names."""
 
@@ -36,30 +38,38 @@ Actual = Callable[[int, Path], Value]
 """What the caller passed for a parameter, followed along a path into it."""
 
 
-def result_of(value: Value, state: State, way: Callable[[Taint], Way]) -> Result:
+@frozen(eq=False)
+class Leaving:
+    """How taints are told to callers: the ``way`` they came, and ``settle`` for checks untried."""
+
+    way: Callable[[Taint], Way]
+    settle: Callable[[int], int]
+
+
+def result_of(value: Value, state: State, leaving: Leaving) -> Result:
     """``value`` as it leaves its function, in words that mean something outside of it."""
-    return _result(value, state, way, RESULT_DEPTH_MAX)
+    return _result(value, state, leaving, RESULT_DEPTH_MAX)
 
 
-def _result(value: Value, state: State, way: Callable[[Taint], Way], depth: int) -> Result:
-    carried = tuple(_carried(taint, way(taint), state) for taint in value.taints)
-    found = state.objects(value)
+def _result(value: Value, state: State, leaving: Leaving, depth: int) -> Result:
+    carried = tuple(_carried(taint, leaving, state) for taint in value.taints)
+    found = state.objects(value) if SELF not in value.objects else []
     text = value.text if value.text != CLEAN_HOLE else ""
     if not found or depth == 0:
         if found:
-            carried = tuple(_carried(t, way(t), state) for t in state.deep_taints(value))
+            carried = tuple(_carried(t, leaving, state) for t in state.deep_taints(value))
         return Result(carried, value.constants, text, value.type, value.ref)
     one = found[0]
     items = tuple(
-        (key, _result(item, state, way, depth - 1))
+        (key, _result(item, state, leaving, depth - 1))
         for key, item in list(one.items.items())[:RESULT_ITEMS_MAX]
     )
-    rest = _result(one.rest, state, way, depth - 1) if one.rest is not None else None
+    rest = _result(one.rest, state, leaving, depth - 1) if one.rest is not None else None
     exact = one.exact and len(one.items) <= RESULT_ITEMS_MAX and len(found) == 1
     return Result(carried, None, text, value.type, value.ref, one.kind, items, rest, exact)
 
 
-def _carried(taint: Taint, way: Way, state: State) -> Carried:
+def _carried(taint: Taint, leaving: Leaving, state: State) -> Carried:
     origin = taint.origin
     checked = state.checked.get(origin.key, 0) if taint.whole else 0
     return Carried(
@@ -68,11 +78,11 @@ def _carried(taint: Taint, way: Way, state: State) -> Carried:
         origin.label,
         origin.what,
         origin.key if origin.param < 0 else (),
-        taint.cleared | checked,
+        leaving.settle(taint.cleared | checked),
         taint.weak,
         taint.whole,
         taint.normal,
-        way[-WAY_PLACES_MAX:],
+        leaving.way(taint)[-WAY_PLACES_MAX:],
     )
 
 
@@ -102,7 +112,7 @@ def value_of(
         made = _object_of(result, actual, node, state, inside)
         return evolve(made, taints=taints, text=text)
     value = Value(taints, result.constants, text, result.type, result.ref)
-    if shared is not None and not result.type and (shared.objects or shared.type):
+    if shared is not None and result.type in ("", shared.type):
         return evolve(value, objects=shared.objects, type=shared.type)
     return value
 

@@ -22,13 +22,15 @@ from vetline.analysis.flow.values import (
 )
 from vetline.analysis.interface import absolute
 from vetline.analysis.names import Names
-from vetline.rulebook.taint import Handler, Naming, Source, TaintModel
+from vetline.rulebook.taint import EVERY_KIND, Handler, Kind, Naming, Source, TaintModel
 from vetline.syntax import nodes as n
 
 FLOW_STEPS_MAX = 40_000
 """Statements and calls that are interpreted in one unit, each pass of a loop counted."""
 TRAIL_STEPS_MAX = 10
 """Places that a trail remembers."""
+TRIAL_SHIFT = 64
+"""Bits below are kinds of sinks, bits from here on checks that have not been tried."""
 INLINE_DEPTH_MAX = 3
 """How deep functions inside functions are followed into each other."""
 
@@ -77,7 +79,22 @@ class Frame:
     nested: dict[int, tuple[n.FunctionDef, State, n.ClassDef | None]] = Factory(dict)
 
 
+@frozen(eq=False)
+class Trial:
+    """A check that came out as ``truth``, to be tried on attack texts when a sink asks.
+
+    The text stands for the variable ``name``, or if that is empty, for what comes from ``origin``.
+    """
+
+    test: n.Expr
+    truth: bool
+    name: str
+    origin: Origin
+    state: State
+
+
 Evaluate: TypeAlias = "Callable[[n.Expr, State, Run], Value]"
+Holds: TypeAlias = "Callable[[Trial, Kind, Run], bool]"
 CallClosure: TypeAlias = "Callable[[Value, list[Value], dict[str, Value], State, Run], Value]"
 
 
@@ -90,6 +107,8 @@ class Run:
     lookup: Lookup
     evaluate: Evaluate
     call_closure: CallClosure
+    holds: Holds
+    summarises: bool = False
     path: str = ""
     frameworks: frozenset[str] = frozenset()
     class_name: str = ""
@@ -99,6 +118,9 @@ class Run:
     root: Root = Factory(lambda: Root(""))
     frames: list[Frame] = Factory(list)
     places: dict[tuple[int, int], int] = Factory(dict)
+    trials: list[Trial] = Factory(list)
+    trial_bits: dict[Key, int] = Factory(dict)
+    answers: dict[tuple[int, str], bool] = Factory(dict)
     _globals: dict[str, Value] = field(init=False, factory=dict)
 
     @property
@@ -115,6 +137,47 @@ class Run:
     def place(self, start: int, end: int) -> int:
         """The number of a place in this unit, for summaries to name it by."""
         return self.places.setdefault((start, end), len(self.places))
+
+    def trial(self, trial: Trial) -> int:
+        """A bit that stands for what ``trial`` will turn out to clear."""
+        test = trial.test
+        key = (test.start, test.end, trial.truth, trial.name or trial.origin.key)
+        number = self.trial_bits.get(key)
+        if number is None:
+            number = self.trial_bits[key] = len(self.trials)
+            self.trials.append(trial)
+        else:
+            self.trials[number] = trial
+        return 1 << (number + TRIAL_SHIFT)
+
+    def clears(self, cleared: int, kind: Kind) -> bool:
+        """Whether ``cleared`` holds ``kind``, or a check that holds against it."""
+        if cleared & kind.bit:
+            return True
+        pending = cleared >> TRIAL_SHIFT
+        number = 0
+        while pending > 0 and number < len(self.trials):
+            if pending & 1 and self._answer(number, kind):
+                return True
+            pending >>= 1
+            number += 1
+        return False
+
+    def _answer(self, number: int, kind: Kind) -> bool:
+        known = self.answers.get((number, kind.name))
+        if known is None:
+            known = self.answers[number, kind.name] = self.holds(self.trials[number], kind, self)
+        return known
+
+    def settled(self, cleared: int) -> int:
+        """``cleared`` as kinds only, every check in it tried."""
+        if cleared == EVERY_KIND or not cleared >> TRIAL_SHIFT:
+            return cleared
+        mask = cleared & ((1 << TRIAL_SHIFT) - 1)
+        for kind in self.model.kinds.values():
+            if self.clears(cleared, kind):
+                mask |= kind.bit
+        return mask
 
     def free(self, name: n.Name, state: State) -> Value:
         """The value of a name that the body itself does not bind."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import Factory, define, evolve
+from attrs import Factory, define
 
 from vetline.analysis.flow.values import (
     UNKNOWN,
@@ -98,16 +98,12 @@ def everything(found: Object) -> Value:
 
 def settled(value: Value, checked: dict[Key, int]) -> Value:
     """``value`` with what has been checked written into its taints, for when the check is over."""
-    taints = tuple(_settled(taint, checked.get(taint.origin.key, 0)) for taint in value.taints)
+    if not checked or not value.taints:
+        return value
+    taints = tuple(t.cleared_of(checked.get(t.origin.key, 0)) for t in value.taints)
     if all(a is b for a, b in zip(taints, value.taints, strict=True)):
         return value
-    return evolve(value, taints=taints)
-
-
-def _settled(taint: Taint, mask: int) -> Taint:
-    if not mask & ~taint.cleared:
-        return taint
-    return evolve(taint, cleared=taint.cleared | mask)
+    return value.with_taints(taints)
 
 
 def absorb(state: State, branch: State) -> None:

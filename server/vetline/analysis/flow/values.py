@@ -34,6 +34,9 @@ TAINTED_HOLE = "\1"
 PATH_JOINT = "\2"
 """Stands in a text where path parts are joined, so that an absolute second part wins."""
 
+PREDICTABLE = frozenset(("random",))
+"""Labels of data that a number may hold: somebody can guess it."""
+
 CONSTANTS_MAX = 4
 """How many exact values are kept apart before a value counts as not known."""
 OBJECTS_MAX = 4
@@ -82,7 +85,8 @@ class Taint:
     """One origin's part in a value.
 
     ``cleared`` and ``weak`` are sets of sink kinds, as bits: for these it is harmless, or was
-    checked in a way that does not hold.  ``whole`` says that a check of the value is a check of
+    checked in a way that does not hold.  Bits beyond the kinds stand for checks that are only
+    tried on attack texts if a sink asks (``Run.clears``).  ``whole`` says that a check of the value is a check of
     what came in; ``normal`` that it is a path without ``..`` and links.
     """
 
@@ -92,6 +96,14 @@ class Taint:
     whole: bool = True
     normal: bool = False
     trail: Trail | None = None
+
+    def cleared_of(self, kinds: int) -> Taint:
+        """The same taint, harmless for ``kinds`` too."""
+        if not kinds & ~self.cleared:
+            return self
+        return Taint(
+            self.origin, self.cleared | kinds, self.weak, self.whole, self.normal, self.trail
+        )
 
 
 @plain
@@ -119,6 +131,17 @@ class Value:
         return Value(
             taints, self.constants, self.text, self.type, self.ref, self.objects, self.closure,
             self.made,
+        )  # fmt: skip
+
+    def cleared_of(self, kinds: int) -> Value:
+        """The same value, harmless for ``kinds`` too."""
+        return self.with_taints(tuple(taint.cleared_of(kinds) for taint in self.taints))
+
+    def made_by(self, made: n.Expr | None) -> Value:
+        """The same value, assigned from ``made``."""
+        return Value(
+            self.taints, self.constants, self.text, self.type, self.ref, self.objects,
+            self.closure, made,
         )  # fmt: skip
 
 

@@ -1,0 +1,98 @@
+"""Functions inside functions, gone through for every call of them."""
+
+from __future__ import annotations
+
+from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Run
+from vetline.analysis.flow.state import State, joined_all, settled
+from vetline.analysis.flow.statements import execute
+from vetline.analysis.flow.values import (
+    UNKNOWN,
+    Closure,
+    Object,
+    ObjectId,
+    Value,
+    joined,
+    tainted,
+)
+from vetline.syntax import nodes as n
+
+
+def call_closure(
+    callee: Value, positional: list[Value], keywords: dict[str, Value], state: State, run: Run
+) -> Value:
+    """What a function of this unit gives, its body gone through for this very call."""
+    closure = callee.closure
+    assert closure is not None, "only closures are called like this"
+    if len(run.frames) > INLINE_DEPTH_MAX:
+        return tainted(tuple(t for v in (*positional, *keywords.values()) for t in v.taints))
+    inner = State({}, state.heap, state.checked)
+    _bind(closure, positional, keywords, inner, state, run)
+    return _inlined(closure.node, {**run.frame.outer, **closure.outer}, inner, state, run)
+
+
+def _bind(
+    closure: Closure, positional: list[Value], keywords: dict[str, Value], inner: State,
+    state: State, run: Run,
+) -> None:  # fmt: skip
+    """Give the parameters their values."""
+    for index, param in enumerate(p for p in closure.node.params if p.name):
+        if param.kind:
+            rest = UNKNOWN
+            for value in (*positional[index:], *keywords.values()):
+                rest = joined(rest, value)
+            own: ObjectId = (param.start, param.end, param.kind)
+            state.heap[own] = Object("list" if param.kind == "*" else "dict", {}, rest, False)
+            inner.variables[param.name] = Value(objects=(own,))
+            continue
+        given = positional[index] if index < len(positional) else keywords.get(param.name)
+        if given is None and param.default is not None:
+            given = run.evaluate(param.default, state, run)
+        inner.variables[param.name] = given if given is not None else UNKNOWN
+
+
+def _inlined(
+    node: n.FunctionDef | n.Lambda, outer: dict[str, Value], inner: State, state: State, run: Run
+) -> Value:
+    frame = Frame(outer, len(run.frames))
+    run.frames.append(frame)
+    try:
+        if isinstance(node, n.Lambda):
+            return run.evaluate(node.body, inner, run)
+        end = execute(node.body, inner, run)
+    finally:
+        run.frames.pop()
+    exits = exits_of(frame, end)
+    final = joined_all([after for _, after in exits])
+    if final is None:
+        state.alive = False
+        return UNKNOWN
+    state.heap.update(final.heap)
+    return returned(node, frame, exits, state)
+
+
+def exits_of(frame: Frame, end: State | None) -> list[tuple[Value, State]]:
+    """What a body gives and what holds then, for every way out of it."""
+    exits = [(value, state) for _, value, state in frame.returns]
+    if end is not None:
+        exits.append((UNKNOWN, end))
+    return exits
+
+
+def returned(
+    node: n.FunctionDef, frame: Frame, exits: list[tuple[Value, State]], final: State
+) -> Value:
+    """What the function gives: any of what it returns, or for a generator what it yields."""
+    if frame.yields:
+        item = frame.yields[0]
+        for other in frame.yields[1:]:
+            item = joined(item, other)
+        own: ObjectId = (node.start, node.end, "generator")
+        final.heap[own] = Object("list", {}, item, False)
+        return Value(objects=(own,), type="list")
+    values = [settled(value, state.checked) for value, state in exits if value is not UNKNOWN]
+    if not values:
+        return UNKNOWN
+    result = values[0]
+    for other in values[1:]:
+        result = joined(result, other)
+    return result

@@ -1,0 +1,149 @@
+"""What a function or class is seen as from outside, told from its interpretation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import evolve
+
+from vetline.analysis.flow.closures import exits_of, returned
+from vetline.analysis.flow.guards import cleared_by
+from vetline.analysis.flow.handlers import is_static
+from vetline.analysis.flow.results import SELF, Leaving, result_of
+from vetline.analysis.flow.run import Frame, Run
+from vetline.analysis.flow.state import State, joined_all
+from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Result, Way
+from vetline.analysis.flow.values import (
+    ATTRIBUTE,
+    Key,
+    Taint,
+    only_constant,
+)
+from vetline.syntax import nodes as n
+
+
+def function_summary(
+    node: n.FunctionDef, frame: Frame, end: State | None, run: Run
+) -> FunctionSummary:
+    """The summary of ``node``, whose body has just been gone through in ``frame``."""
+    exits = exits_of(frame, end)
+    final = joined_all([state.copy() for _, state in exits])
+    result = Result()
+    stores: tuple[tuple[int, Key, Result], ...] = ()
+    checked: dict[int, int] = {}
+    if final is not None:
+        leaving = leaving_of(run)
+        result = result_of(returned(node, frame, exits, final), final, leaving)
+        stores = tuple(_stores(final, leaving))
+        checked = _of_parameters(final.checked, run)
+    decorators = {d.id for d in node.decorators if isinstance(d, n.Name)}
+    return FunctionSummary(
+        run.root.name,
+        run.root.params,
+        result,
+        tuple(run.root.reaches),
+        stores,
+        tuple(checked.items()),
+        _confirmed(frame, run),
+        exits=not exits,
+        is_static=is_static(node),
+        is_property=bool(decorators & {"property", "cached_property"}),
+    )
+
+
+def leaving_of(run: Run) -> Leaving:
+    """How the taints of the function at work are told to its callers."""
+
+    def way(taint: Taint) -> Way:
+        if taint.origin.param >= 0:
+            return ()
+        place = run.place(taint.origin.start, taint.origin.end)
+        return ((run.root.name, place), *taint.origin.foreign)
+
+    return Leaving(way, run.settled)
+
+
+def _stores(final: State, leaving: Leaving) -> Iterator[tuple[int, Key, Result]]:
+    """What the function leaves in attributes of ``self``."""
+    own = final.heap.get(SELF)
+    if own is None:
+        return
+    for key, value in own.items.items():
+        result = result_of(value, final, leaving)
+        if not _is_as_before(result, key):
+            yield 0, key, result
+
+
+def _is_as_before(result: Result, key: Key) -> bool:
+    """Whether an attribute was only read: it holds itself, and nothing new."""
+    return (
+        bool(result.carried)
+        and all(c.param == 0 and c.path == (key,) for c in result.carried)
+        and not result.items
+        and result.rest is None
+    )
+
+
+def _of_parameters(cleared: dict[Key, int], run: Run) -> dict[int, int]:
+    """What is cleared of whole parameters, by their index."""
+    return {
+        key[1]: settled
+        for key, mask in cleared.items()
+        if (settled := run.settled(mask))
+        if isinstance(key, tuple) and len(key) == 2 and key[0] == "param" and type(key[1]) is int
+    }
+
+
+def _confirmed(frame: Frame, run: Run) -> tuple[tuple[int, int], ...]:
+    """The parameters that are harmless if the function has returned something true."""
+    shared: dict[int, int] | None = None
+    for node, value, state in frame.returns:
+        known = only_constant(value)
+        if node is None or (known and not known[0]):
+            continue
+        cleared = dict(state.checked)
+        if not known:
+            for key, mask in cleared_by(node, state, run, truth=True).items():
+                cleared[key] = cleared.get(key, 0) | mask
+        own = _of_parameters(cleared, run)
+        if shared is not None:
+            own = {i: mask & own[i] for i, mask in shared.items() if mask & own.get(i, 0)}
+        shared = own
+    return tuple(shared.items()) if shared else ()
+
+
+def with_attributes(cls: ClassSummary, methods: Iterable[FunctionSummary]) -> ClassSummary:
+    """``cls`` with what its ``methods`` leave on ``self``, whatever they are given.
+
+    Methods are units of their own, so the engine gathers the class from its parts with this.
+    """
+    attributes = dict(cls.attributes)
+    for method in methods:
+        for index, key, result in method.stores:
+            if index != 0 or method.is_static or not isinstance(key, str):
+                continue
+            kept = _without_parameters(result)
+            name = key.removeprefix(ATTRIBUTE)
+            if kept != Result():
+                before = attributes.get(name)
+                attributes[name] = kept if before is None else _either(before, kept)
+    names = dict.fromkeys((*cls.methods, *(m.name.rpartition(".")[2] for m in methods)))
+    return evolve(cls, attributes=tuple(attributes.items()), methods=tuple(names))
+
+
+def _either(first: Result, second: Result) -> Result:
+    carried = tuple(dict.fromkeys((*first.carried, *second.carried)))
+    constants = first.constants if first.constants == second.constants else None
+    text = first.text if first.text == second.text else ""
+    return evolve(
+        first, carried=carried, constants=constants, text=text, type=first.type or second.type,
+        ref=first.ref or second.ref,
+    )  # fmt: skip
+
+
+def _without_parameters(result: Result) -> Result:
+    carried = tuple(c for c in result.carried if c.param < 0)
+    items = tuple((key, _without_parameters(item)) for key, item in result.items)
+    rest = _without_parameters(result.rest) if result.rest is not None else None
+    text = result.text if len(carried) == len(result.carried) else ""
+    return evolve(result, carried=carried, items=items, rest=rest, text=text)
