@@ -36,7 +36,7 @@ test: setup editors vsix
 	python -m pytest --numprocesses $(WORKERS)
 
 bench: setup
-	cd tests && python -m bench
+	cd tests && python -m bench $(BENCH)
 
 vsix: $(VSIX)
 
