@@ -104,6 +104,7 @@ def running(server: Server, corpus: Corpus) -> Iterator[Typist]:
             gc.disable()
             yield Typist(editor, uri, corpus.text.splitlines(keepends=True))
             editor.client.stop()
+            refuse_failures(editor.client)
         finally:
             gc.enable()
             editor.client.kill()
@@ -120,6 +121,13 @@ def workspace(corpus: Corpus) -> Iterator[Path]:
         yield folder
 
 
+def refuse_failures(client: RawClient) -> None:
+    """Give up if an analysis failed: an answer without work is fast, and is no answer."""
+    failures = client.failures()
+    if failures:
+        sys.exit(f"not measured, {len(failures)} analyses failed; the first: {failures[0]}")
+
+
 def cold(server: Server, corpus: Corpus, measured: Measured, times: int) -> None:
     """From the start of the process to the first diagnostics."""
     for _ in range(times):
@@ -132,6 +140,7 @@ def cold(server: Server, corpus: Corpus, measured: Measured, times: int) -> None
                 editor.published(editor.open(corpus.text), version=1)
                 measured.add("cold start", (time.perf_counter() - client.started) * 1000)
                 client.stop()
+                refuse_failures(client)
             finally:
                 client.kill()
 

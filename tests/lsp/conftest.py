@@ -26,3 +26,5 @@ def start(tmp_path: Path) -> Iterator[Start]:
     yield start_one
     for client in clients:
         client.kill()
+    # The server survives an analysis that fails; a test must not.
+    assert [line for client in clients for line in client.failures()] == []

@@ -22,6 +22,9 @@ SERVER = (sys.executable, "-m", "vetline", "server")
 SLOWING = frozenset(("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"))
 """What nobody's editor sets: it would have the server compile itself at each start."""
 
+FAILED = ("could not be analysed", "cannot be fixed", "cannot be looked at", " failed at ")
+"""What the server logs when it has caught an error and goes on without an answer."""
+
 SECONDS_MAX = 20.0
 READ_BYTES = 1 << 20
 
@@ -102,6 +105,11 @@ class RawClient:
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None and not stream.closed:
                 stream.close()
+
+    def failures(self) -> list[str]:
+        """The lines of the log that say that an analysis failed: its answers are worth nothing."""
+        lines = self.log.read_text().splitlines()
+        return [line for line in lines if any(words in line for words in FAILED)]
 
     # --- out ------------------------------------------------------------------------
 
