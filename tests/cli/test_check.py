@@ -86,6 +86,34 @@ def test_rules_from_the_command_line(vetline: Vetline, project: Path, tmp_path: 
     assert found(vetline("check", *flags).out) == [("worse-call", "a.py", 1)]
 
 
+SEMGREP = """\
+rules:
+  - id: team-rule
+    languages: [python]
+    severity: WARNING
+    message: no $X
+    pattern: never($X)
+  - id: too-new
+    languages: [python]
+    severity: WARNING
+    message: no
+    pattern-of-tomorrow: x
+"""
+
+
+def test_semgrep_rules_as_they_stand(vetline: Vetline, project: Path) -> None:
+    (project / "team.yaml").write_text(SEMGREP)
+    (project / "a.py").write_text("never(1)\n")
+
+    ran = vetline("check", "a.py", "--rules", "team.yaml", "--format", "json")
+
+    assert found(ran.out) == [("team-rule", "a.py", 1)]
+    (line,) = ran.err.splitlines()
+    assert "team.yaml" in line
+    assert "too-new" in line
+    assert "pattern-of-tomorrow" in line
+
+
 def test_standard_input(vetline: Vetline, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     typed(monkeypatch, project, BAD)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from vetline.cli.examples import marked_lines
 from vetline.cli.rules import write_docs
 from vetline.cli.status import Status
 from vetline.rulebook.load import load_rulebook
+from vetline.rulebook.marks import marked_lines
 from vetline.rulebook.model import Profile, Rule
 
 ROOT = Path(__file__).parents[2]

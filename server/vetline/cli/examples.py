@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from vetline.analysis.finding import PlacedFinding
 from vetline.engine import Engine
 from vetline.project import Project
+from vetline.rulebook.marks import marked_lines, unmarked
 from vetline.rulebook.model import Example, Rule
 from vetline.rulebook.rulebook import Rulebook
 from vetline.settings import Settings
@@ -18,8 +18,6 @@ from vetline.survey import survey
 from vetline.text.document import Document
 
 FIXES_PER_EXAMPLE_MAX = 50
-
-_MARK = re.compile(r"[ \t]*(?:#|//|<!--)[ \t]*expect[ \t]*(?:-->)?[ \t]*(?=\r|\n|\Z)")
 
 
 def rule_failures(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
@@ -35,12 +33,6 @@ def example_failures(rule: Rule, rulebook: Rulebook, number: int, folder: Path) 
     kind = "bad" if example.is_bad else "good"
     for failure in _failures(rule, rulebook, example, folder):
         yield f"{rule.id}: example {number + 1} ({kind}): {failure}"
-
-
-def marked_lines(code: str) -> tuple[str, tuple[int, ...]]:
-    """``code`` without its ``# expect`` marks, and the lines from 1 that they stand on."""
-    lines = [code.count("\n", 0, mark.start()) + 1 for mark in _MARK.finditer(code)]
-    return _MARK.sub("", code), tuple(lines)
 
 
 def _failures(rule: Rule, rulebook: Rulebook, example: Example, folder: Path) -> Iterator[str]:
@@ -59,7 +51,7 @@ def _failures(rule: Rule, rulebook: Rulebook, example: Example, folder: Path) ->
 
 
 def _engine(rule: Rule, rulebook: Rulebook, example: Example, folder: Path) -> Engine:
-    for name, text in {**example.files, example.path: marked_lines(example.code)[0]}.items():
+    for name, text in {**example.files, example.path: unmarked(example.code)}.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode("utf-8", "surrogatepass"))
@@ -80,7 +72,7 @@ def _line_failures(code: str, expected: tuple[int, ...], found: tuple[int, ...])
 
 
 def _fix_failures(engine: Engine, document: Document, rule: Rule, wanted: str) -> Iterator[str]:
-    wanted = marked_lines(wanted)[0]
+    wanted = unmarked(wanted)
     if not _fixed(engine, document, rule):
         yield "has `fixed`, but no fix is offered (none is, or none could be proved)"
         return

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from vetline.report.terminal import BOLD, DIM, Palette, visible
+from vetline.rulebook.marks import unmarked
 from vetline.rulebook.model import Example, Rule
 from vetline.rulebook.owasp import owasp_categories
 
@@ -57,4 +58,6 @@ def _examples(examples: tuple[Example, ...], palette: Palette) -> Iterator[str]:
 
 
 def _code(code: str) -> list[str]:
-    return textwrap.indent("\n".join(map(visible, code.rstrip().split("\n"))), "  ").split("\n")
+    return textwrap.indent(
+        "\n".join(map(visible, unmarked(code).rstrip().split("\n"))), "  "
+    ).split("\n")

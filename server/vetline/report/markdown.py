@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from vetline.rulebook.marks import unmarked
 from vetline.rulebook.model import Example, Rule
 from vetline.rulebook.owasp import owasp_categories
 
@@ -107,7 +108,7 @@ def _fenced(code: str) -> str:
     fence = "```"
     while fence in code:
         fence += "`"
-    return f"{fence}python\n{code.rstrip()}\n{fence}"
+    return f"{fence}python\n{unmarked(code).rstrip()}\n{fence}"
 
 
 def _settings(rule: Rule) -> str:

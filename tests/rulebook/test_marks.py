@@ -2,7 +2,7 @@
 
 import pytest
 
-from vetline.cli.examples import marked_lines
+from vetline.rulebook.marks import marked_lines
 
 
 @pytest.mark.parametrize(
