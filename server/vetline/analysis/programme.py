@@ -12,10 +12,12 @@ from packaging.version import InvalidVersion
 
 from vetline.analysis.checks import CHECKS
 from vetline.analysis.checks.kinds import CheckKind
+from vetline.analysis.flow.report import FlowRules, flow_rules
 from vetline.analysis.interface import TypeTable
 from vetline.analysis.matching.index import RuleIndex, index_of, needs_module
-from vetline.rulebook.model import Profile, Rule
+from vetline.rulebook.model import Option, Profile, Rule
 from vetline.rulebook.rulebook import Rulebook
+from vetline.rulebook.taint import TaintModel, builtin_taint_model, taint_model
 from vetline.text.digest import digest
 
 
@@ -26,6 +28,19 @@ class Programme:
     rules: Mapping[str, Rule]
     types: TypeTable
     fingerprint: str
+    vocabulary: Mapping[str, Option]
+
+    @cached_property
+    def taint_model(self) -> TaintModel:
+        """The vocabulary of flows."""
+        return (
+            taint_model(self.vocabulary) if "sources" in self.vocabulary else builtin_taint_model()
+        )
+
+    @cached_property
+    def flow_rules(self) -> FlowRules:
+        """The rules about flows."""
+        return flow_rules(self.rules.values())
 
     @cached_property
     def unit_patterns(self) -> RuleIndex:
@@ -74,12 +89,18 @@ def programme_of(
         and _fits(rule, versions)
         and (rule.id in selected if selected else _in_profile(rule, profile))
     }
-    types = TypeTable(
+    types = type_table(rulebook)
+    fingerprint = digest(rulebook.fingerprint, *sorted(rules))
+    return Programme(rules, types, fingerprint, rulebook.vocabulary)
+
+
+def type_table(rulebook: Rulebook) -> TypeTable:
+    """What the vocabulary of ``rulebook`` says of the classes of libraries."""
+    return TypeTable(
         _strings(rulebook.vocabulary, "types", "returns"),
         _strings(rulebook.vocabulary, "types", "attributes"),
         _packages(rulebook.vocabulary),
     )
-    return Programme(rules, types, digest(rulebook.fingerprint, *sorted(rules)))
 
 
 def _fits(rule: Rule, versions: Mapping[str, str]) -> bool:

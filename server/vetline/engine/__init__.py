@@ -15,18 +15,21 @@ from attrs import define, field
 from vetline.analysis.checks.kinds import ModuleCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.facts import UnitFacts
-from vetline.analysis.finding import Finding, PlacedFinding
-from vetline.analysis.interface import Interface, TypeTable
+from vetline.analysis.finding import Finding, PlacedFinding, PlacedStep, Step
+from vetline.analysis.flow.report import findings_of
+from vetline.analysis.interface import Interface
 from vetline.analysis.paths import applies
-from vetline.analysis.programme import Programme, programme_of
+from vetline.analysis.programme import Programme, programme_of, type_table
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.text import is_python, manifest_findings, text_findings
 from vetline.analysis.unit import unit_findings
 from vetline.analysis.view import UnitView, view_of
+from vetline.engine.flows import Flows
 from vetline.engine.judging import Judge
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ParsedUnit, Shown, UnitResult, parsed
 from vetline.engine.placing import Joined, LineMap, apart, joined, placed, told_apart
+from vetline.engine.workspace import Workspace
 from vetline.fixes.model import FixModule, FixSite, ProvedFix, module_imports
 from vetline.project import Project
 from vetline.rulebook.model import Rule
@@ -36,6 +39,7 @@ from vetline.syntax.tree import parse_unit
 from vetline.syntax.units import Unit
 from vetline.text.digest import digest
 from vetline.text.document import Document
+from vetline.text.span import Span
 
 PARSED_UNITS_MAX = 2_000
 """Units whose trees are kept: those of the files that are being edited, and of their imports."""
@@ -63,18 +67,18 @@ class Engine:
     _generation: int = field(init=False, default=0)  # of rules, settings and project
     _programme: Programme = field(init=False)
     _judge: Judge = field(init=False)
-    _modules: dict[str, Module] = field(init=False, factory=dict)
+    _workspace: Workspace = field(init=False)
+    _flows: Flows = field(init=False)
     _parsed: Memo[ParsedUnit] = field(init=False, factory=lambda: Memo(PARSED_UNITS_MAX))
     _results: Memo[UnitResult] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
-    _extracted: Memo[tuple[Hashable | None]] = field(
-        init=False, factory=lambda: Memo(RESULTS_MAX)
-    )
+    _extracted: Memo[tuple[Hashable | None]] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
     _late: Memo[dict[str, tuple[Finding, ...]]] = field(
         init=False, factory=lambda: Memo(RESULTS_MAX)
     )
 
     def __attrs_post_init__(self) -> None:
         """Make ready for the rules and settings that were given."""
+        self._workspace = Workspace(self.project, type_table(self.rulebook), self._facts)
         self.configure(self.rulebook, self.settings)
 
     def configure(self, rulebook: Rulebook, settings: Settings) -> None:
@@ -96,7 +100,8 @@ class Engine:
             self.project_facts.versions,
         )  # fmt: skip
         self._generation += 1
-        for module in self._modules.values():
+        self._flows = Flows(self._programme.taint_model, self._workspace, self._view_at)
+        for module in self._workspace.opened.values():
             module.forget_answers()
 
     # --- questions ------------------------------------------------------------------
@@ -114,13 +119,13 @@ class Engine:
         """All that can be said of ``document``, whatever was asked before."""
         if not is_python(document.path):
             return self._text(document)
-        return self._full_answer(self._scanned(document))
+        return self._full_answer(self._scanned(document, may_read=True))
 
     def fix(self, document: Document, finding: PlacedFinding) -> ProvedFix | None:
         """The remedy for ``finding``, proved on the text as it stands, if there is one."""
         if not is_python(document.path) or self.rules[finding.rule_id].fix is None:
             return None
-        module = self._scanned(document)
+        module = self._scanned(document, may_read=True)
         before = self._full_answer(module)
         site = self._fix_site(module, finding)
         if site is None:
@@ -147,7 +152,7 @@ class Engine:
 
     def forget(self, path: str) -> None:
         """Let go of the document at ``path``: it was closed."""
-        self._modules.pop(path, None)
+        self._workspace.close(path)
 
     # --- fixes ----------------------------------------------------------------------
 
@@ -158,14 +163,10 @@ class Engine:
                 same = placed_finding.rule_id == finding.rule_id
                 if same and placed_finding.range == finding.range:
                     index = module.units.index_at(first_line)
-                    view = self._view_at(module, index)
+                    view = self._view_at(module, module.units.units[index])[1]()
                     rule = self.rules[finding.rule_id]
                     return FixSite(view, origin, rule, self._fix_module(module), first_line)
         return None
-
-    def _view_at(self, module: Module, index: int) -> UnitView:
-        interface = module.names.slice(module.facts[index].reads)
-        return self._view(module.units.units[index], interface, module.path)
 
     def _fix_module(self, module: Module) -> FixModule:
         units = [
@@ -177,37 +178,24 @@ class Engine:
 
     def _trial(self, path: str, text: str) -> tuple[PlacedFinding, ...]:
         """The findings that the document would have if it held ``text``."""
-        module = self._module(Document.of(path, text))
+        module = self._workspace.module(Document.of(path, text))
         self._scan(module)
         return self._full_answer(module)
 
     # --- units ----------------------------------------------------------------------
 
-    def _scanned(self, document: Document) -> Module:
+    def _scanned(self, document: Document, *, may_read: bool = False) -> Module:
         """The module of ``document``, every unit of it scanned."""
-        module = self._modules.get(document.path)
-        if module is None or module.document is not document:
-            module = self._modules[document.path] = self._module(document)
-        else:
-            module.catch_up(self._facts)
+        self._workspace.may_read = may_read
+        module = self._workspace.current(document)
+        if may_read:
+            module.distrust_partial()
         self._scan(module)
         return module
 
     def _scan(self, module: Module) -> None:
         for index in module.take_dirty():
-            module.results[index] = self._unit_result(module, index)
-
-    def _module(self, document: Document) -> Module:
-        path, name, package = document.path, "", ""
-        if self.project is not None:
-            path = self.project.relative(document.path)
-            name = self.project.module_name(document.path)
-            package = self.project.package_name(document.path)
-        return Module.of(document, path, name, package, self._types, self._facts)
-
-    @property
-    def _types(self) -> TypeTable:
-        return self._programme.types
+            module.put(index, self._unit_result(module, module.units.units[index]))
 
     def _facts(self, unit: Unit) -> UnitFacts:
         return self._parse(unit).facts
@@ -222,26 +210,34 @@ class Engine:
         self.work["facts"] += 1
         return parsed(unit)
 
-    def _unit_result(self, module: Module, index: int) -> UnitResult:
-        unit = module.units.units[index]
-        interface = module.names.slice(module.facts[index].reads)
-        key: Hashable = (unit.digest, interface.key(), module.path, self._generation)
-        return self._results.get(key, lambda: self._match(module, unit, interface))
-
-    def _match(self, module: Module, unit: Unit, interface: Interface) -> UnitResult:
+    def _unit_result(self, module: Module, unit: Unit) -> UnitResult:
+        key, view = self._view_at(module, unit)
+        flows = self._flows.followed(module, unit) if unit.kind != "blank" else None
+        known = self._results.peek(key)
+        if known is not None and known.flows is flows:
+            return known
         self.work["match"] += 1
-        view = self._view(unit, interface, module.path)
-        return UnitResult(unit_findings(view, self._programme, self.project_facts))
+        hits = flows.flows if flows is not None else None
+        findings = unit_findings(view(), hits, self._programme, self.project_facts)
+        result = UnitResult(findings, flows)
+        return result if result.is_partial else self._results.put(key, result)
+
+    def _view_at(self, module: Module, unit: Unit) -> tuple[Hashable, Callable[[], UnitView]]:
+        """What makes the view of ``unit`` what it is, and the view."""
+        interface = module.names.slice(self._facts(unit).reads)
+        key = (unit.digest, interface.key(), module.path, self._generation)
+        return key, partial(self._view, unit, interface, module.path)
 
     def _view(self, unit: Unit, interface: Interface, path: str) -> UnitView:
         own = self._parse(unit)
-        return view_of(own.tree, own.scopes, interface, self._types, path)
+        return view_of(own.tree, own.scopes, interface, self._programme.types, path)
 
     # --- modules --------------------------------------------------------------------
 
     def _late_findings(self, module: Module) -> dict[str, tuple[Finding, ...]]:
         digests = digest(*(unit.digest for unit in module.units.units))
-        key = (digests, module.path, self._generation)
+        elsewhere = self._workspace.edits - module.edits
+        key = (digests, module.path, self._generation, elsewhere)
         return self._late.get(key, lambda: self._look_at_module(module))
 
     def _look_at_module(self, module: Module) -> dict[str, tuple[Finding, ...]]:
@@ -260,6 +256,10 @@ class Engine:
         if self._programme.module_patterns:
             view = self._joined_view(whole, module)
             yield from apart(whole, self._programme.module_patterns.findings(view))
+        script = joined(u for u in module.units.units if u.kind in ("statement", "import"))
+        view = self._joined_view(script, module)
+        flows = self._flows.followed_view(view, module)
+        yield from apart(script, findings_of(flows.flows, self._programme.flow_rules, view))
         for check, rule in self._programme.checks.get(ModuleCheck, ()):
             if isinstance(check, ModuleCheck) and applies(rule, module.path):
                 extracts = self._extracts(check, module)
@@ -269,16 +269,14 @@ class Engine:
         tree = parse_unit(whole.text)
         scopes = scopes_of(tree.body)
         interface = module.names.slice(frozenset(module.names.bindings))
-        return view_of(tree, scopes, interface, self._types, module.path, is_module=True)
+        return view_of(tree, scopes, interface, self._programme.types, module.path, is_module=True)
 
     def _extracts(self, check: ModuleCheck, module: Module) -> list[tuple[str, Hashable]]:
         """What ``check`` takes from the units of ``module``."""
         found: list[tuple[str, Hashable]] = []
-        for unit, facts in zip(module.units.units, module.facts, strict=True):
-            interface = module.names.slice(facts.reads)
-            key = (check.extract, unit.digest, interface.key(), module.path)
-            view = partial(self._view, unit, interface, module.path)
-            extract = self._extracted.get(key, partial(_extract, check, view))[0]
+        for unit in module.units.units:
+            key, view = self._view_at(module, unit)
+            extract = self._extracted.get((check.extract, key), partial(_extract, check, view))[0]
             if extract is not None:
                 found.append((unit.digest, extract))
         return found
@@ -310,9 +308,27 @@ class Engine:
         unit = module.units.units[index]
         kept = self._judge.kept((*result.findings, *late), unit.text, module.path)
         lines = LineMap.of(unit.text) if kept else None
-        found = tuple(placed(f, unit, key[1], lines, module.place_of) for f in kept if lines)
-        is_fixed = not any(step.unit for f in kept for step in f.trace)
+        place = partial(self._place_step, module, unit, key[1])
+        found = tuple(placed(f, unit, key[1], lines, place) for f in kept if lines)
+        is_fixed = not any(step.unit or step.symbol for f in kept for step in f.trace)
         return Shown(result if is_fixed else None, late, found, tuple(kept))
+
+    def _place_step(
+        self, module: Module, unit: Unit, first_line: int, step: Step
+    ) -> PlacedStep | None:
+        """A step of a trace at its place, or nothing if its unit is not here any more."""
+        found: tuple[Module, Unit, Span] | None = (module, unit, step.span)
+        if step.symbol:
+            found = self._flows.place(module, step.symbol, step.place)
+        elif step.unit:
+            other = module.unit_with(step.unit)
+            found = (module, other, step.span) if other is not None else None
+        if found is None:
+            return None
+        owner, unit, span = found
+        line = first_line if not (step.symbol or step.unit) else owner.line_of(unit)
+        path = owner.document.path if owner is not module else ""
+        return PlacedStep(LineMap.of(unit.text).range(span, line), step.message, path)
 
     def _text(self, document: Document) -> tuple[PlacedFinding, ...]:
         """The findings in a file that is not Python."""
@@ -322,7 +338,7 @@ class Engine:
         key = (unit.digest, path, self._generation)
         result = self._results.get(key, lambda: self._scan_text(text, path))
         kept, lines = self._judge.kept(result.findings, text, path), LineMap.of(text)
-        return told_apart([placed(f, unit, 0, lines, {unit.digest: (unit, 0)}.get) for f in kept])
+        return told_apart([placed(f, unit, 0, lines, _nowhere) for f in kept])
 
     def _scan_text(self, text: str, path: str) -> UnitResult:
         self.work["text"] += 1
@@ -331,3 +347,9 @@ class Engine:
 
 def _extract(check: ModuleCheck, view: Callable[[], UnitView]) -> tuple[Hashable | None]:
     return (check.extract(view()),)
+
+
+def _nowhere(step: Step) -> PlacedStep | None:
+    """The place of a step in a file that has no flows."""
+    del step
+    return None

@@ -52,9 +52,7 @@ class Judge:
         return rule.supersedes if rule is not None else ()
 
     def _beats(self, sharper: Finding, finding: Finding) -> bool:
-        overlaps = (
-            sharper.span.start < finding.span.end and finding.span.start < sharper.span.end
-        )
+        overlaps = sharper.span.start < finding.span.end and finding.span.start < sharper.span.end
         return overlaps and finding.rule_id in self._rule_supersedes(sharper)
 
     def _severity(self, finding: Finding, is_test: bool) -> Severity:
@@ -66,9 +64,7 @@ class Judge:
             return rule.in_tests
         return finding.severity
 
-    def _is_silenced(
-        self, finding: Finding, text: str, silenced: tuple[Suppression, ...]
-    ) -> bool:
+    def _is_silenced(self, finding: Finding, text: str, silenced: tuple[Suppression, ...]) -> bool:
         if not silenced or finding.rule_id in self.settings.unsuppressable:
             return False
         rule = self.rulebook.rules.get(finding.rule_id)

@@ -24,12 +24,25 @@ class Memo(Generic[V]):
 
     def get(self, key: Hashable, compute: Callable[[], V]) -> V:
         """The value of ``key``, computed if it is not remembered."""
+        found = self.peek(key)
+        if found is not None:
+            return found
+        return self.put(key, compute())
+
+    def peek(self, key: Hashable) -> V | None:
+        """The value of ``key``, if it is remembered."""
         found = self._entries.get(key)
         if found is not None:
             self._entries.move_to_end(key)
-            return found
-        value = compute()
+        return found
+
+    def put(self, key: Hashable, value: V) -> V:
+        """Remember ``value`` for ``key``, in the place of any other."""
         self._entries[key] = value
         if len(self._entries) > self.entries_max:
             self._entries.popitem(last=False)
         return value
+
+    def drop(self, key: Hashable) -> None:
+        """Forget the value of ``key``: it was not made of content alone."""
+        self._entries.pop(key, None)

@@ -13,6 +13,8 @@ from attrs import define, field, frozen
 
 from vetline.analysis.facts import UnitFacts, facts_of
 from vetline.analysis.finding import Finding, PlacedFinding
+from vetline.analysis.flow.flows import UnitFlows
+from vetline.analysis.flow.summary import Summary
 from vetline.analysis.interface import ModuleNames, RawBinding, TypeTable
 from vetline.analysis.scopes import Scopes, scopes_of
 from vetline.syntax.tree import UnitTree, parse_unit
@@ -31,14 +33,36 @@ class ParsedUnit:
 
 @frozen(eq=False)
 class UnitResult:
-    """What the rules say of one unit, and which definitions elsewhere the answer rests on.
-
-    ``is_whole`` is false if the unit was too large to be scanned to the end.
-    """
+    """What the rules say of one unit, and the flows that they were shown."""
 
     findings: tuple[Finding, ...]
-    lookups: frozenset[str] = frozenset()
-    is_whole: bool = True
+    flows: Followed | None = None
+
+    @property
+    def definitions(self) -> frozenset[str]:
+        """The definitions (``path::name``) elsewhere that the answer rests on."""
+        return self.flows.definitions if self.flows is not None else frozenset()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a file that was not read yet could show more."""
+        return self.flows is not None and self.flows.is_partial
+
+
+@frozen(eq=False)
+class Followed:
+    """The flows of a unit and what they rest on.
+
+    ``used`` are the names that were looked up and what was found, ``definitions`` the definitions
+    of the workspace (``path::name``) that it rests on, also by way of others.
+    ``is_leaf`` says that no depth could show more, ``is_partial`` that a file not read yet could.
+    """
+
+    flows: UnitFlows
+    used: tuple[tuple[str, Summary | None], ...] = ()
+    definitions: frozenset[str] = frozenset()
+    is_leaf: bool = True
+    is_partial: bool = False
 
 
 def parsed(unit: Unit) -> ParsedUnit:
@@ -73,10 +97,14 @@ class Module:
     facts: list[UnitFacts]
     names: ModuleNames
     results: list[UnitResult | None]
+    defines: list[tuple[str, ...]]  # the names of definitions in each unit
     late: dict[str, tuple[Finding, ...]] = field(factory=dict)
     """Findings that took more than one unit to see, by digest of the unit they stand in."""
     shown: dict[tuple[str, int], Shown] = field(factory=dict)  # by digest and first line
     dirty: set[int] = field(factory=set)  # indexes of units whose answer is not known
+    edits: int = 0
+    rests_on: set[str] = field(factory=set)  # at least all definitions that answers rest on
+    _definitions: dict[str, list[Unit]] | None = None
 
     @classmethod
     def of(
@@ -89,37 +117,83 @@ class Module:
         found = [facts(unit) for unit in units.units]
         names = _names(name, package, types, found)
         dirty = set(range(len(found)))
+        defines = [_defined(unit, own) for unit, own in zip(units.units, found, strict=True)]
+        results: list[UnitResult | None] = [None] * len(found)
         return cls(
-            document, path, name, package, units, found, names, [None] * len(found), dirty=dirty
+            document, path, name, package, units, found, names, results, defines, dirty=dirty
         )
 
-    def catch_up(self, facts: Callable[[Unit], UnitFacts]) -> None:
-        """Take in what changed in the document since the last question."""
+    def catch_up(self, facts: Callable[[Unit], UnitFacts]) -> frozenset[str]:
+        """Take in what changed in the document since the last question.
+
+        The answer names the definitions (``path::name``) whose code changed.
+        """
         change = self.document.take_change()
         if change is None:
-            return
+            return frozenset()
+        self.edits += 1
         first, removed, added = self.units.update(self.document.lines, change)
         after = first + removed
         new = [facts(unit) for unit in self.units.units[first : first + added]]
         old = self.facts[first:after]
         self.facts[first:after] = new
+        added_units = self.units.units[first : first + added]
+        defined = [_defined(unit, own) for unit, own in zip(added_units, new, strict=True)]
+        touched = {name for names in (*self.defines[first:after], *defined) for name in names}
+        self.defines[first:after] = defined
+        self._definitions = None
         self.results[first:after] = [None] * added
         self.dirty = {i if i < first else i + added - removed for i in self.dirty}
         self.dirty |= set(range(first, first + added))
         if _bindings(old) != _bindings(new) or _stars(old) != _stars(new):
             self._rename()
+        return frozenset(f"{self.path}::{name}" for name in touched)
+
+    def distrust(self, definitions: frozenset[str]) -> None:
+        """Ask again for the units whose answer rests on one of ``definitions``."""
+        if self.rests_on.isdisjoint(definitions):
+            return
+        for index, result in enumerate(self.results):
+            if result is not None and not result.definitions.isdisjoint(definitions):
+                self.dirty.add(index)
+
+    def distrust_file(self, path: str) -> None:
+        """Ask again for the units whose answer rests on a definition in the file at ``path``."""
+        self.distrust(frozenset(key for key in self.rests_on if key.startswith(f"{path}::")))
+
+    def distrust_partial(self) -> None:
+        """Ask again for the units that a file not read yet could say more of."""
+        for index, result in enumerate(self.results):
+            if result is not None and result.is_partial:
+                self.dirty.add(index)
+
+    def put(self, index: int, result: UnitResult) -> None:
+        """Keep the answer for the unit at ``index``."""
+        self.results[index] = result
+        self.rests_on |= result.definitions
+
+    def defining(self, name: str) -> list[Unit]:
+        """The units that define ``name``: a function, a method, or a class with its methods."""
+        if self._definitions is None:
+            self._definitions = {}
+            for unit, names in zip(self.units.units, self.defines, strict=True):
+                for defined in names:
+                    self._definitions.setdefault(defined, []).append(unit)
+        return self._definitions.get(name, [])
 
     def take_dirty(self) -> list[int]:
         """The indexes of the units whose answer is not known yet, which will now be made."""
         dirty, self.dirty = sorted(self.dirty), set()
         return dirty
 
-    def place_of(self, unit_digest: str) -> tuple[Unit, int] | None:
-        """The unit with ``unit_digest`` and its first line."""
-        for index, unit in enumerate(self.units.units):
-            if unit.digest == unit_digest:
-                return unit, self.units.first_line(index)
-        return None
+    def unit_with(self, unit_digest: str) -> Unit | None:
+        """The unit with ``unit_digest``."""
+        return next((unit for unit in self.units.units if unit.digest == unit_digest), None)
+
+    def line_of(self, unit: Unit) -> int:
+        """The first line of ``unit``."""
+        index = next(i for i, own in enumerate(self.units.units) if own.digest == unit.digest)
+        return self.units.first_line(index)
 
     def _rename(self) -> None:
         """Merge the names again, and forget the answers that rested on a changed one."""
@@ -137,6 +211,13 @@ class Module:
         """Scan every unit again: the rules or the settings are new."""
         self.dirty = set(range(len(self.results)))
         self.late, self.shown = {}, {}
+
+
+def _defined(unit: Unit, facts: UnitFacts) -> tuple[str, ...]:
+    """The definitions that a unit is, is a part of, or holds."""
+    own = (unit.name, unit.name.partition(".")[0]) if unit.name else ()
+    held = (b.name for b in facts.binds if b.is_definition and "." not in b.name)
+    return tuple(dict.fromkeys((*own, *held)))
 
 
 def _names(name: str, package: str, types: TypeTable, facts: Sequence[UnitFacts]) -> ModuleNames:

@@ -15,8 +15,8 @@ from vetline.text.digest import digest
 from vetline.text.lines import split_lines
 from vetline.text.span import Position, Range, Span
 
-PlaceOf: TypeAlias = "Callable[[str], tuple[Unit, int] | None]"
-"""From a unit's digest to the unit and its first line in the document."""
+PlaceStep: TypeAlias = "Callable[[Step], PlacedStep | None]"
+"""From a step of a trace to its place; nothing for a step whose code is gone."""
 
 
 @frozen(eq=False)
@@ -67,12 +67,11 @@ def joined(units: Iterable[Unit]) -> Joined:
 
 
 def placed(
-    finding: Finding, unit: Unit, first_line: int, lines: LineMap, place_of: PlaceOf
+    finding: Finding, unit: Unit, first_line: int, lines: LineMap, place_step: PlaceStep
 ) -> PlacedFinding:
-    """``finding`` at its place; ``place_of`` finds the units that its trace runs through."""
+    """``finding`` at its place; ``place_step`` does the same for its trace."""
     code = " ".join(unit.text[finding.span.start : finding.span.end].split())
-    own = (unit, first_line)
-    steps = tuple(s for step in finding.trace if (s := _placed_step(step, own, place_of)))
+    steps = tuple(s for step in finding.trace if (s := place_step(step)) is not None)
     return PlacedFinding(
         rule_id=finding.rule_id,
         range=lines.range(finding.span, first_line),
@@ -97,31 +96,25 @@ def told_apart(findings: Sequence[PlacedFinding]) -> tuple[PlacedFinding, ...]:
     return tuple(result)
 
 
-def _placed_step(step: Step, own: tuple[Unit, int], place_of: PlaceOf) -> PlacedStep | None:
-    """``step`` at its place, or nothing if its unit is not here any more."""
-    found = place_of(step.unit) if step.unit else own
-    if found is None:
-        return None
-    unit, first_line = found
-    return PlacedStep(LineMap.of(unit.text).range(step.span, first_line), step.message, step.path)
-
-
 def apart(whole: Joined, findings: Iterable[Finding]) -> Iterator[tuple[str, Finding]]:
     """Findings in a joined text, each with the digest of its unit and spans relative to that."""
     for finding in findings:
         if finding.span.start < 0 or not whole.units:
             continue
         offset, unit = whole.at(finding.span)
-        yield unit.digest, evolve(
-            finding,
-            span=_shifted(finding.span, offset),
-            trace=tuple(_moved(step, whole) for step in finding.trace),
-            bindings=tuple((hole, _shifted(span, offset)) for hole, span in finding.bindings),
+        yield (
+            unit.digest,
+            evolve(
+                finding,
+                span=_shifted(finding.span, offset),
+                trace=tuple(_moved(step, whole) for step in finding.trace),
+                bindings=tuple((hole, _shifted(span, offset)) for hole, span in finding.bindings),
+            ),
         )
 
 
 def _moved(step: Step, whole: Joined) -> Step:
-    if step.unit or step.path:
+    if step.unit or step.path or step.symbol:
         return step
     offset, unit = whole.at(step.span)
     return evolve(step, span=_shifted(step.span, offset), unit=unit.digest)

@@ -1,0 +1,147 @@
+"""The modules that the engine knows: open documents, and the files that they import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from vetline.analysis.facts import UnitFacts
+from vetline.analysis.interface import TypeTable
+from vetline.engine.memo import Memo
+from vetline.engine.modules import Module
+from vetline.project import Project, ProjectError, read_source
+from vetline.syntax.units import Unit
+from vetline.text.document import Document
+
+IMPORTED_MODULES_MAX = 2_000
+"""Files that are not open and whose units are kept because something imports them."""
+
+IMPORTED_BYTES_MAX = 2_000_000
+"""Largest file that is read because something imports it."""
+
+REEXPORT_DEPTH_MAX = 5
+"""How many modules a name may be passed on through."""
+
+
+@frozen(eq=False)
+class Definition:
+    """A function, method or class of the workspace."""
+
+    module: Module
+    name: str  # in its module: `function`, `Class` or `Class.method`
+
+    @property
+    def key(self) -> str:
+        """What the definition is known by, whoever imports it under whatever name."""
+        return f"{self.module.path}::{self.name}"
+
+
+@define(eq=False)
+class Workspace:
+    """Modules by path.
+
+    ``edits`` counts changes of any module; ``misses`` counts the files that somebody asked for
+    while ``may_read`` was false, because a keystroke does not wait for the disk.
+    """
+
+    project: Project | None
+    types: TypeTable
+    facts: Callable[[Unit], UnitFacts]
+    may_read: bool = True
+    edits: int = 0
+    misses: int = 0
+    opened: dict[str, Module] = field(init=False, factory=dict)
+    _imported: Memo[Module] = field(init=False, factory=lambda: Memo(IMPORTED_MODULES_MAX))
+    _unreadable: set[str] = field(init=False, factory=set)
+
+    def current(self, document: Document) -> Module:
+        """The module of an open document, as it stands now."""
+        module = self.opened.get(document.path)
+        if module is None or module.document is not document:
+            module = self.opened[document.path] = self.module(document)
+            self.edits += 1
+            return module
+        touched = module.catch_up(self.facts)
+        if touched:
+            self.edits += 1
+            for other in self.opened.values():
+                other.distrust(touched)
+        return module
+
+    def module(self, document: Document) -> Module:
+        """The module of a document that nobody else is to know of."""
+        path, name, package = document.path, "", ""
+        if self.project is not None:
+            path = self.project.relative(document.path)
+            name = self.project.module_name(document.path)
+            package = self.project.package_name(document.path)
+        return Module.of(document, path, name, package, self.types, self.facts)
+
+    def close(self, path: str) -> None:
+        """Let go of the document at ``path``; what imports it sees the file on disk again."""
+        if self.opened.pop(path, None) is not None:
+            self.disk_changed(path)
+
+    def disk_changed(self, path: str) -> None:
+        """Read the file at ``path`` again when somebody asks for it."""
+        self.edits += 1
+        self._imported.drop(path)
+        self._unreadable.discard(path)
+        if self.project is not None:
+            self.project.forget()
+        for module in self.opened.values():
+            module.distrust_file(path if self.project is None else self.project.relative(path))
+
+    def definition(self, name: str, importer: Module, depth: int = 0) -> Definition | None:
+        """What the dotted ``name`` means to ``importer``, if it is a name of the workspace.
+
+        The definition may be missing in its module: it may come with the next edit.
+        """
+        own = importer.name
+        if own and name.startswith(own + "."):
+            return Definition(importer, name[len(own) + 1 :])
+        if not own and importer.defining(name):
+            return Definition(importer, name)
+        if self.project is None or depth > REEXPORT_DEPTH_MAX:
+            return None
+        module_name, _, inner = name.rpartition(".")
+        while module_name:
+            path = self.project.module_path(module_name, importer.document.path)
+            if path is not None and path != importer.document.path:
+                return self._defined_in(path, inner, depth)
+            module_name, _, last = module_name.rpartition(".")
+            inner = f"{last}.{inner}"
+        return None
+
+    def _defined_in(self, path: str, name: str, depth: int) -> Definition | None:
+        module = self._neighbour(path)
+        if module is None:
+            return None
+        if module.defining(name):
+            return Definition(module, name)
+        root, dot, rest = name.partition(".")
+        if root in module.names.bindings:
+            passed_on = module.names.get(root).qualified
+            if passed_on is not None and passed_on != f"{module.name}.{root}":
+                return self.definition(passed_on + dot + rest, module, depth + 1)
+        return Definition(module, name)
+
+    def _neighbour(self, path: str) -> Module | None:
+        """The module at ``path``: as the editor shows it, or as the disk has it."""
+        known = self.opened.get(path) or self._imported.peek(path)
+        if known is not None or path in self._unreadable:
+            return known
+        if not self.may_read:
+            self.misses += 1
+            return None
+        try:
+            if Path(path).stat().st_size > IMPORTED_BYTES_MAX:
+                raise ProjectError(path)
+            document = Document.of(path, read_source(Path(path)))
+        except (OSError, ProjectError):
+            self._unreadable.add(path)
+            return None
+        self.edits += 1
+        return self._imported.put(path, self.module(document))
