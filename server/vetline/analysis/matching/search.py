@@ -123,6 +123,7 @@ _CANDIDATES: dict[type[n.Node], tuple[type[n.Node], ...]] = {
     h.Typed: EXPRESSIONS,
     h.Deep: _HAVE_VALUE,
     h.AnyText: _LITERALS,
+    h.AdjacentTexts: (n.Constant,),
     h.TextHole: _LITERALS,
     h.TextRegex: _LITERALS,
     n.Constant: _LITERALS,
