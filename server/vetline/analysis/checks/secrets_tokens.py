@@ -25,7 +25,7 @@ class Token:
 
 def provider_tokens(text: str) -> Iterator[Token]:
     """The secrets in ``text`` whose shape says whose they are, each once."""
-    if _ANY_MARK.search(text) is None:
+    if _ANY_MARK.search(text.encode("utf-8", "surrogatepass")) is None:
         return
     taken: set[int] = set()
     for form in TOKEN_FORMATS:
@@ -42,4 +42,4 @@ def _is_example(token: str) -> bool:
     return is_blank(token) or entropy(token) < TOKEN_ENTROPY_MIN
 
 
-_ANY_MARK = re2.compile("|".join(dict.fromkeys(form.mark for form in TOKEN_FORMATS)))
+_ANY_MARK = re2.compile("|".join(dict.fromkeys(form.mark for form in TOKEN_FORMATS)).encode())
