@@ -1,10 +1,10 @@
-"""Arguments, keywords, names and imports in patterns; a case says on which lines a pattern is found."""
+"""Arguments, names and imports in patterns, and the lines on which each is found."""
 
 from __future__ import annotations
 
 import pytest
-from matching_cases import Case, found_lines
 
+from matching_cases import Case, found_lines
 
 ARGUMENTS_CODE = """\
 foo(1)

@@ -1,10 +1,10 @@
-"""Functions, classes and decorators in patterns; a case says on which lines a pattern is found."""
+"""Functions, classes and decorators in patterns, and the lines on which each is found."""
 
 from __future__ import annotations
 
 import pytest
-from matching_cases import Case, found_lines
 
+from matching_cases import Case, found_lines
 
 FUNCTIONS_CODE = """\
 @dec

@@ -1,10 +1,10 @@
-"""Displays, operators and nested expressions in patterns; a case says where a pattern is found."""
+"""Displays, operators and nested expressions in patterns, and the lines on which each is found."""
 
 from __future__ import annotations
 
 import pytest
-from matching_cases import Case, found_lines
 
+from matching_cases import Case, found_lines
 
 DISPLAYS_CODE = """\
 {'k': 1}

@@ -1,10 +1,10 @@
-"""Statements, blocks and definitions in patterns; a case says on which lines a pattern is found."""
+"""Statements, blocks and definitions in patterns, and the lines on which each is found."""
 
 from __future__ import annotations
 
 import pytest
-from matching_cases import Case, found_lines
 
+from matching_cases import Case, found_lines
 
 SEQUENCES_CODE = """\
 x = foo(1)

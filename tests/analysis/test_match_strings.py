@@ -1,10 +1,10 @@
-"""Strings, numbers and known values in patterns; a case says on which lines a pattern is found."""
+"""Strings, numbers and known values in patterns, and the lines on which each is found."""
 
 from __future__ import annotations
 
 import pytest
-from matching_cases import Case, found_lines
 
+from matching_cases import Case, found_lines
 
 LITERALS_CODE = """\
 AB = 1
