@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import RULE, Vetline
+from vetline.analysis.finding import PlacedFinding
+from vetline.engine import Engine
+from vetline.text.document import Document
 
 BAD = "def f(x):\n    bad(x)\n"
 GOOD = "def f(x):\n    good(x)\n"
@@ -176,6 +179,29 @@ def test_what_cannot_be_read_is_said_and_the_rest_goes_on(
     assert sorted(said) == ["big.py", "binary.py", "wrong.py"]
     assert ran.status == 1
     assert {problem["path"] for problem in json.loads(ran.out)["problems"]} == set(said)
+
+
+def test_named_file_that_cannot_be_read_is_no_clean_one(vetline: Vetline, odd_files: Path) -> None:
+    assert vetline("check", "./binary.py").status == 2
+
+
+def test_fault_of_ours_is_said_and_the_rest_goes_on(
+    vetline: Vetline, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "a.py").write_text(BAD)
+    (project / "b.py").write_text("# fails\n")
+    full = Engine.full
+
+    def failing(engine: Engine, document: Document) -> tuple[PlacedFinding, ...]:
+        assert not document.path.endswith("b.py"), "by intent"
+        return full(engine, document)
+
+    monkeypatch.setattr(Engine, "full", failing)
+    ran = vetline("check", "--format", "json")
+
+    assert ran.status == 2
+    assert "b.py: not scanned, by a fault of ours: AssertionError: by intent" in ran.err
+    assert found(ran.out) == [("bad-call", "a.py", 2)]
 
 
 def test_missing_path_is_misuse_and_the_rest_goes_on(vetline: Vetline, project: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
@@ -105,6 +106,7 @@ class _Run:
 
     options: ScanOptions
     here: Path
+    named: set[str] = field(init=False, factory=set)
     rules: dict[str, Rule] = field(init=False, factory=dict)
     files: list[FileReport] = field(init=False, factory=list)
     problems: list[RunProblem] = field(init=False, factory=list)
@@ -116,6 +118,7 @@ class _Run:
         """Whether ``path``, which a person named, can be looked at; says so if not."""
         try:
             if (self.here / path).exists():
+                self.named.add(shown_path(os.path.normpath(self.here / path), self.here))
                 return True
             self._misuse(path, "no such file or folder")
         except OSError as error:
@@ -146,7 +149,9 @@ class _Run:
         self.file_count += not file.problem
         self.fix_count += file.fixes
         if file.problem:
-            self._problem(path, file.problem)
+            # What was named and not looked at is no “nothing found”.
+            complain = self._misuse if file.has_failed or path in self.named else self._problem
+            complain(path, file.problem)
         if file.findings:
             self.files.append(FileReport(path, file.findings, file.lines))
 

@@ -89,13 +89,17 @@ class Batch:
 
 @frozen
 class ScannedFile:
-    """What came of one file; ``problem`` says why it was not, or not wholly, scanned."""
+    """What came of one file; ``problem`` says why it was not scanned, or not fixed.
+
+    ``has_failed`` says that this was our fault, and not the file's.
+    """
 
     path: Path
     findings: tuple[PlacedFinding, ...] = ()
     lines: dict[int, str] = field(factory=dict)
     fixes: int = 0
     problem: str = ""
+    has_failed: bool = False
 
 
 def scanned_files(
@@ -192,7 +196,8 @@ def _scanned(engine: Engine, path: Path, document: Document, with_fixes: bool) -
         fixes = apply_safe_fixes(engine, document) if with_fixes else 0
         findings = engine.full(document)
     except Exception as error:  # One file that we fail on must not cost the others.
-        return ScannedFile(path, problem=f"not scanned: {type(error).__name__}: {error}")
+        problem = f"not scanned, by a fault of ours: {type(error).__name__}: {error}"
+        return ScannedFile(path, problem=problem, has_failed=True)
     finally:
         engine.forget(document.path)
     return ScannedFile(path, findings, _lines_of(document, findings), fixes)
@@ -207,7 +212,8 @@ def _lines_of(document: Document, findings: Iterable[PlacedFinding]) -> dict[int
 def _lost(batches: Iterable[Batch]) -> Iterator[ScannedFile]:
     for batch in batches:
         for file in batch.files:
-            yield ScannedFile(file, problem="not scanned: the process that read it has died")
+            problem = "not scanned: the process that read it has died"
+            yield ScannedFile(file, problem=problem, has_failed=True)
 
 
 @lru_cache(_ENGINES_MAX)
