@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -50,9 +51,14 @@ class Source:
         """What ``ts`` says, to the letter."""
         return self.encoded[ts.start_byte : ts.end_byte].decode("utf-8", "surrogatepass")
 
+    def name(self, ts: Ts) -> str:
+        """An identifier as Python compares it: ``ｅｖａｌ`` is ``eval``."""
+        text = self.text(ts)
+        return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
     def dotted(self, ts: Ts | None) -> str:
         """A dotted name without the blanks and breaks that may stand in it."""
-        return "".join(self.text(ts).replace("\\", "").split()) if ts is not None else ""
+        return "".join(self.name(ts).replace("\\", "").split()) if ts is not None else ""
 
     def unknown(self, ts: Ts, items: tuple[n.Node, ...]) -> n.Unknown:
         """A broken stretch of code, noted as such."""
@@ -77,7 +83,7 @@ def expression(ts: Ts | None, source: Source) -> n.Expr:
         return n.Unknown(0, 0, ())
     kind = ts.type
     if kind == "identifier":
-        return n.Name(*source.span(ts), source.text(ts))
+        return n.Name(*source.span(ts), source.name(ts))
     lower = _EXPRESSIONS.get(kind)
     if source.depth >= NESTING_MAX:
         return source.unknown(ts, ())
@@ -94,7 +100,7 @@ def expressions(found: Sequence[Ts], source: Source) -> tuple[n.Expr, ...]:
 
 def identifier(ts: Ts | None, source: Source) -> tuple[str, int]:
     """The name of a definition and where it starts."""
-    return (source.text(ts), source.span(ts)[0]) if ts is not None else ("", 0)
+    return (source.name(ts), source.span(ts)[0]) if ts is not None else ("", 0)
 
 
 def arguments(ts: Ts | None, source: Source) -> tuple[n.Expr, ...]:
@@ -122,7 +128,7 @@ def _parameter(ts: Ts, source: Source) -> n.Parameter:
         name = ts.named_children[0]
     name = name if name is not None else ts
     kind = _PARAMETER_KINDS.get(name.type, "")
-    text = source.text(name).strip("* ") if kind not in ("/", "bare*") else ""
+    text = source.name(name).strip("* ") if kind not in ("/", "bare*") else ""
     return n.Parameter(
         start, end, text, kind,
         expression(annotation, source) if annotation is not None else None,
@@ -146,20 +152,18 @@ def _inner(ts: Ts, source: Source) -> n.Expr:
 def _attribute(ts: Ts, source: Source) -> n.Expr:
     attr = ts.child_by_field_name("attribute")
     value = expression(ts.child_by_field_name("object"), source)
-    return n.Attribute(*source.span(ts), value, source.text(attr) if attr is not None else "")
+    return n.Attribute(*source.span(ts), value, source.name(attr) if attr is not None else "")
 
 
 def _call(ts: Ts, source: Source) -> n.Expr:
     func = expression(ts.child_by_field_name("function"), source)
-    return n.Call(
-        *source.span(ts), func, arguments(ts.child_by_field_name("arguments"), source)
-    )
+    return n.Call(*source.span(ts), func, arguments(ts.child_by_field_name("arguments"), source))
 
 
 def _keyword(ts: Ts, source: Source) -> n.Expr:
     name = ts.child_by_field_name("name")
     value = expression(ts.child_by_field_name("value"), source)
-    return n.Keyword(*source.span(ts), source.text(name) if name is not None else "", value)
+    return n.Keyword(*source.span(ts), source.name(name) if name is not None else "", value)
 
 
 def _double_star(ts: Ts, source: Source) -> n.Expr:
@@ -177,7 +181,8 @@ def _starred(ts: Ts, source: Source) -> n.Expr:
 def _subscript(ts: Ts, source: Source) -> n.Expr:
     value = expression(ts.child_by_field_name("value"), source)
     found = expressions(ts.children_by_field_name("subscript"), source)
-    if len(found) == 1:
+    has_comma = any(child.type == "," for child in ts.children)
+    if len(found) == 1 and not has_comma and not isinstance(found[0], n.Starred):
         return n.Subscript(*source.span(ts), value, found[0])
     start = found[0].start if found else value.end
     return n.Subscript(
@@ -243,9 +248,7 @@ def _boolean(ts: Ts, source: Source) -> n.Expr:
 
 def _compare(ts: Ts, source: Source) -> n.Expr:
     operands = expressions([c for c in ts.named_children if c.type != "not in"], source)
-    ops = tuple(
-        " ".join(source.text(c).split()) for c in ts.children_by_field_name("operators")
-    )
+    ops = tuple(" ".join(source.text(c).split()) for c in ts.children_by_field_name("operators"))
     if len(operands) != len(ops) + 1:
         return source.unknown(ts, operands)
     return n.Compare(*source.span(ts), operands[0], ops, operands[1:])
@@ -380,9 +383,7 @@ def _joined(ts: Ts, strings: list[Ts], source: Source) -> n.Expr:
             start, end, b"".join(p.value for p in parts if isinstance(p, n.Constant)
                                  and isinstance(p.value, bytes))
         )  # fmt: skip
-    text = "".join(
-        p.value for p in parts if isinstance(p, n.Constant) and isinstance(p.value, str)
-    )
+    text = "".join(p.value for p in parts if isinstance(p, n.Constant) and isinstance(p.value, str))
     return n.Constant(start, end, text)
 
 
@@ -408,10 +409,10 @@ def _dotted_name(ts: Ts, source: Source) -> n.Expr:
     """A dotted name in a pattern or decorator, as attributes of a name."""
     parts = ts.named_children
     if not parts:
-        return n.Name(*source.span(ts), source.text(ts))
-    result: n.Expr = n.Name(*source.span(parts[0]), source.text(parts[0]))
+        return n.Name(*source.span(ts), source.name(ts))
+    result: n.Expr = n.Name(*source.span(parts[0]), source.name(parts[0]))
     for part in parts[1:]:
-        result = n.Attribute(result.start, source.span(part)[1], result, source.text(part))
+        result = n.Attribute(result.start, source.span(part)[1], result, source.name(part))
     return result
 
 
@@ -450,7 +451,7 @@ def _class_pattern(ts: Ts, source: Source) -> n.Expr:
 def _keyword_pattern(ts: Ts, source: Source) -> n.Expr:
     found = ts.named_children
     value = expression(found[-1], source)
-    return n.Keyword(*source.span(ts), source.text(found[0]), value)
+    return n.Keyword(*source.span(ts), source.name(found[0]), value)
 
 
 def _dict_pattern(ts: Ts, source: Source) -> n.Expr:
@@ -507,6 +508,7 @@ _EXPRESSIONS: dict[str, Callable[[Ts, Source], n.Expr]] = {
     "list_splat": _starred,
     "list_splat_pattern": _starred,
     "splat_pattern": _starred,
+    "splat_type": _starred,
     "conditional_expression": _conditional,
     "named_expression": _named,
     "as_pattern": _as_pattern,

@@ -123,7 +123,7 @@ def _jump(ts: Ts, source: Source) -> n.Stmt:
 
 
 def _scope(ts: Ts, source: Source) -> n.Stmt:
-    names = tuple(source.text(c) for c in ts.named_children if c.type == "identifier")
+    names = tuple(source.name(c) for c in ts.named_children if c.type == "identifier")
     return n.Scope(*source.span(ts), ts.type.removesuffix("_statement"), names)
 
 
@@ -133,7 +133,7 @@ def _alias(ts: Ts, source: Source) -> n.Alias:
         alias = ts.child_by_field_name("alias")
         name = ts.child_by_field_name("name")
         return n.Alias(
-            start, end, source.dotted(name), source.text(alias) if alias is not None else None
+            start, end, source.dotted(name), source.name(alias) if alias is not None else None
         )
     return n.Alias(start, end, source.dotted(ts), None)
 
@@ -235,7 +235,7 @@ def _handler(ts: Ts, source: Source) -> n.Handler:
     name = None
     alias = ts.child_by_field_name("alias")
     if alias is not None:
-        name = source.text(alias)
+        name = source.name(alias)
     kind = values[0] if values else None
     if isinstance(kind, n.NamedExpr):
         name = kind.target.id if isinstance(kind.target, n.Name) else name
@@ -331,7 +331,24 @@ def _decorated(ts: Ts, source: Source) -> n.Stmt:
 
 def _type_alias(ts: Ts, source: Source) -> n.Stmt:
     left, right = ts.child_by_field_name("left"), ts.child_by_field_name("right")
-    return n.TypeAliasStmt(*source.span(ts), expression(left, source), expression(right, source))
+    target, value = expression(left, source), expression(right, source)
+    start, end = source.span(ts)
+    kinds = [child.type for child in left.named_children] if left is not None else []
+    if not kinds or kinds[0] in _ALIASES:
+        return n.TypeAliasStmt(start, end, target, value)
+    return n.Assign(start, end, (_called_type(target, start),), value)
+
+
+def _called_type(target: n.Expr, start: int) -> n.Expr:
+    """``type(x).y``, of which the grammar takes ``type`` for a keyword, as it was meant."""
+    if isinstance(target, n.Attribute):
+        value = _called_type(target.value, start)
+        return n.Attribute(start, target.end, value, target.attr)
+    if isinstance(target, n.Subscript):
+        value = _called_type(target.value, start)
+        return n.Subscript(start, target.end, value, target.index)
+    args = target.items if isinstance(target, n.Tuple) else (target,)
+    return n.Call(start, target.end, n.Name(start, start + len("type"), "type"), args)
 
 
 def _python2(ts: Ts, source: Source) -> n.Stmt:
@@ -342,6 +359,7 @@ def _python2(ts: Ts, source: Source) -> n.Stmt:
     return n.ExprStmt(start, end, n.Call(start, end, func, expressions(ts.named_children, source)))
 
 
+_ALIASES = frozenset(("identifier", "generic_type"))
 _SKIPPED = frozenset(("comment", "line_continuation"))
 # What tree-sitter leaves around broken code; whole statements may stand inside.
 _TRANSPARENT = frozenset(("ERROR", "block", "else_clause", "elif_clause", "except_clause"))
