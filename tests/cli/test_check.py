@@ -100,7 +100,7 @@ rules:
     languages: [python]
     severity: WARNING
     message: no
-    pattern-of-tomorrow: x
+    patterns: [{pattern: x}, {pattern-of-tomorrow: x}]
 """
 
 
