@@ -326,14 +326,16 @@ _TEXT_OPS = frozenset(("in", "not in", "==", "!=", "<", "<=", ">", ">="))
 def _tainted_in(test: n.Expr, state: State) -> dict[str, Value]:
     """The tainted variables that ``test`` reads, or that a condition kept in a variable did."""
     found: dict[str, Value] = {}
-    nodes = [test]
+    nodes: list[n.Node] = [test]
+    seen: set[str] = set()  # a variable may be made from itself
     while nodes and len(found) < VARIABLES_MAX:
         for node in n.walk(nodes.pop()):
             value = state.variables.get(node.id) if isinstance(node, n.Name) else None
-            if value is None or not isinstance(node, n.Name):
+            if value is None or not isinstance(node, n.Name) or node.id in seen:
                 continue
+            seen.add(node.id)
             if value.taints:
-                found.setdefault(node.id, value)
+                found[node.id] = value
             elif value.made is not None and value.type != "closure":
                 nodes.append(value.made)
     return found
