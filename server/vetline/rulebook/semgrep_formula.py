@@ -35,6 +35,8 @@ FORMULA_PARTS_MAX = 20_000
 Scalar: TypeAlias = str
 Tree: TypeAlias = "Scalar | Sequence[Tree] | Mapping[str, Tree]"
 
+_OPERATOR_STARTS = ("pattern", "metavariable", "focus", "semgrep")
+
 
 @define
 class Operators:
@@ -47,8 +49,10 @@ class Operators:
         """The formula of a mapping that holds an operator, among other keys."""
         found = [(name, READERS[name]) for name in written if name in READERS]
         if len(found) != 1:
-            names = ", ".join(name for name, _ in found) or "no operator"
-            raise RuleFormError(key, f"should hold one operator, holds {names}")
+            strange = [name for name in written if name.startswith(_OPERATOR_STARTS)]
+            held = [name for name, _ in found] or strange or ["none"]
+            message = f"should hold one operator that is known, holds {', '.join(held)}"
+            raise RuleFormError(key, message)
         name, read = found[0]
         here = _joined(key, name)
         result = read(self, written[name], here)
