@@ -259,7 +259,7 @@ class Engine:
         script = joined(u for u in module.units.units if u.kind in ("statement", "import"))
         view = self._joined_view(script, module)
         flows = self._flows.followed_view(view, module)
-        yield from apart(script, findings_of(flows.flows, self._programme.flow_rules, view))
+        yield from apart(script, findings_of(flows.flows.hits, self._programme.flow_rules, view))
         for check, rule in self._programme.checks.get(ModuleCheck, ()):
             if isinstance(check, ModuleCheck) and applies(rule, module.path):
                 extracts = self._extracts(check, module)

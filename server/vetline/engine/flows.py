@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
-from vetline.analysis.flow.flows import follow, with_attributes
+from vetline.analysis.flow.flows import UnitSummaries, follow, summarise
+from vetline.analysis.flow.summarising import with_attributes
 from vetline.analysis.flow.summary import ClassSummary, Summary
 from vetline.analysis.view import UnitView
 from vetline.engine.memo import Memo
-from vetline.engine.modules import Followed, Module
+from vetline.engine.modules import Followed, Module, Rests
 from vetline.engine.workspace import Definition, Workspace
 from vetline.rulebook.taint import TaintModel
 from vetline.syntax.units import Unit
@@ -27,6 +28,17 @@ CALL_DEPTH_MAX = 3
 
 FOLLOWED_UNITS_MAX = 20_000
 """Units whose flows are kept."""
+
+LEAF_DEPTH = -1
+"""Stands for every depth in the key of a unit that calls nothing of the workspace."""
+
+
+@frozen(eq=False)
+class _Summarised:
+    """The summaries of a unit and what they rest on; see ``Followed``."""
+
+    summaries: UnitSummaries
+    rests: Rests
 
 
 @define(eq=False)
@@ -39,70 +51,40 @@ class Flows:
     model: TaintModel
     workspace: Workspace
     view: Callable[[Module, Unit], tuple[Hashable, Callable[[], UnitView]]]
-    _memo: Memo[Followed] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
+    _followed: Memo[Followed] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
+    _summarised: Memo[_Summarised] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
     _held: Memo[int] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
 
-    def followed(self, module: Module, unit: Unit, depth: int = CALL_DEPTH_MAX) -> Followed:
-        """The flows of ``unit``, with calls followed ``depth`` deep."""
+    def followed(self, module: Module, unit: Unit) -> Followed:
+        """The flows of ``unit``, with calls followed ``CALL_DEPTH_MAX`` deep."""
         key, view = self.view(module, unit)
-        leaf = self._memo.peek((key, -1))
-        if leaf is not None:
-            return leaf
-        known = self._memo.peek((key, depth))
-        if known is not None and self._holds((key, depth), known, module, depth):
+        known = self._followed.peek(key)
+        if known is not None and self._holds((key, CALL_DEPTH_MAX), known.rests, module):
             return known
-        answer = self._follow(view(), module, depth)
-        if not answer.is_partial:
-            self._memo.put((key, -1 if answer.is_leaf else depth), answer)
-            self._held.put((key, depth), self.workspace.edits)
+        answer = self.followed_view(view(), module)
+        if not answer.rests.is_partial:
+            self._followed.put(key, answer)
+            self._held.put((key, CALL_DEPTH_MAX), self.workspace.edits)
         return answer
 
     def followed_view(self, view: UnitView, module: Module) -> Followed:
-        """The flows of a view that is no unit, such as the statements of a module."""
-        return self._follow(view, module, CALL_DEPTH_MAX)
-
-    def _follow(self, view: UnitView, module: Module, depth: int) -> Followed:
-        used: dict[str, Summary | None] = {}
-        definitions: set[str] = set()
-
-        def lookup(name: str) -> Summary | None:
-            if name not in used:
-                found = self.workspace.definition(name, module)
-                if found is None:
-                    return None
-                definitions.add(found.key)
-                used[name], beyond = self._summary(found, depth - 1)
-                definitions.update(beyond)
-            return used[name]
-
-        misses = self.workspace.misses
+        """The flows of a view, which may be the statements of a whole module."""
+        lookup = _Lookup(self, module, CALL_DEPTH_MAX)
         flows = follow(view, self.model, lookup)
-        is_partial = self.workspace.misses > misses
-        return Followed(flows, tuple(used.items()), frozenset(definitions), not used, is_partial)
+        return Followed(flows, lookup.rests())
 
-    def _holds(self, key: Hashable, known: Followed, module: Module, depth: int) -> bool:
-        """Whether what ``known`` looked up is still so; asked once for each change of anything."""
-        if self._held.peek(key) == self.workspace.edits:
-            return True
-        for name, summary in known.used:
-            found = self.workspace.definition(name, module)
-            now = self._summary(found, depth - 1)[0] if found is not None else None
-            if now != summary:
-                return False
-        self._held.put(key, self.workspace.edits)
-        return True
-
-    def _summary(self, found: Definition, depth: int) -> tuple[Summary | None, frozenset[str]]:
-        """What callers see of a definition, and what that rests on."""
+    def summary(self, found: Definition, depth: int) -> tuple[Summary | None, frozenset[str]]:
+        """What callers see of a definition, and the definitions that this rests on."""
         if depth < 0:
             return None, frozenset()
-        parts = found.module.defining(found.name)
-        answers = [self.followed(found.module, unit, depth) for unit in parts]
-        beyond = frozenset[str]().union(*(answer.definitions for answer in answers))
+        answers = [
+            self._summaries(found.module, u, depth) for u in found.module.defining(found.name)
+        ]
+        beyond = frozenset[str]().union(*(answer.rests.definitions for answer in answers))
         own = f".{found.name}"
-        functions = [f for answer in answers for f in answer.flows.functions]
+        functions = [f for answer in answers for f in answer.summaries.functions]
         classes = [
-            c for answer in answers for c in answer.flows.classes if f".{c.name}".endswith(own)
+            c for answer in answers for c in answer.summaries.classes if f".{c.name}".endswith(own)
         ]
         if classes:
             methods = [f for f in functions if f"{own}." in f".{f.name}"]
@@ -116,10 +98,77 @@ class Flows:
         if found is None:
             return None
         for unit in reversed(found.module.defining(found.name)):
-            places = self.followed(found.module, unit).flows.places
+            places = self._summaries(found.module, unit, CALL_DEPTH_MAX - 1).summaries.places
             if number < len(places):
                 return found.module, unit, Span(*places[number])
         return None
+
+    def _summaries(self, module: Module, unit: Unit, depth: int) -> _Summarised:
+        key, view = self.view(module, unit)
+        known = self._summarised.peek((key, LEAF_DEPTH)) or self._summarised.peek((key, depth))
+        if known is not None and self._holds((key, depth), known.rests, module):
+            return known
+        lookup = _Lookup(self, module, depth)
+        summaries = summarise(view(), self.model, lookup)
+        answer = _Summarised(summaries, lookup.rests())
+        if not answer.rests.is_partial:
+            # What looked nothing up is the same however deep calls are followed.
+            self._summarised.put((key, depth if answer.rests.used else LEAF_DEPTH), answer)
+            self._held.put((key, depth), self.workspace.edits)
+        return answer
+
+    def _holds(self, key: tuple[Hashable, int], rests: Rests, module: Module) -> bool:
+        """Whether what was looked up is still so; asked once for each change of anything."""
+        if not rests.used or self._held.peek(key) == self.workspace.edits:
+            return True
+        for name, summary in rests.used:
+            found = self.workspace.definition(name, module)
+            if found is None or self.summary(found, _depth_of(found, key[1]))[0] != summary:
+                return False
+        self._held.put(key, self.workspace.edits)
+        return True
+
+
+@define(eq=False)
+class _Lookup:
+    """What a unit of ``module`` finds when it looks names up, noted down."""
+
+    flows: Flows
+    module: Module
+    depth: int
+    misses: int = field(init=False)
+    used: dict[str, Summary | None] = field(init=False, factory=dict)
+    definitions: set[str] = field(init=False, factory=set)
+
+    def __attrs_post_init__(self) -> None:
+        """Note where the count of files not read stands."""
+        self.misses = self.flows.workspace.misses
+
+    def __call__(self, name: str) -> Summary | None:
+        """The summary of what ``name`` means, if the workspace defines it."""
+        if name not in self.used:
+            found = self.flows.workspace.definition(name, self.module)
+            if found is None:
+                return None
+            self.definitions.add(found.key)
+            depth = _depth_of(found, self.depth)
+            self.used[name], beyond = self.flows.summary(found, depth)
+            self.definitions.update(beyond)
+        return self.used[name]
+
+    def rests(self) -> Rests:
+        """What was found, and on what that rests."""
+        is_partial = self.flows.workspace.misses > self.misses
+        return Rests(tuple(self.used.items()), frozenset(self.definitions), is_partial)
+
+
+def _depth_of(found: Definition, depth: int) -> int:
+    """How deep a definition is followed that a unit followed ``depth`` deep looks up.
+
+    A class is what its methods leave on it, whatever else they call: going on from there would
+    make every method of a class look at every other, once for each depth.
+    """
+    return 0 if depth > 0 and found.is_class else depth - 1
 
 
 def _one_class(parts: Sequence[ClassSummary]) -> ClassSummary:

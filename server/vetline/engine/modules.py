@@ -32,6 +32,28 @@ class ParsedUnit:
 
 
 @frozen(eq=False)
+class Rests:
+    """What flows or summaries rest on.
+
+    ``used`` are the names that were looked up and what was found, ``definitions`` the definitions
+    of the workspace (``path::name``) behind them, also by way of others; ``is_partial`` says that
+    a file which was not read yet could show more.
+    """
+
+    used: tuple[tuple[str, Summary | None], ...] = ()
+    definitions: frozenset[str] = frozenset()
+    is_partial: bool = False
+
+
+@frozen(eq=False)
+class Followed:
+    """The flows of a unit and what they rest on."""
+
+    flows: UnitFlows
+    rests: Rests
+
+
+@frozen(eq=False)
 class UnitResult:
     """What the rules say of one unit, and the flows that they were shown."""
 
@@ -41,28 +63,12 @@ class UnitResult:
     @property
     def definitions(self) -> frozenset[str]:
         """The definitions (``path::name``) elsewhere that the answer rests on."""
-        return self.flows.definitions if self.flows is not None else frozenset()
+        return self.flows.rests.definitions if self.flows is not None else frozenset()
 
     @property
     def is_partial(self) -> bool:
         """Whether a file that was not read yet could show more."""
-        return self.flows is not None and self.flows.is_partial
-
-
-@frozen(eq=False)
-class Followed:
-    """The flows of a unit and what they rest on.
-
-    ``used`` are the names that were looked up and what was found, ``definitions`` the definitions
-    of the workspace (``path::name``) that it rests on, also by way of others.
-    ``is_leaf`` says that no depth could show more, ``is_partial`` that a file not read yet could.
-    """
-
-    flows: UnitFlows
-    used: tuple[tuple[str, Summary | None], ...] = ()
-    definitions: frozenset[str] = frozenset()
-    is_leaf: bool = True
-    is_partial: bool = False
+        return self.flows is not None and self.flows.rests.is_partial
 
 
 def parsed(unit: Unit) -> ParsedUnit:

@@ -33,6 +33,11 @@ class Definition:
     name: str  # in its module: `function`, `Class` or `Class.method`
 
     @property
+    def is_class(self) -> bool:
+        """Whether it is a class."""
+        return any(unit.kind == "class" for unit in self.module.defining(self.name))
+
+    @property
     def key(self) -> str:
         """What the definition is known by, whoever imports it under whatever name."""
         return f"{self.module.path}::{self.name}"
