@@ -1,7 +1,8 @@
-"""Formulas matched with the code of one view: what the flow engine and the rule index start from."""
+"""Formulas matched with the code of one view: where flows and the rule index start from."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
 from vetline.analysis.matching.conditions import holds
@@ -11,22 +12,28 @@ from vetline.analysis.matching.handlers import HANDLERS
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.view import UnitView
 from vetline.rulebook.formula import Formula
+from vetline.rulebook.model import Option
+
+NO_OPTIONS: Mapping[str, Option] = {}
 
 
-def formula_matches(formula: Formula, view: UnitView) -> tuple[Selection, ...]:
-    """What ``formula`` selects in ``view``, in order of place.
+def formula_matches(
+    formula: Formula, view: UnitView, options: Mapping[str, Option] = NO_OPTIONS
+) -> tuple[Selection, ...]:
+    """What ``formula`` selects in ``view``, in order of place; ``options`` are the rule's.
 
     In a method's unit, what lies in the class header has a negative start.
     """
-    return tuple(evaluation_of(view).selections(formula))
+    return tuple(evaluation_of(view, options).selections(formula))
 
 
-def evaluation_of(view: UnitView) -> Evaluation:
-    """The one evaluation of ``view``, which remembers what each pattern found there."""
-    evaluation = _EVALUATIONS.get(view)
-    if evaluation is None:
-        evaluation = _EVALUATIONS[view] = Evaluation(Matcher(view, HANDLERS), holds)
-    return evaluation
+def evaluation_of(view: UnitView, options: Mapping[str, Option] = NO_OPTIONS) -> Evaluation:
+    """The one evaluation of ``view`` under ``options``, which remembers what each pattern found."""
+    symbolic = options.get("symbolic_propagation") is True
+    evaluations = _EVALUATIONS.setdefault(view, {})
+    if symbolic not in evaluations:
+        evaluations[symbolic] = Evaluation(Matcher(view, HANDLERS, symbolic), holds)
+    return evaluations[symbolic]
 
 
-_EVALUATIONS: WeakKeyDictionary[UnitView, Evaluation] = WeakKeyDictionary()
+_EVALUATIONS: WeakKeyDictionary[UnitView, dict[bool, Evaluation]] = WeakKeyDictionary()

@@ -53,7 +53,7 @@ def _evaluated(node: ast.expr, values: Mapping[str, object]) -> object:
     return evaluate(node, values)
 
 
-def _constant(node: ast.expr, values: Mapping[str, object]) -> object:
+def _constant(node: ast.expr, _values: Mapping[str, object]) -> object:
     assert isinstance(node, ast.Constant)
     return node.value
 

@@ -10,11 +10,8 @@ GAP_CHARS_MAX = 400
 
 def generic_regex(pattern: str) -> str:
     """A regular expression that finds what the generic ``pattern`` does, as far as one can."""
-    parts: list[str] = []
     named: set[str] = set()
-    for match in _TOKEN.finditer(pattern):
-        parts.append(_part(match, named))
-    return _BLANKS.join(parts)
+    return _BLANKS.join([_part(match, named) for match in _TOKEN.finditer(pattern)])
 
 
 def _part(match: re.Match[str], named: set[str]) -> str:

@@ -7,7 +7,7 @@ PCRE use.  Those run on a backtracking engine that is stopped after ``REGEX_SECO
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -97,8 +97,7 @@ def compiled(text: str) -> CompiledRegex:
 
 def _for_re2(text: str) -> str:
     """``text`` with what PCRE spells differently, where the meaning is the same."""
-    text = _ESCAPES.sub(lambda m: _SPELLINGS.get(m.group(), m.group()), text)
-    return text
+    return _ESCAPES.sub(lambda m: _SPELLINGS.get(m.group(), m.group()), text)
 
 
 def _backtracking(text: str) -> regex.Pattern[str]:
@@ -108,11 +107,11 @@ def _backtracking(text: str) -> regex.Pattern[str]:
     try:
         return regex.compile(text.replace(r"\z", r"\Z"), regex.MULTILINE)
     except regex.error as error:
-        message = f"not a regular expression that can be run: {error.msg}"
+        message = f"not a regular expression that can be run: {error}"
         raise UnsupportedRegexError(message) from None
 
 
-def _match(match: re.Match[str] | regex.Match[str], names: dict[str, int]) -> RegexMatch:
+def _match(match: re.Match[str] | regex.Match[str], names: Mapping[str, int]) -> RegexMatch:
     last = match.re.groups
     numbers = [(str(i), *match.span(i)) for i in range(1, last + 1)]
     named = [(name, *match.span(number)) for name, number in names.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import attrs
 
@@ -17,9 +18,8 @@ def rewritten(node: n.Node) -> n.Node:
     found = special(node) if special is not None else None
     if found is not None:
         return found
-    values = [_value(getattr(node, name)) for name in _FIELDS[type(node)]]
-    made: n.Node = type(node)(*values)
-    return made
+    make = cast("Callable[..., n.Node]", type(node))
+    return make(*[_value(getattr(node, name)) for name in _FIELDS[type(node)]])
 
 
 def _value(value: object) -> object:
@@ -49,7 +49,8 @@ def _call(node: n.Node) -> n.Node | None:
         return h.Deep(node.start, node.end, rewritten(node.args[0]))
     if node.func.id == TYPED and len(node.args) == 2:
         hole, kind = node.args
-        assert isinstance(hole, n.Name) and isinstance(kind, n.Constant)  # as `spelling` wrote it
+        assert isinstance(hole, n.Name)  # as `spelling` wrote it
+        assert isinstance(kind, n.Constant)
         return h.Typed(node.start, node.end, restored(hole.id), restored(str(kind.value)))
     return None
 

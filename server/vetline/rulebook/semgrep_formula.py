@@ -100,8 +100,7 @@ def _patterns(o: Operators, value: Tree, key: str) -> Formula:
     for item, here in o.parts_of(value, key):
         if isinstance(item, Mapping):
             conditions = [name for name in item if name in CONDITIONS]
-            for name in conditions:
-                where.append(CONDITIONS[name](o, item[name], _joined(here, name)))
+            where += [CONDITIONS[name](o, item[name], _joined(here, name)) for name in conditions]
             if conditions and len(conditions) == len(item):
                 continue
         formulas.append(o.either(item, here))
@@ -154,7 +153,7 @@ def _not_regex(o: Operators, value: Tree, key: str) -> Formula:
 
 
 def _unsupported(reason: str) -> Callable[[Operators, Tree, str], Formula]:
-    def refuse(o: Operators, value: Tree, key: str) -> Formula:
+    def refuse(_o: Operators, _value: Tree, key: str) -> Formula:
         raise RuleFormError(key, reason)
 
     return refuse
@@ -197,8 +196,9 @@ def _condition(o: Operators, item: Mapping[str, Tree], key: str) -> Condition | 
     raise RuleFormError(key, f"holds no condition that is supported: {names}")
 
 
-def _focus(o: Operators, value: Tree, key: str) -> Focus:
-    return Focus([value] if isinstance(value, str) else listing(value, key))
+def _focus(_o: Operators, value: Tree, key: str) -> Focus:
+    found = [value] if isinstance(value, str) else listing(value, key)
+    return Focus(scalar(hole, key) for hole in found)
 
 
 def _hole(item: Mapping[str, Tree], key: str) -> str:
@@ -207,7 +207,7 @@ def _hole(item: Mapping[str, Tree], key: str) -> str:
     return scalar(item["metavariable"], _joined(key, "metavariable"))
 
 
-def _hole_regex(o: Operators, value: Tree, key: str) -> Condition:
+def _hole_regex(_o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
     text = checked_regex(scalar(item.get("regex", ""), key), _joined(key, "regex"))
     return HoleRegex(_hole(item, key), text, constants=truth(item.get("constant-propagation")))
@@ -224,7 +224,7 @@ def _hole_formula(o: Operators, value: Tree, key: str) -> Condition:
     )
 
 
-def _hole_compare(o: Operators, value: Tree, key: str) -> Condition:
+def _hole_compare(_o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
     text = scalar(item.get("comparison", ""), key)
     try:
@@ -238,7 +238,7 @@ def _hole_compare(o: Operators, value: Tree, key: str) -> Condition:
     )
 
 
-def _hole_analysis(o: Operators, value: Tree, key: str) -> Condition:
+def _hole_analysis(_o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
     analyzer = scalar(item.get("analyzer", ""), key)
     if analyzer in ("entropy", "entropy_v2"):
@@ -248,13 +248,13 @@ def _hole_analysis(o: Operators, value: Tree, key: str) -> Condition:
     raise RuleFormError(_joined(key, "analyzer"), f"`{analyzer}` is not supported")
 
 
-def _hole_type(o: Operators, value: Tree, key: str) -> Condition:
+def _hole_type(_o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
     types = item.get("types", [item["type"]] if "type" in item else [])
     return HoleType(_hole(item, key), tuple(scalar(t, key) for t in listing(types, key)))
 
 
-def _hole_name(o: Operators, value: Tree, key: str) -> Condition:
+def _hole_name(_o: Operators, _value: Tree, key: str) -> Condition:
     raise RuleFormError(key, "needs Semgrep's proprietary engine; not supported")
 
 

@@ -135,10 +135,11 @@ def _closing(tokens: list[_Token], start: int) -> int | None:
     return None
 
 
-_KEYWORDS = frozenset(
-    "and or not in is if else elif return yield await lambda assert del raise while for with from"
-    " import print exec except case match".split()
-)
+_KEYWORDS = frozenset((
+    "and", "or", "not", "in", "is", "if", "else", "elif", "return", "yield", "await", "lambda",
+    "assert", "del", "raise", "while", "for", "with", "from", "import", "print", "exec", "except",
+    "case", "match",
+))  # fmt: skip
 _TOKEN = re.compile(
     r"""
     (?P<string>(?i:[rbuft]{0,3})(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"

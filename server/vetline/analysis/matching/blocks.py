@@ -133,8 +133,8 @@ def _step(
                 break
             skipped = tuple(line.statements[start:index])
             passed = [bindings] if not isinstance(gap, h.Holes) else m.gap(gap, skipped, bindings)
-            for solution in m.all(pattern, line.statements[index], passed):
-                found.append((index + 1, solution, max(end, line.ends[index])))
+            solutions = m.all(pattern, line.statements[index], passed)
+            found += [(index + 1, s, max(end, line.ends[index])) for s in solutions]
             if len(found) > SOLUTIONS_MAX:
                 return found
     return found

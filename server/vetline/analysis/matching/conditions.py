@@ -127,8 +127,15 @@ def _formula_holds(e: Evaluation, condition: HoleFormula, selection: Selection) 
         return []
     if condition.language != "python":
         return _text_holds(e, condition.formula, binding, selection)
-    within = Selection(binding.start, binding.end, selection.bindings, binding.node)
-    found = e.selections(condition.formula, within)
+    value = e.matcher.standing_for(binding.node) if binding.node is not None else None
+    places: list[Binding | n.Node] = [binding, value] if value is not None else [binding]
+    found = [
+        one
+        for place in places
+        for one in e.selections(
+            condition.formula, Selection(place.start, place.end, selection.bindings)
+        )
+    ]
     return [merged(selection, one.bindings) for one in found[:1]]
 
 

@@ -22,6 +22,7 @@ from vetline.analysis.matching.bindings import (
     bound,
     bound_to,
 )
+from vetline.analysis.scopes import BindKind
 from vetline.analysis.view import UnitView
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
@@ -31,6 +32,9 @@ MATCH_STEPS_MAX = 200_000
 
 SOLUTIONS_MAX = 2_000
 """Ways to fill the holes that are followed at the same time."""
+
+SYMBOLIC_DEPTH_MAX = 5
+"""How many names are followed, one bound to the next, to an expression."""
 
 
 class MatchLimitError(Exception):
@@ -43,7 +47,9 @@ class Matcher:
 
     view: UnitView
     handlers: Mapping[type[n.Node], Handler]
+    symbolic: bool = False  # whether a name may stand for the expression it was bound to
     steps: int = 0
+    _depth: int = 0
     _possible: dict[tuple[int, int], bool] = field(init=False, factory=dict)
     _expanded: dict[int, n.Node | None] = field(init=False, factory=dict)
     _resolved: dict[int, n.Node | None] = field(init=False, factory=dict)
@@ -62,10 +68,33 @@ class Matcher:
             raise MatchLimitError
         handler = self.handlers.get(type(pattern))
         if handler is not None:
-            return handler(self, pattern, code, bindings)
-        if type(pattern) is not type(code):
+            found = handler(self, pattern, code, bindings)
+        elif type(pattern) is type(code):
+            found = self.fields(pattern, code, bindings)
+        else:
+            found = NOTHING
+        if not found and self.symbolic and type(code) is n.Name:
+            return self._by_value(pattern, code, bindings)
+        return found
+
+    def _by_value(self, pattern: n.Node, code: n.Name, bindings: Bindings) -> Solutions:
+        """What ``pattern`` makes of the one expression that the name ``code`` stands for."""
+        value = self.standing_for(code)
+        if value is None or self._depth >= SYMBOLIC_DEPTH_MAX:
             return NOTHING
-        return self.fields(pattern, code, bindings)
+        self._depth += 1
+        found = self.match(pattern, value, bindings)
+        self._depth -= 1
+        return found
+
+    def standing_for(self, code: n.Node) -> n.Node | None:
+        """The one expression that the name ``code`` was bound to, if names are to be followed."""
+        if not self.symbolic or not isinstance(code, n.Name) or not self.is_written(code):
+            return None
+        binds = self.view.names.binds(code) or []
+        if len(binds) != 1 or binds[0].kind is not BindKind.VALUE:
+            return None
+        return binds[0].value if isinstance(binds[0].value, _SYMBOLIC) else None
 
     def all(self, pattern: n.Node, code: n.Node, solutions: Solutions) -> Solutions:
         """``match`` for each of ``solutions``."""
@@ -192,7 +221,7 @@ class Matcher:
         return isinstance(code, n.Name) and self.view.names.is_imported(code)
 
     def resolved(self, code: n.Node) -> n.Node | None:
-        """``code`` as a dotted name, with imports, other names for a thing, and classes resolved."""
+        """``code`` as a dotted name, with imports, other names and classes resolved."""
         key = id(code)
         if key not in self._resolved:
             self._kept.append(code)
@@ -256,4 +285,5 @@ def _field_kinds(cls: type[n.Node]) -> tuple[tuple[str, str], ...]:
     return tuple(kinds)
 
 
+_SYMBOLIC = (n.Call, n.Attribute, n.Subscript, n.BinOp, n.Name, n.JoinedStr, n.Await)
 FIELDS = {cls: _field_kinds(cls) for cls in n.CHILD_FIELDS}

@@ -12,7 +12,7 @@ from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 
 
-def match_hole(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+def match_hole(_m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """``$X``."""
     assert isinstance(pattern, h.Hole)
     if isinstance(code, n.Keyword) and code.name is not None:
@@ -20,7 +20,7 @@ def match_hole(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     return bound(bindings, pattern.name, code)
 
 
-def match_dots(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+def match_dots(_m: Matcher, _pattern: n.Node, _code: n.Node, bindings: Bindings) -> Solutions:
     """``...`` in the place of one thing."""
     return [bindings]
 

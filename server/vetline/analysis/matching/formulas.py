@@ -96,28 +96,15 @@ class Evaluation:
         parts = [f for f in formula.formulas if not isinstance(f, (Not, NotInside))]
         if not parts:
             return [within] if within is not None else []
-        bare = [f for f in parts if len(parts) > 1 and _bare_hole(f)]
-        cores = [f for f in parts if f not in bare and not is_surrounding(f)]
-        arounds = [f for f in parts if f not in bare and is_surrounding(f)]
+        # A hole alone selects every expression, so what else there is had better be known first.
+        parts.sort(key=lambda f: (_is_bare_hole(f), is_surrounding(f)))
         found: list[Selection] | None = None
-        for part in (*cores, *arounds):
+        for part in parts:
             if found is not None and not found:
                 return []
             more = self.selections(part, within)
             found = more if found is None else intersection(found, more)
-        for part in bare:
-            assert isinstance(part, Pattern)  # as `_bare_hole` found
-            found = self._with_hole(part, found or [], within)
         return found or []
-
-    def _with_hole(
-        self, part: Pattern, found: list[Selection], within: Selection | None
-    ) -> list[Selection]:
-        """``found`` narrowed to `pattern: $X`, which is what `$X` stands for where it is known."""
-        hole = part.text.strip()
-        if found and all(hole in s.bindings for s in found):
-            return distinct(f for s in found for f in _focused(s, (hole,)))
-        return intersection(self.selections(part, within), found)
 
     def _without(
         self, found: list[Selection], part: Not | NotInside, within: Selection | None
@@ -164,7 +151,7 @@ def _is_regex(formula: Formula) -> bool:
     return isinstance(formula, Regex)
 
 
-def _bare_hole(formula: Formula) -> bool:
+def _is_bare_hole(formula: Formula) -> bool:
     if not isinstance(formula, Pattern):
         return False
     try:

@@ -49,12 +49,11 @@ class RuleIndex:
 
     def findings(self, view: UnitView) -> list[Finding]:
         """What the rules object to in ``view``, each place once for each rule."""
-        evaluation = evaluation_of(view)
         return [
             finding
             for rule in self.candidates(view)
             if applies(rule, view.path)
-            for finding in rule_findings(evaluation, rule)
+            for finding in rule_findings(view, rule)
         ]
 
 
@@ -74,9 +73,10 @@ def index_of(rules: Iterable[Rule]) -> RuleIndex:
     return RuleIndex({need: tuple(found) for need, found in by_need.items()}, tuple(always))
 
 
-def rule_findings(evaluation: Evaluation, rule: Rule) -> Iterator[Finding]:
-    """What ``rule`` objects to, each place once; places in a class header belong to another unit."""
+def rule_findings(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """What ``rule`` objects to in ``view``, each place once; a class header has its own unit."""
     assert rule.formula is not None  # an index holds no others
+    evaluation = evaluation_of(view, rule.options)
     seen: set[tuple[int, int]] = set()
     for selection in evaluation.selections(rule.formula):
         place = (selection.start, selection.end)

@@ -56,7 +56,7 @@ def _matches(m: Matcher, pattern: n.Node, codes: Iterable[n.Node]) -> Iterator[S
 
 def _expressions(m: Matcher, pattern: n.Node) -> Iterable[n.Node]:
     """The nodes that may be what ``pattern`` says, by its own class."""
-    if isinstance(pattern, n.Call):
+    if isinstance(pattern, n.Call) and not m.symbolic:
         return _calls(m, pattern)
     kinds = _CANDIDATES.get(type(pattern), (type(pattern),))
     return [node for kind in kinds for node in m.view.nodes(kind)]

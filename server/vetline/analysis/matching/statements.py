@@ -12,11 +12,11 @@ from vetline.syntax import nodes as n
 def match_expression_statement(
     m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings
 ) -> Solutions:
-    """An expression as a statement: it may stand anywhere in a simple statement that has a value."""
+    """An expression as a statement: it may stand anywhere in a statement that has a value."""
     assert isinstance(pattern, n.ExprStmt)
     if isinstance(pattern.value, h.Hole):
-        is_plain = isinstance(code, n.ExprStmt)
-        return bound(bindings, pattern.value.name, code.value if is_plain else code)
+        stands_for = code.value if isinstance(code, n.ExprStmt) else code
+        return bound(bindings, pattern.value.name, stands_for)
     roots = _values(code)
     return m.limited([s for root in roots for s in _anywhere(m, pattern.value, root, bindings)])
 
@@ -57,11 +57,17 @@ def match_assign(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     target, value = pair
     want = _one_target(pattern)
     found = m.all(pattern.value, value, m.match(want, target, bindings))
-    if isinstance(target, n.Tuple) and isinstance(value, n.Tuple):
-        if not isinstance(want, n.Tuple) and len(target.items) == len(value.items):
-            for one, its_value in zip(target.items, value.items, strict=True):
-                found = found + m.all(pattern.value, its_value, m.match(want, one, bindings))
+    for one, its_value in _pairs(target, value) if not isinstance(want, n.Tuple) else ():
+        found = found + m.all(pattern.value, its_value, m.match(want, one, bindings))
     return m.limited(found)
+
+
+def _pairs(target: n.Node, value: n.Node) -> list[tuple[n.Node, n.Node]]:
+    """What is assigned to what in ``a, b = 1, 2``."""
+    if not isinstance(target, n.Tuple) or not isinstance(value, n.Tuple):
+        return []
+    is_even = len(target.items) == len(value.items)
+    return list(zip(target.items, value.items, strict=True)) if is_even else []
 
 
 def _assigned(code: n.Node) -> tuple[n.Node, n.Node] | None:
@@ -187,12 +193,16 @@ def match_handler(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings)
     if not h.is_dots(pattern.type):
         if (pattern.name is None) != (code.name is None):
             return NOTHING
-        if isinstance(pattern.type, h.Hole) and isinstance(code.type, n.Tuple):
+        if _is_hole(pattern.type) and isinstance(code.type, n.Tuple):
             return NOTHING
         found = m.optional(pattern.type, code.type, found)
         if pattern.name is not None and code.name is not None:
             found = m.name(pattern.name, code.name, (code.start, code.end), found)
     return _blocks(m, pattern.body, code.body, found)
+
+
+def _is_hole(node: n.Node | None) -> bool:
+    return isinstance(node, h.Hole)
 
 
 def match_with(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
