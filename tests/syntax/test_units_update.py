@@ -18,7 +18,8 @@ PIECES = st.sampled_from(
         "", "\n", "\r\n", "\r", "\f", "x", "(", ")", "[", "}", '"', "'", '"""', "'''", '"""\n',
         "    ", "#", ":", "\\\n", "\\", "@", 'f"{', 'x = """\n', "foo(\n", "y = 1\n", "if x:\n",
         "else:\n", "\t", "import os\n", "def g(): pass\n", "class A(B):\n",
-        "    def f(self):\n        pass\n", "😀", "\u2028", "\x00", "\ud800", "async def h(\n", "<<<<<<< HEAD\n",
+        "    def f(self):\n        pass\n", "😀", "\u2028", "\x00", "\ud800",
+        "async def h(\n", "<<<<<<< HEAD\n",
     ]
 )  # fmt: skip
 PLACES = st.tuples(st.floats(0, 1), st.integers(0, 30), st.integers(0, 4), st.integers(0, 30))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -34,12 +35,21 @@ class Source:
     chars: list[int] | None  # byte offset to character offset; None where they are equal
     broken: list[Span]
     depth: int = 0
+    dangles: bool = False  # a line ends in a dot, and the next was taken for the attribute
 
     @classmethod
     def of(cls, text: str, encoded: bytes, offset: int) -> Source:
         """A source for ``text``, whose unit begins at character ``offset``."""
         chars = None if len(text) == len(encoded) else _byte_to_char(encoded)
         return cls(encoded, offset, chars, [])
+
+    @classmethod
+    def mended(
+        cls, encoded: bytes, offset: int, origins: Sequence[int], places: Sequence[Span]
+    ) -> Source:
+        """A source with things put in at ``places``; ``origins`` says where each character was."""
+        chars = [origins[char] for char in _byte_to_char(encoded)]
+        return cls(encoded, offset, chars, list(places))
 
     def span(self, ts: Ts) -> tuple[int, int]:
         """The characters of ``ts``, from the start of the unit."""
@@ -59,6 +69,13 @@ class Source:
     def dotted(self, ts: Ts | None) -> str:
         """A dotted name without the blanks and breaks that may stand in it."""
         return "".join(self.name(ts).replace("\\", "").split()) if ts is not None else ""
+
+    def note_dangling_dot(self, ts: Ts) -> None:
+        """Look between an attribute and its value, which do not stand side by side."""
+        value, attr = ts.child_by_field_name("object"), ts.child_by_field_name("attribute")
+        if value is not None and attr is not None:
+            between = self.encoded[value.end_byte : attr.start_byte]
+            self.dangles = self.dangles or _DANGLING_DOT.match(between) is not None
 
     def unknown(self, ts: Ts, items: tuple[n.Node, ...]) -> n.Unknown:
         """A broken stretch of code, noted as such."""
@@ -152,7 +169,11 @@ def _inner(ts: Ts, source: Source) -> n.Expr:
 def _attribute(ts: Ts, source: Source) -> n.Expr:
     attr = ts.child_by_field_name("attribute")
     value = expression(ts.child_by_field_name("object"), source)
-    return n.Attribute(*source.span(ts), value, source.name(attr) if attr is not None else "")
+    name = source.name(attr) if attr is not None else ""
+    start, end = source.span(ts)
+    if end - len(name) - value.end != 1:
+        source.note_dangling_dot(ts)
+    return n.Attribute(start, end, value, name)
 
 
 def _call(ts: Ts, source: Source) -> n.Expr:
@@ -461,12 +482,15 @@ def _dict_pattern(ts: Ts, source: Source) -> n.Expr:
     for key, value in zip(keys, values, strict=False):
         start, end = source.span(key)[0], source.span(value)[1]
         items.append(n.DictItem(start, end, expression(key, source), expression(value, source)))
-    for child in ts.named_children:
-        if child.type == "splat_pattern":
-            items.append(n.DictItem(*source.span(child), None, _inner(child, source)))
+    items += [
+        n.DictItem(*source.span(child), None, _inner(child, source))
+        for child in ts.named_children
+        if child.type == "splat_pattern"
+    ]
     return n.Dict(*source.span(ts), tuple(items))
 
 
+_DANGLING_DOT = re.compile(rb"\s*\.[ \t]*(?:#[^\r\n]*)?[\r\n]")
 _EXTRAS = frozenset(("comment", "line_continuation"))
 _PARAMETER_KINDS = {
     "list_splat_pattern": "*",

@@ -259,7 +259,7 @@ class Unknown(Node):
 
 @node
 class Parameter(Node):
-    """One parameter; ``kind`` is ``""``, ``*``, ``**``, or ``/`` and ``bare*`` for the separators."""
+    """One parameter; ``kind`` is ``""``, ``*``, ``**``, or ``/`` and ``bare*`` for separators."""
 
     name: str
     kind: str

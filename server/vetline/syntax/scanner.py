@@ -12,6 +12,7 @@ The others are read token by token, with a stack of frames for what is open:
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 
 from attrs import define, field
@@ -34,6 +35,8 @@ class LineScanner:
     """The last line ended in a backslash outside of all strings."""
     code_end: int = 0
     """Where the code of the last line ended: the column of its comment or line end."""
+    dropped: Sequence[str] = ()
+    """What the last line left open that cannot go on in the next: strings and their fields."""
     _single: int = -1
     """The depth of the outermost open string that its line must end, or -1."""
 
@@ -72,6 +75,7 @@ class LineScanner:
     def feed(self, line: str) -> None:
         """Take in the next line."""
         self.continues = False
+        self.dropped = ()
         top = self.frames[-1] if self.frames else ""
         if top in _BRACKETS:
             plain = _PLAIN_LINE.match(line)
@@ -79,6 +83,7 @@ class LineScanner:
                 self.code_end = plain.end(1)
                 return
         elif top in _TRIPLES and top not in line:
+            self.code_end = len(line)
             return
         self._read(line)
 
@@ -164,6 +169,7 @@ class LineScanner:
     def _end_line(self, line: str) -> None:
         """Close the strings that cannot go on in the next line, and what they hold."""
         if self._single >= 0 and not _ESCAPED_END.search(line):
+            self.dropped = self.frames[self._single :]
             del self.frames[self._single :]
             self._single = -1
 

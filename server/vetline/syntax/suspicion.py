@@ -21,7 +21,12 @@ def breaks_bracket_at_margin(line: str, code_before: str) -> bool:
     """Whether ``line``, standing where a statement would, cannot go on after ``code_before``."""
     if _BLOCK_LINE.match(line):
         return True
-    return names_something(line) and _OPERAND_END.search(code_before) is not None
+    return names_something(line) and follows_operand(code_before)
+
+
+def follows_operand(code_before: str) -> bool:
+    """Whether no name can follow after ``code_before``."""
+    return _OPERAND_END.search(code_before) is not None
 
 
 def breaks_continuation(line: str) -> bool:

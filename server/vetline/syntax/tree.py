@@ -7,15 +7,21 @@ in broken code, and then the answer would depend on how the text came to be.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import tree_sitter
 import tree_sitter_python
 from attrs import frozen
 
 from vetline.syntax.lower import Source, lower_block
+from vetline.syntax.mend import Insertion, insertions
 from vetline.syntax.nodes import Stmt
 from vetline.text.span import Span
+
+if TYPE_CHECKING:
+    Ts = tree_sitter.Node
 
 
 @frozen(eq=False)
@@ -32,15 +38,60 @@ class UnitTree:
 
 
 def parse_unit(text: str, header: str = "") -> UnitTree:
-    """The tree of ``text``, which stands inside ``header`` (``"class A(B):\\n"``) if one is given.
+    r"""The tree of ``text``, which stands inside ``header`` (``"class A(B):\n"``) if one is given.
 
     Never fails: what cannot be parsed is an ``Unknown`` node, and its place is in ``broken``.
     """
-    encoded = (header + text).encode("utf-8", "surrogatepass")
+    whole = header + text
+    encoded = whole.encode("utf-8", "surrogatepass")
     root = _parser().parse(encoded).root_node
-    source = Source.of(header + text, encoded, len(header))
+    source = Source.of(whole, encoded, len(header))
+    if root.has_error:
+        root, source = _mended(root, source, text, header)
     body = lower_block(root, source)
+    if source.dangles:
+        root, source = _mended(root, Source.of(whole, encoded, len(header)), text, header)
+        body = lower_block(root, source)
     return UnitTree(text, body, tuple(source.broken))
+
+
+def _mended(root: Ts, source: Source, text: str, header: str) -> tuple[Ts, Source]:
+    """A tree of ``text`` with what is missing in it, unless that reads worse than without."""
+    missing = insertions(text)
+    if not missing:
+        return root, source
+    mended, origins = _put_in(missing, header, text)
+    encoded = mended.encode("utf-8", "surrogatepass")
+    better = _parser().parse(encoded).root_node
+    if better.has_error and _error_bytes(better) > _error_bytes(root):
+        return root, source
+    places = [Span(insertion.offset, insertion.offset) for insertion in missing]
+    return better, Source.mended(encoded, len(header), origins, places)
+
+
+def _put_in(missing: Sequence[Insertion], header: str, text: str) -> tuple[str, list[int]]:
+    """``header + text`` with what was missing, and for each character where it was before."""
+    parts, origins, done = [header], list(range(len(header))), 0
+    for insertion in missing:
+        parts += text[done : insertion.offset], insertion.text
+        origins += range(len(header) + done, len(header) + insertion.offset)
+        origins += [len(header) + insertion.offset] * len(insertion.text)
+        done = insertion.offset
+    parts.append(text[done:])
+    origins += range(len(header) + done, len(header) + len(text) + 1)
+    return "".join(parts), origins
+
+
+def _error_bytes(root: Ts) -> int:
+    """How much of the tree the parser could not make sense of."""
+    count, stack = 0, [root]
+    while stack:
+        node = stack.pop()
+        if node.type == "ERROR" or node.is_missing:
+            count += node.end_byte - node.start_byte + 1
+        elif node.has_error:
+            stack += node.children
+    return count
 
 
 @lru_cache(maxsize=1)
