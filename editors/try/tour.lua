@@ -2,6 +2,7 @@
 local WAIT_MS_MAX = 15000
 local QUIET_MS = 600
 local INSECURE = 'settings = yaml.unsafe_load(request.args["settings"])'
+local SEVERITIES = { 'error', 'warning', 'information', 'hint' }
 local RULE = 'yaml-unsafe-load'
 
 local function say(...)
@@ -34,7 +35,7 @@ end
 
 local function show_findings()
   for _, finding in ipairs(vim.diagnostic.get(0)) do
-    local severity = vim.diagnostic.severity[finding.severity]:lower()
+    local severity = SEVERITIES[finding.severity]
     local line = vim.fn.getline(finding.lnum + 1)
     local stop = finding.end_lnum == finding.lnum and finding.end_col or #line
     say(('%5d  %s'):format(finding.lnum + 1, line))
