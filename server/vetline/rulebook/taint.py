@@ -98,6 +98,8 @@ class Naming:
     label: str
     match: str
     but_not: str
+    of: str = ""  # only of what has this label already
+    modules: tuple[str, ...] = ()  # only where one of these packages is imported
 
 
 @frozen
@@ -261,7 +263,14 @@ def _calls(sources: Mapping[str, Data]) -> dict[str, Source]:
 
 def _namings(sources: Mapping[str, Data]) -> Iterator[Naming]:
     for label, spec in _map(sources["naming"]).items():
-        yield Naming(label, str(_map(spec)["match"]), str(_map(spec)["but_not"]))
+        own = _map(spec)
+        yield Naming(
+            label,
+            str(own["match"]),
+            str(own.get("but_not", "^$")),
+            str(own.get("of", "")),
+            tuple(_words(own.get("modules"))),
+        )
 
 
 def _handler(data: Mapping[str, Data]) -> Handler:

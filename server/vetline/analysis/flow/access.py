@@ -46,7 +46,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     found = _item_of_objects(value, key, state)
     if found is not None:
         return found
-    for base in (value.ref, value.type):
+    for base in (value.type, value.ref):
         if base:
             result = _of_class(value, base, name, node, state, run, BASES_DEPTH_MAX)
             if result is not None:
@@ -56,7 +56,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     if kept is not None:
         return kept
     taints = named(name, node, run, part(value.taints, key, node))
-    base = value.ref or value.type
+    base = value.type or value.ref
     ref = f"{base}.{name}" if base else ""
     return Value(
         taints, None, TAINTED_HOLE if taints else "\0", run.model.attributes.get(ref, ""), ref
@@ -120,6 +120,8 @@ def _opened(found: Object) -> Object:
 def named(name: str, node: n.Node, run: Run, taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
     """``taints``, and those that something has because of its name."""
     for naming in run.namings(name):
+        if naming.of and not any(taint.origin.label == naming.of for taint in taints):
+            continue
         origin = Origin((naming.label, name), naming.label, name, node.start, node.end)
         taints = merged_taints(taints, (Taint(origin),))
     return taints

@@ -9,6 +9,7 @@ from vetline.analysis.flow.access import attribute
 from vetline.analysis.flow.apply import apply_class, apply_function
 from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
 from vetline.analysis.flow.containers import container_call
+from vetline.analysis.flow.fields import check_fields
 from vetline.analysis.flow.guards import note_return
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site, spread_of
@@ -38,6 +39,7 @@ def call(node: n.Call, state: State, run: Run) -> Value:
     run.spend()
     site = _site(node, state, run)
     sinks.check_call(site, state, run)
+    check_fields(site, state, run)
     value = _result(site, state, run)
     note_return(site, state, run)
     return value
@@ -72,7 +74,7 @@ def _site(node: n.Call, state: State, run: Run) -> Site:
             nodes[len(positional)] = arg
             positional.append(run.evaluate(arg, state, run))
     name = func.attr if type(func) is n.Attribute else func.id if type(func) is n.Name else ""
-    names = _names(func, name, callee, receiver)
+    names = _names(func, name, callee, receiver, run)
     return Site(
         node, name, names, callee, receiver, receiver_node, positional, keywords, nodes, spread
     )
@@ -106,12 +108,15 @@ def _spread_keywords(
     return spread_of(spread, value)
 
 
-def _names(func: n.Expr, name: str, callee: Value, receiver: Value | None) -> tuple[str, ...]:
+def _names(
+    func: n.Expr, name: str, callee: Value, receiver: Value | None, run: Run
+) -> tuple[str, ...]:
     """The names that the callee may be known by, the surest first."""
     names: list[str] = []
     if callee.ref:
         names.append(callee.ref)
     if receiver is not None:
+        names += [f"{base}.{name}" for base in run.bases(receiver.type)]
         is_text = receiver.type in ("", "str", "bytes") and (not receiver.ref or receiver.taints)
         if is_text and name in STRING_METHODS:
             names.append(f"str.{name}")
@@ -228,7 +233,7 @@ def _of_vocabulary(site: Site, state: State, run: Run) -> Value:
         normal = normal or name in model.normal
     if is_clean:
         return Value(type=kind)
-    taints = site.taints(state)
+    taints = merged_taints(site.taints(state), site.callee.taints)
     if site.receiver is not None:
         taints = merged_taints(state.deep_taints(site.receiver), taints)
     if mask == EVERY_KIND:
@@ -237,8 +242,9 @@ def _of_vocabulary(site: Site, state: State, run: Run) -> Value:
     if not taints:
         return _untainted(site, kind, state)
     weak = 0
-    if not is_text and not keeps:
+    if not is_text:
         mask |= model.kinds["html"].bit
+    if not is_text and not keeps:
         weak = _weak_by_name(site, run)
     return _passed_through(site, taints, kind, (mask, restored, weak, keeps, normal))
 

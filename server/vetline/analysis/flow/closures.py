@@ -25,7 +25,7 @@ def call_closure(
     assert closure is not None, "only closures are called like this"
     if len(run.frames) > INLINE_DEPTH_MAX:
         return tainted(tuple(t for v in (*positional, *keywords.values()) for t in v.taints))
-    inner = State({}, state.heap, state.checked)
+    inner = State({}, state.heap, state.checked, meet=run.meet)
     _bind(closure, positional, keywords, inner, state, run)
     return _inlined(closure.node, {**run.frame.outer, **closure.outer}, inner, state, run)
 

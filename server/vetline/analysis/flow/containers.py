@@ -221,13 +221,13 @@ def _update(site: Site, receiver: Value, state: State, run: Run) -> Value:
 
 def _any(site: Site, receiver: Value, state: State, run: Run) -> Value:
     """Any one thing in the receiver."""
-    del run
+    del run, site
     result: Value | None = None
     for found in state.objects(receiver):
         own = everything(found)
         result = own if result is None else joined(result, own)
     if receiver.taints:
-        rest = tainted(part(receiver.taints, (ANYWHERE, site.node.start)))
+        rest = tainted(receiver.taints)
         result = rest if result is None else joined(result, rest)
     return result if result is not None else UNKNOWN
 

@@ -11,9 +11,12 @@ from vetline.analysis.flow.access import attribute, item, iterated, sliced
 from vetline.analysis.flow.assign import assign
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.sinks import check_decision
 from vetline.analysis.flow.state import ITEMS_MAX, State, absorb, settled
 from vetline.analysis.flow.values import (
+    CLEAN_HOLE,
     PREDICTABLE,
+    TAINTED_HOLE,
     PATH_JOINT,
     UNKNOWN,
     Closure,
@@ -63,7 +66,15 @@ def _subscript(node: n.Subscript, state: State, run: Run) -> Value:
 
 def _joined_str(node: n.JoinedStr, state: State, run: Run) -> Value:
     parts = [run.evaluate(part, state, run) for part in node.parts]
-    return texts.concatenated(parts, state.deep_taints)
+    return _begun(texts.concatenated(parts, state.deep_taints), run)
+
+
+def _begun(value: Value, run: Run) -> Value:
+    """``value``, harmless where only the beginning counts if that is not tainted."""
+    first = value.text[:1]
+    if not value.taints or first in ("", TAINTED_HOLE, CLEAN_HOLE) or first in "=+-@":
+        return value
+    return value.cleared_of(run.beginning)
 
 
 def _formatted_value(node: n.FormattedValue, state: State, run: Run) -> Value:
@@ -96,7 +107,7 @@ def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
     if node.op == "+":
         if left.objects and right.objects:
             return _added_lists(node, left, right, state)
-        return texts.concatenated((left, right), state.deep_taints)
+        return _begun(texts.concatenated((left, right), state.deep_taints), run)
     if node.op == "%" and (left.type == "str" or left.taints or first):
         return _percent(left, right, state)
     if node.op == "/":
@@ -110,7 +121,7 @@ def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
 
 def number(taints: tuple[Taint, ...]) -> Value:
     """A number that was computed from tainted ones: harmless, unless it should not be guessed."""
-    return tainted(tuple(t for t in taints if t.origin.label in PREDICTABLE))
+    return tainted(tuple(t for t in taints if t.origin.label in PREDICTABLE)) if taints else UNKNOWN
 
 
 def _percent(left: Value, right: Value, state: State) -> Value:
@@ -279,6 +290,8 @@ _BOOL = Value(type="bool")
 
 def _compare(node: n.Compare, state: State, run: Run) -> Value:
     operands = [run.evaluate(part, state, run) for part in (node.left, *node.rights)]
+    for operand in operands:
+        check_decision(operand, node, state, run)
     answers: list[bool] = []
     for op, left, right in zip(node.ops, operands, operands[1:], strict=False):
         known = _compared(op, left, right, state)

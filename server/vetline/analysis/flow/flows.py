@@ -118,7 +118,7 @@ def _follow_module(view: UnitView, run: Run) -> None:
     frame = Frame({}, 0)
     run.frames.append(frame)
     run.root = Root(run.names.interface.module)
-    execute(body, State(), run)
+    execute(body, State(meet=run.meet), run)
 
 
 def _follow_definition(

@@ -67,6 +67,11 @@ def _finding(hit: Hit, rule: Rule, view: UnitView) -> Finding | None:
     severity = rule.taint.labels.get(hit.taint.origin.label, Severity.OFF)
     if severity is Severity.OFF:
         return None
+    whole_only = rule.taint.options.get("whole_only", ())
+    origin = hit.taint.origin
+    if isinstance(whole_only, tuple) and origin.label in whole_only:
+        if isinstance(origin.key, tuple) and len(origin.key) > 1:
+            return None
     severity = max(severity, _cap(rule.taint, hit), key=_ORDER.index)
     span = Span(max(hit.start, 0), max(hit.end, 0))
     return Finding(

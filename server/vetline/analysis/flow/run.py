@@ -93,6 +93,14 @@ class Trial:
     state: State
 
 
+@frozen(eq=False)
+class Both:
+    """What two sets of cleared kinds have in common, worked out when a sink asks."""
+
+    first: int
+    second: int
+
+
 Evaluate: TypeAlias = "Callable[[n.Expr, State, Run], Value]"
 Holds: TypeAlias = "Callable[[Trial, Kind, Run], bool]"
 CallClosure: TypeAlias = "Callable[[Value, list[Value], dict[str, Value], State, Run], Value]"
@@ -118,7 +126,7 @@ class Run:
     root: Root = Factory(lambda: Root(""))
     frames: list[Frame] = Factory(list)
     places: dict[tuple[int, int], int] = Factory(dict)
-    trials: list[Trial] = Factory(list)
+    trials: list[Trial | Both] = Factory(list)
     trial_bits: dict[Key, int] = Factory(dict)
     answers: dict[tuple[int, str], bool] = Factory(dict)
     _globals: dict[str, Value] = field(init=False, factory=dict)
@@ -150,6 +158,18 @@ class Run:
             self.trials[number] = trial
         return 1 << (number + TRIAL_SHIFT)
 
+    def meet(self, first: int, second: int) -> int:
+        """The kinds that both sets clear, with a bit for what only trying will tell."""
+        shared = first & second
+        if not (first | second) >> TRIAL_SHIFT or shared in (first, second):
+            return shared
+        key = ("both", first, second)
+        number = self.trial_bits.get(key)
+        if number is None:
+            number = self.trial_bits[key] = len(self.trials)
+            self.trials.append(Both(first, second))
+        return shared | 1 << (number + TRIAL_SHIFT)
+
     def clears(self, cleared: int, kind: Kind) -> bool:
         """Whether ``cleared`` holds ``kind``, or a check that holds against it."""
         if cleared & kind.bit:
@@ -166,7 +186,12 @@ class Run:
     def _answer(self, number: int, kind: Kind) -> bool:
         known = self.answers.get((number, kind.name))
         if known is None:
-            known = self.answers[number, kind.name] = self.holds(self.trials[number], kind, self)
+            trial = self.trials[number]
+            if isinstance(trial, Both):
+                known = self.clears(trial.first, kind) and self.clears(trial.second, kind)
+            else:
+                known = self.holds(trial, kind, self)
+            self.answers[number, kind.name] = known
         return known
 
     def settled(self, cleared: int) -> int:
@@ -232,12 +257,22 @@ class Run:
         """What data is that is called ``name``: a secret, something personal."""
         if len(name) < 2 or not self.model.naming:
             return ()
-        return tuple(x for x in self.model.naming if _is_named(x.match, x.but_not, name))
+        return tuple(
+            naming
+            for naming in self.model.naming
+            if _is_named(naming.match, naming.but_not, name)
+            and (not naming.modules or self.frameworks.intersection(naming.modules))
+        )
 
     @property
     def named_mask(self) -> int:
         """The kinds that matter for what is something by its name."""
         return self.model.mask("disclose")
+
+    @property
+    def beginning(self) -> int:
+        """The kinds for which only the beginning of a text counts."""
+        return self.model.mask("csv", "argument")
 
     @property
     def unstructured(self) -> int:

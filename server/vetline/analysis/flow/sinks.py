@@ -222,6 +222,13 @@ def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
     reached("html", "the response", shown, node, value.taints, value.text, (), state, run)
 
 
+def check_decision(value: Value, node: n.Expr, state: State, run: Run) -> None:
+    """Note that what a client says of its own rights decides something."""
+    for taint in value.taints:
+        if taint.origin.label == "role":
+            reached("decision", "if", node, node, (taint,), value.text, (), state, run)
+
+
 def reached(
     kind: str, sink: str, node: n.Node, value: n.Node, taints: tuple[Taint, ...], text: str,
     needs: tuple[str, ...], state: State, run: Run, way: Way = (),

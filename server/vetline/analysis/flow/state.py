@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from operator import and_
+
 from attrs import Factory, define
 
 from vetline.analysis.flow.values import (
     UNKNOWN,
     Key,
+    Meet,
     Object,
     ObjectId,
     Taint,
@@ -34,10 +37,11 @@ class State:
     heap: dict[ObjectId, Object] = Factory(dict)
     checked: dict[Key, int] = Factory(dict)
     alive: bool = True  # False after a call that never returns
+    meet: Meet = and_
 
     def copy(self) -> State:
         """A state that can go its own way."""
-        return State(dict(self.variables), dict(self.heap), dict(self.checked))
+        return State(dict(self.variables), dict(self.heap), dict(self.checked), meet=self.meet)
 
     def objects(self, value: Value) -> list[Object]:
         """The objects that ``value`` may be."""
@@ -121,7 +125,7 @@ def joined_states(
     if first.checked != second.checked:
         second = _with_checks_settled(second, first)
         first = _with_checks_settled(first, second)
-    variables = _joined_variables(first.variables, second.variables, widen)
+    variables = _joined_variables(first.variables, second.variables, widen, first.meet)
     heap = _joined_heap(first.heap, second.heap, widen)
     checked = first.checked
     if checked and checked != second.checked:
@@ -136,7 +140,7 @@ def joined_states(
         and (checked is first.checked or checked == first.checked)
     ):
         return first
-    return State(variables, heap, dict(checked))
+    return State(variables, heap, dict(checked), meet=first.meet)
 
 
 def _with_checks_settled(state: State, other: State) -> State:
@@ -146,7 +150,7 @@ def _with_checks_settled(state: State, other: State) -> State:
         return state
     variables = {name: settled(value, lost) for name, value in state.variables.items()}
     heap = {number: _settled_object(found, lost) for number, found in state.heap.items()}
-    return State(variables, heap, state.checked)
+    return State(variables, heap, state.checked, meet=state.meet)
 
 
 def _settled_object(found: Object, lost: dict[Key, int]) -> Object:
@@ -165,14 +169,14 @@ def joined_all(states: Iterable[State | None]) -> State | None:
 
 
 def _joined_variables(
-    first: dict[str, Value], second: dict[str, Value], widen: bool
+    first: dict[str, Value], second: dict[str, Value], widen: bool, meet: Meet
 ) -> dict[str, Value]:
     changed: dict[str, Value] = {}
     for name, value in second.items():
         before = first.get(name)
         if before is value:
             continue
-        after = value if before is None else joined(before, value, widen=widen)
+        after = value if before is None else joined(before, value, widen=widen, meet=meet)
         if after is not before:
             changed[name] = after
     return {**first, **changed} if changed else first

@@ -8,7 +8,7 @@ from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.assign import assign, take_in
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.run import Run
-from vetline.analysis.flow.sinks import check_return
+from vetline.analysis.flow.sinks import check_decision, check_return
 from vetline.analysis.flow.state import State, joined_all, joined_states
 from vetline.analysis.flow.values import (
     TAINTED_HOLE,
@@ -182,7 +182,9 @@ def _import_from(node: n.ImportFrom, state: State, run: Run) -> State | None:
 
 
 def _if(node: n.If, state: State, run: Run) -> State | None:
-    decided = verdict(run.evaluate(node.test, state, run), state)
+    value = run.evaluate(node.test, state, run)
+    check_decision(value, node.test, state, run)
+    decided = verdict(value, state)
     ends: list[State | None] = []
     for truth, body in ((True, node.body), (False, node.orelse)):
         if decided is None or decided is truth:

@@ -5,8 +5,9 @@ Small and slotted, like syntax nodes, and for the same reason frozen for the typ
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
+from operator import and_
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -22,6 +23,9 @@ ConstantValue: TypeAlias = "str | bytes | int | float | complex | bool | None"
 Key: TypeAlias = Hashable
 Path: TypeAlias = tuple[Key, ...]
 ObjectId: TypeAlias = tuple[Key, ...]
+
+Meet: TypeAlias = Callable[[int, int], int]
+"""What two sets of cleared kinds have in common."""
 
 ATTRIBUTE = "\0"
 """Starts the key of an attribute, so that ``x.a`` and ``x["a"]`` are two things."""
@@ -192,8 +196,10 @@ def only_constant(value: Value) -> tuple[ConstantValue, ...]:
     return constants if constants is not None and len(constants) == 1 else ()
 
 
-def merged_taints(first: tuple[Taint, ...], second: tuple[Taint, ...]) -> tuple[Taint, ...]:
-    """Both sets in one; of one origin the more dangerous form is kept."""
+def merged_taints(
+    first: tuple[Taint, ...], second: tuple[Taint, ...], meet: Meet = and_
+) -> tuple[Taint, ...]:
+    """Both sets in one; of one origin the more dangerous form is kept, as ``meet`` says."""
     if not second or first is second:
         return first
     if not first:
@@ -208,14 +214,16 @@ def merged_taints(first: tuple[Taint, ...], second: tuple[Taint, ...]) -> tuple[
                 merged[key] = taint
                 changed = True
         elif known is not taint:
-            worse = _worse(known, taint)
+            worse = _worse(known, taint, meet)
             changed = changed or worse is not known
             merged[key] = worse
     return tuple(merged.values()) if changed else first
 
 
-def _worse(first: Taint, second: Taint) -> Taint:
-    cleared = first.cleared & second.cleared
+def _worse(first: Taint, second: Taint, meet: Meet) -> Taint:
+    cleared = (
+        first.cleared if first.cleared == second.cleared else meet(first.cleared, second.cleared)
+    )
     weak = first.weak & second.weak
     whole = first.whole and second.whole
     normal = first.normal and second.normal
@@ -226,7 +234,7 @@ def _worse(first: Taint, second: Taint) -> Taint:
     return Taint(first.origin, cleared, weak, whole, normal, trail)
 
 
-def joined(first: Value, second: Value, *, widen: bool = False) -> Value:
+def joined(first: Value, second: Value, *, widen: bool = False, meet: Meet = and_) -> Value:
     """What is known if the value is one or the other; ``first`` itself if ``second`` adds nothing.
 
     Where only one has a class or a name, that one is believed: ``x = None`` before an ``if`` says
@@ -234,7 +242,7 @@ def joined(first: Value, second: Value, *, widen: bool = False) -> Value:
     """
     if first is second:
         return first
-    taints = merged_taints(first.taints, second.taints)
+    taints = merged_taints(first.taints, second.taints, meet)
     constants = _joined_constants(first.constants, second.constants, widen)
     text = first.text if first.text == second.text else _shared_text(first.text, second.text)
     kind, ref = first.type or second.type, first.ref or second.ref
