@@ -75,9 +75,10 @@ def rulebook_from(
     documents = kept if kept is not None else _parsed(sources, found)
     sets, vocabulary = _shared(documents, found)
     rules: list[Rule] = []
+    theirs: list[Rule] = []  # whose reader has looked at every pattern
     for source in sources:
         if source.is_semgrep:
-            rules.extend(_semgrep_rules(source, found))
+            theirs.extend(_semgrep_rules(source, found))
         elif source.path in documents and not source.is_shared:
             rule, wrong = read_rule(documents[source.path], source.path, sets)
             rules.extend([rule] if rule else [])
@@ -86,7 +87,7 @@ def rulebook_from(
         rules = _without_faults(rules, found)
         if cache and not found:
             keep_documents(cache, key, documents)
-    return rulebook_of(rules, key, vocabulary, found)
+    return rulebook_of([*rules, *theirs], key, vocabulary, found)
 
 
 def fingerprint(sources: Iterable[Source]) -> str:

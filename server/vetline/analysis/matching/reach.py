@@ -45,4 +45,7 @@ def _pattern_needs_module(text: str, *, surrounds: bool) -> bool:
 
 
 def _is_open(node: n.Node) -> bool:
-    return isinstance(node, n.ClassDef) and all(h.is_dots(item) for item in node.body)
+    """Whether a class pattern asks for nothing but what a class header says."""
+    if not isinstance(node, n.ClassDef) or node.decorators:
+        return False
+    return all(h.is_dots(item) for item in node.body)
