@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from vetline.analysis.checks.kinds import ImportCheck, UnitCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.finding import Finding
-from vetline.analysis.flow.flows import UnitFlows
-from vetline.analysis.flow.report import findings_of
 from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme
 from vetline.analysis.text import chunk_findings
@@ -14,13 +14,11 @@ from vetline.analysis.view import UnitView
 
 
 def unit_findings(
-    view: UnitView, flows: UnitFlows | None, programme: Programme, project: ProjectFacts
+    view: UnitView, flows: Iterable[Finding], programme: Programme, project: ProjectFacts
 ) -> tuple[Finding, ...]:
-    """What the rules object to in one unit, whose flows are ``flows``, each place once."""
-    found: list[Finding] = [*chunk_findings(view.tree.text, view.path, programme)]
+    """What the rules object to in one unit, ``flows`` among it, each place once."""
+    found: list[Finding] = [*flows, *chunk_findings(view.tree.text, view.path, programme)]
     found += programme.unit_patterns.findings(view)
-    if flows is not None and flows.hits:
-        found += findings_of(flows, programme.flow_rules, view)
     for check, rule in programme.checks.get(UnitCheck, ()):
         assert isinstance(check, UnitCheck)
         if applies(rule, view.path):

@@ -16,7 +16,6 @@ from vetline.analysis.checks.kinds import ModuleCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.facts import UnitFacts
 from vetline.analysis.finding import Finding, PlacedFinding, PlacedStep, Step
-from vetline.analysis.flow.report import findings_of
 from vetline.analysis.interface import Interface
 from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme, programme_of, type_table
@@ -100,7 +99,10 @@ class Engine:
             self.project_facts.versions,
         )  # fmt: skip
         self._generation += 1
-        self._flows = Flows(self._programme.taint_model, self._workspace, self._view_at)
+        programme = self._programme
+        self._flows = Flows(
+            programme.taint_model, programme.flow_rules, self._workspace, self._view_at
+        )
         for module in self._workspace.opened.values():
             module.forget_answers()
 
@@ -217,8 +219,8 @@ class Engine:
         if known is not None and known.flows is flows:
             return known
         self.work["match"] += 1
-        hits = flows.flows if flows is not None else None
-        findings = unit_findings(view(), hits, self._programme, self.project_facts)
+        followed = flows.findings if flows is not None else ()
+        findings = unit_findings(view(), followed, self._programme, self.project_facts)
         result = UnitResult(findings, flows)
         return result if result.is_partial else self._results.put(key, result)
 
@@ -258,8 +260,7 @@ class Engine:
             yield from apart(whole, self._programme.module_patterns.findings(view))
         script = joined(u for u in module.units.units if u.kind in ("statement", "import"))
         view = self._joined_view(script, module)
-        flows = self._flows.followed_view(view, module)
-        yield from apart(script, findings_of(flows.flows.hits, self._programme.flow_rules, view))
+        yield from apart(script, self._flows.followed_view(view, module).findings)
         for check, rule in self._programme.checks.get(ModuleCheck, ()):
             if isinstance(check, ModuleCheck) and applies(rule, module.path):
                 extracts = self._extracts(check, module)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Sequence
 from attrs import define, evolve, field, frozen
 
 from vetline.analysis.flow.flows import UnitSummaries, follow, summarise
+from vetline.analysis.flow.report import FlowRules, findings_of
 from vetline.analysis.flow.summarising import with_attributes
 from vetline.analysis.flow.summary import ClassSummary, Summary
 from vetline.analysis.view import UnitView
@@ -49,6 +50,7 @@ class Flows:
     """
 
     model: TaintModel
+    rules: FlowRules
     workspace: Workspace
     view: Callable[[Module, Unit], tuple[Hashable, Callable[[], UnitView]]]
     _followed: Memo[Followed] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
@@ -71,7 +73,8 @@ class Flows:
         """The flows of a view, which may be the statements of a whole module."""
         lookup = _Lookup(self, module, CALL_DEPTH_MAX)
         flows = follow(view, self.model, lookup)
-        return Followed(flows, lookup.rests())
+        findings = findings_of(flows.hits, self.rules, view)
+        return Followed(findings, lookup.rests(), flows.complete)
 
     def summary(self, found: Definition, depth: int) -> tuple[Summary | None, frozenset[str]]:
         """What callers see of a definition, and the definitions that this rests on."""

@@ -13,7 +13,6 @@ from attrs import define, field, frozen
 
 from vetline.analysis.facts import UnitFacts, facts_of
 from vetline.analysis.finding import Finding, PlacedFinding
-from vetline.analysis.flow.flows import UnitFlows
 from vetline.analysis.flow.summary import Summary
 from vetline.analysis.interface import ModuleNames, RawBinding, TypeTable
 from vetline.analysis.scopes import Scopes, scopes_of
@@ -47,15 +46,19 @@ class Rests:
 
 @frozen(eq=False)
 class Followed:
-    """The flows of a unit and what they rest on."""
+    """What rules object to in the flows of a unit, and what the flows rest on.
 
-    flows: UnitFlows
+    ``is_whole`` is false if the unit was too much work to be followed to its end.
+    """
+
+    findings: tuple[Finding, ...]
     rests: Rests
+    is_whole: bool = True
 
 
 @frozen(eq=False)
 class UnitResult:
-    """What the rules say of one unit, and the flows that they were shown."""
+    """What the rules say of one unit, and the flows among it."""
 
     findings: tuple[Finding, ...]
     flows: Followed | None = None
