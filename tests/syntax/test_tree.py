@@ -103,7 +103,8 @@ def test_statement(text: str, want: str) -> None:
 EXPRESSIONS = [
     ("same quotes in a field", 'f"{a["b"]!r:>{w}}"',
      "JoinedStr([FormattedValue(Subscript(a 'b') r [w] >{w})])"),
-    ("f-string in an f-string", 'f"{f"{a}"}"', "JoinedStr([FormattedValue(JoinedStr([FormattedValue(a)]))])"),
+    ("f-string in an f-string", 'f"{f"{a}"}"',
+     "JoinedStr([FormattedValue(JoinedStr([FormattedValue(a)]))])"),
     ("t-string", 't"a{b}"', "JoinedStr(['a' FormattedValue(b)] True)"),
     ("strings in a row", '"a" f"{b}" r"\\d"', "JoinedStr(['a' FormattedValue(b) '\\\\d'])"),
     ("plain strings in a row", '"a" "\\n"', "'a\\n'"),
@@ -132,7 +133,7 @@ EXPRESSIONS = [
 
 
 @pytest.mark.parametrize(
-    ("text", "want"), [pytest.param(text, want, id=id) for id, text, want in EXPRESSIONS]
+    ("text", "want"), [pytest.param(text, want, id=name) for name, text, want in EXPRESSIONS]
 )
 def test_expression(text: str, want: str) -> None:
     assert shape(value_of(text)) == want

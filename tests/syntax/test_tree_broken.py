@@ -92,8 +92,9 @@ def noise(chance: random.Random) -> str:
 
 TOKENS = st.sampled_from(
     [
-        "def", "class", "if", "else", ":", "(", ")", "[", "]", "{", "}", ",", "=", ":=", "*", "**", "@",
-        "\n", "\n    ", "\n        ", "f'", "'", '"""', "a", "b", "1", ".", "lambda", "for", "in", "->",
+        "def", "class", "if", "else", ":", "(", ")", "[", "]", "{", "}", ",", "=", ":=", "*", "**",
+        "\n", "\n    ", "\n        ", "f'", "'", '"""', "a", "b", "1", ".", "lambda", "for", "in",
+        "->", "@",
         "match", "case", "type", "import", "from", "as", "try", "except", "yield", "await", "async",
         "\\\n", "#", " ", "\x00", "\ud800", "😀", "0x", "1e", "!r", "...", "not", "is", "del", "\t",
     ]
