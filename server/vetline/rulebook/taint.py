@@ -14,7 +14,7 @@ from typing import TypeAlias
 import yaml
 from attrs import frozen
 
-Data: TypeAlias = "None | bool | int | float | str | Sequence[Data] | Mapping[str, Data]"
+Data: TypeAlias = "bool | int | float | str | Sequence[Data] | Mapping[str, Data] | None"
 Place: TypeAlias = "int | str"
 
 SHARED_FILES = (
@@ -274,13 +274,9 @@ def _namings(sources: Mapping[str, Data]) -> Iterator[Naming]:
 
 
 def _handler(data: Mapping[str, Data]) -> Handler:
-    sets = {
-        name: frozenset(_words(data.get(name)))
-        for name in (
-            "decorators", "duck", "bases", "methods", "functions", "safe_types", "safe_defaults",
-        )
-    }  # fmt: skip
-    flags = {n: bool(data.get(n)) for n in ("route", "html", "only_first", "structured")}
+    def words(name: str) -> frozenset[str]:
+        return frozenset(_words(data.get(name)))
+
     return Handler(
         label=str(data["label"]),
         what=str(data["what"]),
@@ -288,8 +284,17 @@ def _handler(data: Mapping[str, Data]) -> Handler:
         first=tuple(_words(data.get("first"))),
         first_type=str(data.get("first_type", "")),
         safe_names=str(data.get("safe_names", "")),
-        **sets,
-        **flags,
+        decorators=words("decorators"),
+        duck=words("duck"),
+        bases=words("bases"),
+        methods=words("methods"),
+        functions=words("functions"),
+        safe_types=words("safe_types"),
+        safe_defaults=words("safe_defaults"),
+        route=bool(data.get("route")),
+        html=bool(data.get("html")),
+        only_first=bool(data.get("only_first")),
+        structured=bool(data.get("structured")),
     )
 
 

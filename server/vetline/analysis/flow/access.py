@@ -187,7 +187,7 @@ def _any_item(value: Value, node: n.Node, state: State) -> Value:
 
 
 def part(taints: tuple[Taint, ...], key: Key, node: n.Node | None = None) -> tuple[Taint, ...]:
-    """What of ``taints`` is in the part at ``key``, which ``node`` reads: apart from its siblings."""
+    """What of ``taints`` is in the part at ``key``, which ``node`` reads."""
     return tuple(_part(taint, key, node) for taint in taints) if taints else ()
 
 
@@ -268,7 +268,8 @@ def _sliced_list(
         return value
     if not all(end is None or type(end) is int for end in ends):
         return value
-    items = list(found[0].items.values())[slice(*ends)]
+    start, stop, step = (end if isinstance(end, int) else None for end in ends)
+    items = list(found[0].items.values())[start:stop:step]
     own = (node.start, node.end, "slice")
     state.heap[own] = Object("list", dict(enumerate(items)))
     return Value(objects=(own,), type=value.type)

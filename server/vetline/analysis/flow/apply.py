@@ -16,6 +16,7 @@ from vetline.analysis.flow.values import (
     ANYWHERE,
     ATTRIBUTE,
     UNKNOWN,
+    Key,
     Object,
     ObjectId,
     Path,
@@ -59,7 +60,7 @@ def _bound(summary: FunctionSummary, given: list[Value], site: Site, state: Stat
     for index, name in enumerate(names):
         if name.startswith("**"):
             own: ObjectId = (site.node.start, site.node.end, "kwargs")
-            rest = {k: v for k, v in keywords.items() if k not in names}
+            rest: dict[Key, Value] = {k: v for k, v in keywords.items() if k not in names}
             state.heap[own] = Object("dict", rest, site.spread, site.spread is None)
             actuals.append(Value(objects=(own,), type="dict"))
         elif name.startswith("*"):

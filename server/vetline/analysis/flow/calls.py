@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from vetline.analysis.flow import constants, sinks
 from vetline.analysis.flow.access import attribute
 from vetline.analysis.flow.apply import apply_class, apply_function
@@ -11,6 +9,7 @@ from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
 from vetline.analysis.flow.containers import container_call
 from vetline.analysis.flow.fields import check_fields
 from vetline.analysis.flow.guards import note_return
+from vetline.analysis.flow.libraries import LIBRARY_CALLS
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site, spread_of
 from vetline.analysis.flow.state import State
@@ -20,7 +19,6 @@ from vetline.analysis.flow.values import (
     PREDICTABLE,
     TAINTED_HOLE,
     UNKNOWN,
-    ConstantValue,
     Object,
     ObjectId,
     Taint,
@@ -134,7 +132,7 @@ def _result(site: Site, state: State, run: Run) -> Value:
         known = _of_workspace(site, state, run)
         if known is not None:
             return known
-    special = BUILTIN_CALLS.get(callee.ref) if site.receiver is None or callee.ref else None
+    special = BUILTIN_CALLS.get(callee.ref) or LIBRARY_CALLS.get(callee.ref)
     if special is not None:
         value = special(site, state, run)
         if value is not None:
@@ -216,6 +214,8 @@ def _of_vocabulary(site: Site, state: State, run: Run) -> Value:
     """What the vocabulary, or else caution, says of the result."""
     model = run.model
     kind = _type_of_result(site, run)
+    if site.callee.ref in model.reads:
+        return tainted(site.callee.taints, kind or site.callee.type)
     mask = restored = 0
     is_text = keeps = is_clean = normal = False
     for name in site.names:
@@ -240,7 +240,7 @@ def _of_vocabulary(site: Site, state: State, run: Run) -> Value:
         taints = tuple(t for t in taints if t.origin.label in PREDICTABLE)
         mask = 0
     if not taints:
-        return _untainted(site, kind, state)
+        return Value(type=kind) if kind else UNKNOWN
     weak = 0
     if not is_text:
         mask |= model.kinds["html"].bit
@@ -271,13 +271,6 @@ def _passed_through(
     return Value(through, None, text, kind)
 
 
-def _untainted(site: Site, kind: str, state: State) -> Value:
-    """The result of an unknown call with nothing tainted in it: a new thing, perhaps a container."""
-    del state
-    ref = site.callee.ref
-    return Value(type=kind) if kind or not ref else UNKNOWN
-
-
 def _type_of_result(site: Site, run: Run) -> str:
     for name in site.names:
         kind = run.model.returns.get(name)
@@ -301,19 +294,12 @@ def _weak_by_name(site: Site, run: Run) -> int:
     return mask
 
 
-def arguments_known(values: list[Value]) -> list[ConstantValue] | None:
-    """The constants that ``values`` are, if all are known."""
-    known = [only_constant(value) for value in values]
-    return [k[0] for k in known] if all(known) else None
-
-
-def unordered(value: Value, state: State) -> Value:
-    """``value`` without what is known of its order."""
-    return tainted(state.deep_taints(value), value.type) if not value.objects else evolve(value)
-
-
 STRING_METHODS = frozenset(
-    "capitalize casefold center decode encode expandtabs format format_map join ljust lower lstrip"
-    " partition removeprefix removesuffix replace rjust rpartition rsplit rstrip split splitlines"
-    " strip swapcase title translate upper zfill find index count startswith endswith isdigit".split()
-)
+    (
+        "capitalize", "casefold", "center", "count", "decode", "encode", "endswith", "expandtabs",
+        "find", "format", "format_map", "index", "isdigit", "join", "ljust", "lower", "lstrip",
+        "partition", "removeprefix", "removesuffix", "replace", "rjust", "rpartition", "rsplit",
+        "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate",
+        "upper", "zfill",
+    )
+)  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from vetline.analysis.flow.builtins import ENTITIES
+from vetline.analysis.flow.libraries import ENTITIES
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State

@@ -177,11 +177,15 @@ _COMPARE: dict[str, Callable[..., object]] = {
     "is not": lambda a, b: a is not b if b is None or a is None else a != b,
 }
 _METHODS = frozenset(
-    "capitalize casefold count decode encode endswith find index isalnum isalpha isascii isdecimal"
-    " isdigit isidentifier islower isnumeric isprintable isspace istitle isupper join lower lstrip"
-    " partition removeprefix removesuffix replace rfind rindex rpartition rsplit rstrip split"
-    " splitlines startswith strip swapcase title upper".split()
-)
+    (
+        "capitalize", "casefold", "count", "decode", "encode", "endswith", "find", "index",
+        "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower",
+        "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "lower", "lstrip",
+        "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rpartition",
+        "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title",
+        "upper",
+    )
+)  # fmt: skip
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "abs": abs,
     "bool": bool,

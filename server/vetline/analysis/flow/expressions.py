@@ -7,21 +7,26 @@ from collections.abc import Callable
 from attrs import evolve
 
 from vetline.analysis.flow import calls, constants, texts
-from vetline.analysis.flow.access import attribute, item, iterated, sliced
+from vetline.analysis.flow.access import attribute, item, sliced
 from vetline.analysis.flow.assign import assign
+from vetline.analysis.flow.displays import (
+    added_lists,
+    comprehension,
+    dict_display,
+    display,
+    merged_dicts,
+)
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import check_decision
-from vetline.analysis.flow.state import ITEMS_MAX, State, absorb, settled
+from vetline.analysis.flow.state import State, absorb, settled
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
+    PATH_JOINT,
     PREDICTABLE,
     TAINTED_HOLE,
-    PATH_JOINT,
     UNKNOWN,
     Closure,
-    Key,
-    Object,
     Taint,
     Value,
     constant,
@@ -44,6 +49,7 @@ def _name(node: n.Name, state: State, run: Run) -> Value:
 
 
 def _constant(node: n.Constant, state: State, run: Run) -> Value:
+    del state, run
     known = node.value
     return constant(known) if known is not ... else UNKNOWN
 
@@ -106,7 +112,7 @@ def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
             return UNKNOWN
     if node.op == "+":
         if left.objects and right.objects:
-            return _added_lists(node, left, right, state)
+            return added_lists(node, left, right, state)
         return _begun(texts.concatenated((left, right), state.deep_taints), run)
     if node.op == "%" and (left.type == "str" or left.taints or first):
         return _percent(left, right, state)
@@ -115,7 +121,7 @@ def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
     if node.op == "*" and (left.objects or left.type == "str"):
         return left
     if node.op == "|" and left.objects and right.objects:
-        return _merged_dicts(node, left, right, state)
+        return merged_dicts(node, left, right, state)
     return number(merged_taints(left.taints, right.taints))
 
 
@@ -144,97 +150,6 @@ def _path_joined(left: Value, right: Value, state: State) -> Value:
     joint = texts.concatenated((left, Value(text=PATH_JOINT), right), state.deep_taints)
     taints = tuple(evolve(taint, normal=False) for taint in joint.taints)
     return Value(taints, None, joint.text, left.type if is_path else "pathlib.Path")
-
-
-def _added_lists(node: n.Node, left: Value, right: Value, state: State) -> Value:
-    """``a + b`` of two lists, item by item if both are known."""
-    items: list[Value] = []
-    for found in (state.objects(left) + state.objects(right))[:2]:
-        if not found.exact or found.kind != "list":
-            taints = merged_taints(state.deep_taints(left), state.deep_taints(right))
-            return new_object(node, Object("list", {}, tainted(taints), False), state, "list")
-        items += found.items.values()
-    return new_list(node, items, state)
-
-
-def _merged_dicts(node: n.Node, left: Value, right: Value, state: State) -> Value:
-    """``a | b`` of two dicts: what both hold, the right one's where they hold the same."""
-    items: dict[Key, Value] = {}
-    rest: Value | None = None
-    exact = True
-    for found in (*state.objects(left), *state.objects(right)):
-        items.update(found.items)
-        exact = exact and found.exact
-        if found.rest is not None:
-            rest = found.rest if rest is None else joined(rest, found.rest)
-    return new_object(node, Object("dict", items, rest, exact), state)
-
-
-def new_object(node: n.Node, made: Object, state: State, kind: str = "") -> Value:
-    """A new object, which ``node`` makes."""
-    own = (node.start, node.end, made.kind)
-    state.heap[own] = made
-    return Value(objects=(own,), type=kind or made.kind)
-
-
-def new_list(node: n.Node, items: list[Value], state: State, kind: str = "list") -> Value:
-    """A new list or tuple of ``items``."""
-    if len(items) > ITEMS_MAX:
-        rest = UNKNOWN
-        for value in items:
-            rest = joined(rest, value) if value.taints or value.objects else rest
-        return new_object(node, Object("list", {}, rest, False), state, kind)
-    return new_object(node, Object("list", dict(enumerate(items))), state, kind)
-
-
-def _display(node: n.List | n.Tuple | n.Set, state: State, run: Run) -> Value:
-    items: list[Value] = []
-    rest: Value | None = None
-    for part in node.items:
-        if type(part) is n.Starred:
-            inner = run.evaluate(part.value, state, run)
-            known = [f for f in state.objects(inner) if f.exact and f.kind == "list"]
-            if len(known) == 1:
-                items += known[0].items.values()
-            else:
-                rest = joined(rest or UNKNOWN, iterated(inner, part, state, run))
-        else:
-            items.append(run.evaluate(part, state, run))
-    run.spend(len(node.items) // 16)
-    kind = _DISPLAY_KINDS[type(node)]
-    if rest is not None or kind == "set":
-        for value in items:
-            rest = value if rest is None else joined(rest, value)
-        return new_object(node, Object("list", {}, rest, False), state, kind)
-    return new_list(node, items, state, kind)
-
-
-_DISPLAY_KINDS: dict[type[n.Node], str] = {n.List: "list", n.Tuple: "tuple", n.Set: "set"}
-
-
-def _dict(node: n.Dict, state: State, run: Run) -> Value:
-    items: dict[Key, Value] = {}
-    rest: Value | None = None
-    exact = True
-    run.spend(len(node.items) // 16)
-    for entry in node.items:
-        value = run.evaluate(entry.value, state, run)
-        if entry.key is None:
-            exact = False
-            for found in state.objects(value):
-                items.update(found.items)
-                exact = found.exact
-                rest = found.rest if rest is None else joined(rest, found.rest or UNKNOWN)
-            if value.taints:
-                rest = value if rest is None else joined(rest, value)
-            continue
-        key = only_constant(run.evaluate(entry.key, state, run))
-        if key and len(items) < ITEMS_MAX:
-            items[key[0]] = value
-        else:
-            exact = False
-            rest = value if rest is None else joined(rest, value)
-    return new_object(node, Object("dict", items, rest, exact), state)
 
 
 def _bool_op(node: n.BoolOp, state: State, run: Run) -> Value:
@@ -338,27 +253,6 @@ def _named(node: n.NamedExpr, state: State, run: Run) -> Value:
     return value
 
 
-def _comprehension(node: n.Comprehension, state: State, run: Run) -> Value:
-    inner = state.copy()
-    for generator in node.generators:
-        iterable = run.evaluate(generator.iterable, inner, run)
-        assign(
-            generator.target, iterated(iterable, generator.iterable, inner, run), None, inner, run
-        )
-        for condition in generator.conditions:
-            run.evaluate(condition, inner, run)
-            inner = refined(condition, inner, run, truth=True)
-    element = node.element
-    pair = (element.key, element.value) if type(element) is n.DictItem else (element,)
-    values = [run.evaluate(part, inner, run) for part in pair if part is not None]
-    absorb(state, inner)
-    kind = "dict" if node.kind == "dict" else "list"
-    rest = values[-1] if len(values) == 1 else joined(values[0], values[-1])
-    rest = settled(rest, inner.checked)
-    shown = {"generator": "list"}.get(node.kind, node.kind)
-    return new_object(node, Object(kind, {}, rest, False), state, shown)
-
-
 def _await(node: n.Await, state: State, run: Run) -> Value:
     return run.evaluate(node.value, state, run)
 
@@ -393,11 +287,11 @@ _EVALUATE: dict[type[n.Node], Callable[..., Value]] = {
     n.IfExp: _if_exp,
     n.NamedExpr: _named,
     n.Lambda: _lambda,
-    n.Tuple: _display,
-    n.List: _display,
-    n.Set: _display,
-    n.Dict: _dict,
-    n.Comprehension: _comprehension,
+    n.Tuple: display,
+    n.List: display,
+    n.Set: display,
+    n.Dict: dict_display,
+    n.Comprehension: comprehension,
     n.Await: _await,
     n.Yield: _yield,
     n.Call: calls.call,

@@ -29,9 +29,9 @@ def check_fields(site: Site, state: State, run: Run) -> None:
                 for key, item in found.items.items():
                     if isinstance(key, str) and _PASSWORD.match(key):
                         _note("password-field", item, site.nodes[place], site, state, run)
-    if site.name == "execute" and len(site.positional) > 1:
-        if _PASSWORD_COLUMN.search(site.positional[0].text):
-            _note("password-field", site.positional[1], site.nodes[1], site, state, run)
+    writes = site.name == "execute" and len(site.positional) > 1
+    if writes and _PASSWORD_COLUMN.search(site.positional[0].text):
+        _note("password-field", site.positional[1], site.nodes[1], site, state, run)
     _check_splat(site, state, run)
 
 

@@ -97,7 +97,7 @@ def _interpreted(
 
 def _run_for(view: UnitView, model: TaintModel, lookup: Lookup) -> Run:
     packages = frozenset(_imported_packages(view))
-    return Run(model, view.names, lookup, evaluate, call_closure, holds, path=view.path,
+    return Run(model, view.names, lookup, evaluate, execute, call_closure, holds, path=view.path,
                frameworks=packages)  # fmt: skip
 
 

@@ -267,7 +267,8 @@ def _with_mask(node: n.Expr, mask: int, state: State, run: Run) -> dict[Key, int
 
 
 PATH_KINDS = (
-    "path", "path-absolute", "delete", "delete-absolute", "path-probe", "path-probe-absolute", "upload",
+    "path", "path-absolute", "delete", "delete-absolute", "path-probe", "path-probe-absolute",
+    "upload",
 )  # fmt: skip
 
 
@@ -291,7 +292,7 @@ def note_return(site: Site, state: State, run: Run) -> None:
                         needs_normal = (
                             guard.kinds & run.model.mask("path") and guard.place == "self"
                         )
-                        if taint.whole and not needs_normal or needs_normal and taint.normal:
+                        if (taint.whole and not needs_normal) or (needs_normal and taint.normal):
                             _clear(taint.origin.key, guard.kinds, state)
 
 

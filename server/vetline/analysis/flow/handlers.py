@@ -51,9 +51,9 @@ def role_of(node: n.FunctionDef, cls: n.ClassDef | None, run: Run) -> Role | Non
             return Role(handler)
     if params and _is_view(node, params[0], run):
         for handler in run.model.handlers:
-            if handler.first_type and not handler.functions and params[0].name in handler.first:
-                if run.frameworks.intersection(handler.modules):
-                    return Role(handler)
+            is_named = handler.first_type and not handler.functions
+            if is_named and run.frameworks.intersection(handler.modules):
+                return Role(handler)
     return None
 
 
@@ -217,9 +217,9 @@ def _is_data(param: n.Parameter, kind: str, role: Role, run: Run, first: bool) -
         return False
     if handler.safe_names and re.fullmatch(handler.safe_names, param.name):
         return False
-    if isinstance(param.default, n.Call):
-        if (run.names.qualified(param.default.func) or "") in handler.safe_defaults:
-            return False
+    default = param.default.func if isinstance(param.default, n.Call) else None
+    if default is not None and run.names.qualified(default) in handler.safe_defaults:
+        return False
     if handler.route and role.decorator is not None:
         return _in_route(param.name, route_path(role.decorator, run), handler)
     return True

@@ -74,9 +74,9 @@ def _words(trial: Trial, run: Run) -> list[str]:
         for node in n.walk(nodes.pop()):
             if isinstance(node, (n.Constant, n.BinOp, n.JoinedStr, n.Name)):
                 known = run.names.constant(node)
-                if known is not None and isinstance(known.value, str):
-                    if 0 < len(known.value) <= WORD_CHARS_MAX:
-                        words.setdefault(known.value)
+                word = known.value if known is not None else None
+                if isinstance(word, str) and 0 < len(word) <= WORD_CHARS_MAX:
+                    words.setdefault(word)
             if isinstance(node, n.Name):
                 value = trial.state.variables.get(node.id)
                 if value is not None and value.made is not None and node.id != trial.name:
@@ -191,11 +191,10 @@ def _subscript(node: n.Subscript, probe: Probe, depth: int) -> object:
             probed(bound, probe, depth) if bound is not None else None
             for bound in (node.index.lower, node.index.upper, node.index.step)
         ]
-        if not all(b is None or type(b) is int for b in bounds) or not isinstance(
-            value, (str, list)
-        ):
+        start, stop, step = (bound if isinstance(bound, int) else None for bound in bounds)
+        if not isinstance(value, (str, list)):
             raise NotKnown
-        return value[slice(*bounds)]
+        return value[start:stop:step]
     index = probed(node.index, probe, depth)
     if (
         isinstance(value, (str, list, tuple))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+
 from attrs import frozen
 
 from vetline.analysis.finding import TRACE_STEPS_MAX, Finding, Step
@@ -69,9 +70,9 @@ def _finding(hit: Hit, rule: Rule, view: UnitView) -> Finding | None:
         return None
     whole_only = rule.taint.options.get("whole_only", ())
     origin = hit.taint.origin
-    if isinstance(whole_only, tuple) and origin.label in whole_only:
-        if isinstance(origin.key, tuple) and len(origin.key) > 1:
-            return None
+    is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
+    if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
+        return None
     severity = max(severity, _cap(rule.taint, hit), key=_ORDER.index)
     span = Span(max(hit.start, 0), max(hit.end, 0))
     return Finding(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -102,6 +102,7 @@ class Both:
 
 
 Evaluate: TypeAlias = "Callable[[n.Expr, State, Run], Value]"
+Execute: TypeAlias = "Callable[[Sequence[n.Stmt], State | None, Run], State | None]"
 Holds: TypeAlias = "Callable[[Trial, Kind, Run], bool]"
 CallClosure: TypeAlias = "Callable[[Value, list[Value], dict[str, Value], State, Run], Value]"
 
@@ -114,6 +115,7 @@ class Run:
     names: Names
     lookup: Lookup
     evaluate: Evaluate
+    execute: Execute
     call_closure: CallClosure
     holds: Holds
     summarises: bool = False

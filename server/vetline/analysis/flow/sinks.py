@@ -67,7 +67,7 @@ def _check_value(
     sink: Sink, name: str, value: Value, node: n.Node, site: Site, state: State, run: Run
 ) -> None:
     taints = value.taints if sink.kind == "html" else state.deep_taints(value)
-    if not taints or value.type == "json" and sink.kind == "html":
+    if not taints or (value.type == "json" and sink.kind == "html"):
         return
     needs = tuple(name for name in sink.when if name in TEXT_CONDITIONS)
     if not all(SITE_CONDITIONS[c](site, value, state, run) for c in sink.when if c not in needs):
@@ -245,8 +245,8 @@ def reached(
             own = ((run.root.name, run.place(node.start, node.end)), *way)[:4]
             cleared = taint.cleared | (state.checked.get(origin.key, 0) if taint.whole else 0)
             reach = Reach(
-                origin.param, origin.path, kind, sink, run.settled(cleared), taint.weak, taint.normal, text,
-                needs, own,
+                origin.param, origin.path, kind, sink, run.settled(cleared), taint.weak,
+                taint.normal, text, needs, own,
             )  # fmt: skip
             run.root.reaches[reach] = None
         else:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.assign import assign, take_in
+from vetline.analysis.flow.cases import match_statement
 from vetline.analysis.flow.guards import refined, verdict
+from vetline.analysis.flow.loops import for_statement, while_statement
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import check_decision, check_return
-from vetline.analysis.flow.state import State, joined_all, joined_states
+from vetline.analysis.flow.state import State, joined_all
 from vetline.analysis.flow.values import (
     TAINTED_HOLE,
     UNKNOWN,
@@ -18,14 +19,9 @@ from vetline.analysis.flow.values import (
     Taint,
     Value,
     constant,
-    joined,
     only_constant,
-    tainted,
 )
 from vetline.syntax import nodes as n
-
-LOOP_PASSES_MAX = 4
-"""How often a loop's body is gone through until nothing new is learnt."""
 
 
 def execute(body: Sequence[n.Stmt], state: State | None, run: Run) -> State | None:
@@ -63,14 +59,13 @@ def _assign_parallel(
 ) -> None:
     """``a, b = x, y``."""
     found = state.objects(value)
-    if len(found) == 1 and found[0].exact and len(found[0].items) == len(target.items):
-        if not any(isinstance(p, n.Starred) for p in (*target.items, *node.items)):
-            for part, made, item in zip(
-                target.items, node.items, found[0].items.values(), strict=True
-            ):
-                assign(part, item, made, state, run)
-            return
-    assign(target, value, None, state, run)
+    starred = any(isinstance(part, n.Starred) for part in (*target.items, *node.items))
+    if len(found) != 1 or starred or len(found[0].items) != len(target.items):
+        assign(target, value, None, state, run)
+        return
+    items = found[0].items.values()
+    for part, made, item in zip(target.items, node.items, items, strict=True):
+        assign(part, item, made, state, run)
 
 
 def _ann_assign(node: n.AnnAssign, state: State, run: Run) -> State | None:
@@ -192,86 +187,13 @@ def _if(node: n.If, state: State, run: Run) -> State | None:
     return joined_all(ends)
 
 
-def _for(node: n.For, state: State, run: Run) -> State | None:
-    iterable = run.evaluate(node.iterable, state, run)
-    found = state.objects(iterable)
-    if len(found) == 1 and found[0].exact and found[0].kind == "list" and len(found[0].items) <= 3:
-        return _for_known(node, list(found[0].items.values()), state, run)
-
-    def enter(before: State) -> State:
-        inner = before.copy()
-        values = run.evaluate(node.iterable, inner, run)
-        assign(node.target, iterated(values, node.iterable, inner, run), None, inner, run)
-        return inner
-
-    after, breaks = _loop(enter, node.body, state, run)
-    return joined_all([execute(node.orelse, after, run), *breaks])
-
-
-def _for_known(node: n.For, items: list[Value], state: State, run: Run) -> State | None:
-    """A loop over few known items, gone through one by one."""
-    current: State | None = state
-    broken: list[State] = []
-    for item in items:
-        if current is None:
-            break
-        current = current.copy()
-        assign(node.target, item, None, current, run)
-        run.frame.loops.append(([], []))
-        end = execute(node.body, current, run)
-        breaks, continues = run.frame.loops.pop()
-        broken += breaks
-        current = joined_all([end, *continues])
-    return joined_all([execute(node.orelse, current, run), *broken])
-
-
-def _while(node: n.While, state: State, run: Run) -> State | None:
-    decided = verdict(run.evaluate(node.test, state, run), state)
-    if decided is False:
-        return execute(node.orelse, state, run)
-
-    def enter(before: State) -> State:
-        inner = before.copy()
-        run.evaluate(node.test, inner, run)
-        return refined(node.test, inner, run, truth=True)
-
-    after, breaks = _loop(enter, node.body, state, run)
-    endless = isinstance(node.test, n.Constant) and bool(node.test.value)
-    end = None if endless else execute(node.orelse, _left(node, after, run), run)
-    return joined_all([end, *breaks])
-
-
-def _left(node: n.While, after: State | None, run: Run) -> State | None:
-    return refined(node.test, after, run, truth=False) if after is not None else None
-
-
-def _loop(
-    enter: Callable[[State], State], body: tuple[n.Stmt, ...], state: State, run: Run
-) -> tuple[State | None, list[State]]:
-    """A loop to its fixpoint: what holds at its head at last, and at every ``break``."""
-    head = state
-    breaks: list[State] = []
-    for _ in range(LOOP_PASSES_MAX):
-        run.frame.loops.append(([], []))
-        end = execute(body, enter(head), run)
-        breaks, continues = run.frame.loops.pop()
-        again = joined_all([end, *continues])
-        after = joined_states(head, again, widen=True)
-        assert after is not None, "the head is always reached"
-        if after is head:
-            break
-        head = after
-    return head, breaks
-
-
 def _try(node: n.Try, state: State, run: Run) -> State | None:
     run.frame.tries.append([state.copy()])
     body = execute(node.body, state.copy(), run)
     at_raise = joined_all(run.frame.tries.pop())
     ends = [execute(node.orelse, body, run)]
     if at_raise is not None:
-        for handler in node.handlers:
-            ends.append(_handled(handler, at_raise.copy(), run))
+        ends += [_handled(handler, at_raise.copy(), run) for handler in node.handlers]
     end = joined_all(ends)
     if not node.final:
         return end
@@ -307,109 +229,6 @@ def _with(node: n.With, state: State, run: Run) -> State | None:
                 value = Value(value.taints, text=value.text, type=entered)
             assign(item.target, value, item.context, state, run)
     return execute(node.body, state, run)
-
-
-def _match(node: n.Match, state: State, run: Run) -> State | None:
-    subject = run.evaluate(node.subject, state, run)
-    ends: list[State | None] = []
-    current: State | None = state
-    for case in node.cases:
-        if current is None:
-            break
-        decided = _case_decided(case.pattern, subject, current, run)
-        if decided is False:
-            continue
-        inner = current.copy()
-        _capture(case.pattern, subject, inner, run)
-        _narrow(node.subject, case.pattern, inner, run)
-        guard = case.guard
-        if guard is not None:
-            verdict_of_guard = verdict(run.evaluate(guard, inner, run), inner)
-            if verdict_of_guard is False:
-                continue
-            inner = refined(guard, inner, run, truth=True)
-        ends.append(execute(case.body, inner, run))
-        if decided is True and guard is None:
-            current = None
-    return joined_all([*ends, current])
-
-
-def _case_decided(pattern: n.Expr, subject: Value, state: State, run: Run) -> bool | None:
-    """Whether the pattern matches whatever the subject may be, or never."""
-    if isinstance(pattern, n.Name):
-        return True
-    if isinstance(pattern, n.NamedExpr):
-        return _case_decided(pattern.value, subject, state, run)
-    if isinstance(pattern, n.BinOp) and pattern.op == "|":
-        sides = [_case_decided(side, subject, state, run) for side in (pattern.left, pattern.right)]
-        if True in sides:
-            return True
-        return False if sides == [False, False] else None
-    if subject.constants is None or not isinstance(pattern, (n.Constant, n.Attribute, n.UnaryOp)):
-        return None
-    wanted = run.evaluate(pattern, state, run)
-    if wanted.constants is None:
-        return None
-    answers = {a == b for a in subject.constants for b in wanted.constants}
-    return answers.pop() if len(answers) == 1 else None
-
-
-def _capture(pattern: n.Expr, subject: Value, state: State, run: Run) -> None:
-    """Bind the names in ``pattern`` to parts of ``subject``."""
-    if isinstance(pattern, n.Name):
-        if pattern.id != "_":
-            assign(pattern, subject, None, state, run)
-    elif isinstance(pattern, n.NamedExpr):
-        assign(pattern.target, subject, None, state, run)
-        _capture(pattern.value, subject, state, run)
-    elif isinstance(pattern, (n.Tuple, n.List)):
-        assign(pattern, subject, None, state, run)
-    elif isinstance(pattern, n.Dict):
-        for entry in pattern.items:
-            key = only_constant(run.evaluate(entry.key, state, run)) if entry.key else ()
-            index = Value(constants=key) if key else UNKNOWN
-            part = _item(subject, index, entry, state, run)
-            _capture(entry.value, part, state, run)
-    else:
-        part = tainted(state.deep_taints(subject))
-        for child in n.children(pattern):
-            if isinstance(child, n.Keyword):
-                _capture(child.value, part, state, run)
-            elif not isinstance(child, n.Attribute) and not (
-                isinstance(pattern, n.Call) and child is pattern.func
-            ):
-                _capture(child, part, state, run)  # type: ignore[arg-type]
-
-
-def _item(subject: Value, index: Value, entry: n.DictItem, state: State, run: Run) -> Value:
-    known = only_constant(index)
-    if not known:
-        return tainted(state.deep_taints(subject))
-    from_objects = [o.items[known[0]] for o in state.objects(subject) if known[0] in o.items]
-    if from_objects:
-        result = from_objects[0]
-        for other in from_objects[1:]:
-            result = joined(result, other)
-        return result
-    del entry, run
-    return tainted(subject.taints)
-
-
-def _narrow(subject: n.Expr, pattern: n.Expr, state: State, run: Run) -> None:
-    """In ``case "a" | "b":`` the subject is one of few constants."""
-    if not isinstance(subject, n.Name) or not _is_literal(pattern):
-        return
-    value = run.evaluate(subject, state, run)
-    for taint in value.taints:
-        if taint.whole:
-            state.checked[taint.origin.key] = -1
-    state.variables[subject.id] = UNKNOWN
-
-
-def _is_literal(pattern: n.Expr) -> bool:
-    if isinstance(pattern, n.BinOp):
-        return _is_literal(pattern.left) and _is_literal(pattern.right)
-    return isinstance(pattern, (n.Constant, n.Attribute))
 
 
 def _function(node: n.FunctionDef, state: State, run: Run) -> State | None:
@@ -464,11 +283,11 @@ _EXECUTE: dict[type[n.Node], Callable[..., State | None]] = {
     n.Import: _import,
     n.ImportFrom: _import_from,
     n.If: _if,
-    n.For: _for,
-    n.While: _while,
+    n.For: for_statement,
+    n.While: while_statement,
     n.Try: _try,
     n.With: _with,
-    n.Match: _match,
+    n.Match: match_statement,
     n.FunctionDef: _function,
     n.ClassDef: _class,
     n.Unknown: _unknown,

@@ -90,8 +90,9 @@ class Taint:
 
     ``cleared`` and ``weak`` are sets of sink kinds, as bits: for these it is harmless, or was
     checked in a way that does not hold.  Bits beyond the kinds stand for checks that are only
-    tried on attack texts if a sink asks (``Run.clears``).  ``whole`` says that a check of the value is a check of
-    what came in; ``normal`` that it is a path without ``..`` and links.
+    tried on attack texts if a sink asks (``Run.clears``).
+    ``whole`` says that a check of the value is a check of what came in; ``normal`` that it is a
+    path without ``..`` and links.
     """
 
     origin: Origin
@@ -116,7 +117,8 @@ class Value:
 
     ``constants`` are the values it may have, ``None`` if they are not known.
     ``text`` is how it reads as text, with holes; ``type`` the dotted name of its class; ``ref`` its
-    own dotted name if it is a module, class or function; ``objects`` the heap objects it may be, named after the code that makes them.
+    own dotted name if it is a module, class or function; ``objects`` the heap objects it may be,
+    named after the code that makes them.
     ``closure`` is a function or lambda of this unit.  ``made`` is the expression it was assigned
     from, which lets a check of a derived value count for the original.
     """

@@ -1,0 +1,97 @@
+"""Loops: what holds at their head at last, and after them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vetline.analysis.flow.access import iterated
+from vetline.analysis.flow.assign import assign
+from vetline.analysis.flow.guards import refined, verdict
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.state import State, joined_all, joined_states
+from vetline.analysis.flow.values import Value
+from vetline.syntax import nodes as n
+
+LOOP_PASSES_MAX = 4
+"""How often a loop's body is gone through until nothing new is learnt."""
+ITEMS_UNROLLED_MAX = 3
+"""How many known items a loop goes through one by one."""
+
+
+def for_statement(node: n.For, state: State, run: Run) -> State | None:
+    """``for``: item by item if there are few, else to a fixpoint."""
+    iterable = run.evaluate(node.iterable, state, run)
+    found = state.objects(iterable)
+    if (
+        len(found) == 1
+        and found[0].exact
+        and found[0].kind == "list"
+        and len(found[0].items) <= ITEMS_UNROLLED_MAX
+    ):
+        return _for_known(node, list(found[0].items.values()), state, run)
+
+    def enter(before: State) -> State:
+        inner = before.copy()
+        values = run.evaluate(node.iterable, inner, run)
+        assign(node.target, iterated(values, node.iterable, inner, run), None, inner, run)
+        return inner
+
+    after, breaks = _loop(enter, node.body, state, run)
+    return joined_all([run.execute(node.orelse, after, run), *breaks])
+
+
+def _for_known(node: n.For, items: list[Value], state: State, run: Run) -> State | None:
+    """A loop over few known items, gone through one by one."""
+    current: State | None = state
+    broken: list[State] = []
+    for item in items:
+        if current is None:
+            break
+        current = current.copy()
+        assign(node.target, item, None, current, run)
+        run.frame.loops.append(([], []))
+        end = run.execute(node.body, current, run)
+        breaks, continues = run.frame.loops.pop()
+        broken += breaks
+        current = joined_all([end, *continues])
+    return joined_all([run.execute(node.orelse, current, run), *broken])
+
+
+def while_statement(node: n.While, state: State, run: Run) -> State | None:
+    """``while``, to a fixpoint."""
+    decided = verdict(run.evaluate(node.test, state, run), state)
+    if decided is False:
+        return run.execute(node.orelse, state, run)
+
+    def enter(before: State) -> State:
+        inner = before.copy()
+        run.evaluate(node.test, inner, run)
+        return refined(node.test, inner, run, truth=True)
+
+    after, breaks = _loop(enter, node.body, state, run)
+    endless = isinstance(node.test, n.Constant) and bool(node.test.value)
+    end = None if endless else run.execute(node.orelse, _left(node, after, run), run)
+    return joined_all([end, *breaks])
+
+
+def _left(node: n.While, after: State | None, run: Run) -> State | None:
+    return refined(node.test, after, run, truth=False) if after is not None else None
+
+
+def _loop(
+    enter: Callable[[State], State], body: tuple[n.Stmt, ...], state: State, run: Run
+) -> tuple[State | None, list[State]]:
+    """A loop to its fixpoint: what holds at its head at last, and at every ``break``."""
+    head = state
+    breaks: list[State] = []
+    for _ in range(LOOP_PASSES_MAX):
+        run.frame.loops.append(([], []))
+        end = run.execute(body, enter(head), run)
+        breaks, continues = run.frame.loops.pop()
+        again = joined_all([end, *continues])
+        after = joined_states(head, again, widen=True)
+        assert after is not None, "the head is always reached"
+        if after is head:
+            break
+        head = after
+    return head, breaks
