@@ -24,7 +24,7 @@ from vetline.syntax import nodes as n
 Need: TypeAlias = "str | type[n.Node]"
 Needs: TypeAlias = "tuple[frozenset[Need], ...]"
 
-ALTERNATIVES_MAX = 64
+ALTERNATIVES_MAX = 2_000
 """Alternatives of one formula; where there would be more, less is asked for."""
 
 ANYTHING: Needs = (frozenset(),)
