@@ -42,7 +42,7 @@ class _Token:
         elif self.kind == "hole":
             self.text = HOLE + self.text[1:]
         elif self.kind == "dots":
-            self.text = DOTS
+            self.text = DOTS + " "  # it may touch a word, as in `...and x`
         elif self.kind == "deep":
             self.text = f"{DEEP}("
         elif self.kind == "undeep":

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from vetline.analysis.matching.bindings import Binding
+from attrs import evolve
+
+from vetline.analysis.interface import Interface, TypeTable
+from vetline.analysis.matching.bindings import Binding, Bindings
+from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.expressions import is_type
-from vetline.analysis.matching.formulas import Evaluation, regex_selections
+from vetline.analysis.matching.formulas import Evaluation
 from vetline.analysis.matching.ranges import merged
 from vetline.analysis.matching.secrecy import looks_random
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.matching.strings import known_text, known_value
+from vetline.analysis.scopes import scopes_of
+from vetline.analysis.view import view_of
 from vetline.rulebook.comparison import CannotCompareError, Unknown, holds_true
 from vetline.rulebook.formula import (
-    AllOf,
-    AnyOf,
     Condition,
     Formula,
     HoleCompare,
@@ -21,13 +25,10 @@ from vetline.rulebook.formula import (
     HoleFormula,
     HoleRegex,
     HoleType,
-    Inside,
-    Not,
-    NotInside,
-    Regex,
 )
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.syntax import nodes as n
+from vetline.syntax.tree import UnitTree
 
 
 def holds(e: Evaluation, condition: Condition, selection: Selection) -> list[Selection]:
@@ -144,27 +145,15 @@ def _text_holds(
 ) -> list[Selection]:
     """Whether a formula of regular expressions holds of the text of a hole."""
     text = content(e, binding)
-    found = _in_text(formula, text, binding.start)
-    whole = Selection(binding.start, binding.start + len(text), {})
-    if isinstance(formula, AllOf) and all(
-        isinstance(f, (Not, NotInside)) for f in formula.formulas
-    ):
-        excluded = [s for f in formula.formulas for s in _in_text(f, text, binding.start)]
-        found = [] if excluded else [whole]
-    return [merged(selection, one.bindings) for one in found[:1]]
+    view = view_of(UnitTree(text, (), ()), scopes_of(()), Interface(), TypeTable(), e.view.path)
+    inner = Evaluation(Matcher(view, {}), holds)
+    found = inner.selections(formula, Selection(0, len(text), {}))
+    return [merged(selection, _moved(one, binding.start)) for one in found[:1]]
 
 
-def _in_text(formula: Formula, text: str, offset: int) -> list[Selection]:
-    if isinstance(formula, Regex):
-        return regex_selections(formula.text, text, offset)
-    if isinstance(formula, AnyOf):
-        return [s for f in formula.formulas for s in _in_text(f, text, offset)]
-    if isinstance(formula, AllOf):
-        positive = [f for f in formula.formulas if not isinstance(f, (Not, NotInside))]
-        negative = [f for f in formula.formulas if isinstance(f, (Not, NotInside))]
-        found = [_in_text(f, text, offset) for f in positive]
-        is_met = all(found) and not any(_in_text(f, text, offset) for f in negative)
-        return found[0] if found and is_met else []
-    if isinstance(formula, (Not, Inside, NotInside)):
-        return _in_text(formula.formula, text, offset)
-    return []
+def _moved(selection: Selection, by: int) -> Bindings:
+    """The holes of ``selection``, which counts from the start of a text inside the unit."""
+    return {
+        hole: evolve(binding, start=binding.start + by, end=binding.end + by)
+        for hole, binding in selection.bindings.items()
+    }

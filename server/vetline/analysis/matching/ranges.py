@@ -63,17 +63,16 @@ def without(found: Sequence[Selection], excluded: Sequence[Selection]) -> list[S
 
 
 def _lies_in(one: Selection, around: Iterable[Selection]) -> bool:
-    return any(
-        outer.start <= one.start and one.end <= outer.end and agree(one.bindings, outer.bindings)
-        for outer in around
-    )
+    return any(_holds(outer, one) and agree(one.bindings, outer.bindings) for outer in around)
 
 
 def apart_from(found: Sequence[Selection], excluded: Sequence[Selection]) -> list[Selection]:
-    """``found`` without what overlaps one of ``excluded``, which a regular expression found."""
-    return [
-        one for one in found if not any(e.start < one.end and one.start < e.end for e in excluded)
-    ]
+    """``found`` without what holds, or lies in, something that a regular expression found."""
+    return [one for one in found if not any(_holds(e, one) or _holds(one, e) for e in excluded)]
+
+
+def _holds(outer: Selection, inner: Selection) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def distinct(found: Iterable[Selection]) -> list[Selection]:
