@@ -44,6 +44,15 @@ HOSTILE = [
     pytest.param("match a:\n    case " + "[" * 2_000 + "b" + "]" * 2_000 + ": c\n", id="pattern"),
     pytest.param("x = " + 'f"{' * 500 + "a" + '}"' * 500 + "\n", id="500 fields"),
     pytest.param("\x00" * 10_000, id="null bytes"),
+    pytest.param("foo(\n" * 20_000, id="20,000 open calls"),
+    pytest.param("foo(a.\n" * 5_000, id="5,000 open attributes"),
+    pytest.param('x = """\n' * 5_001, id="5,001 triple quotes"),
+    pytest.param("x = 'a\n" * 5_000, id="5,000 open quotes"),
+    pytest.param("x = " + "lambda " * 20_000, id="20,000 lambdas without a body"),
+    pytest.param("if a\n" * 5_000, id="5,000 conditions without a colon"),
+    pytest.param("if f(a):\n    b = [" + "'c', " * 50_000 + "\n", id="open list of 50,000"),
+    pytest.param(")" * 10_000, id="10,000 brackets never opened"),
+    pytest.param("x = " + "a b " * 20_000 + "\n", id="20,000 names in a row"),
 ]
 
 

@@ -136,7 +136,7 @@ _WANTS_OPERAND = re.compile(
     r"(?:(?:(?<!\w)[^\W\d]\w*+|[)\]}\"'])\.|[-+*/%|&^<>=@~]"
     r"|(?<!\w)(?:and|or|not|in|is|if|elif|while|with|for|await|del|assert|import|from|def|class))\Z"
 )
-_WANTS_BODY = re.compile(r"(?<!\w)lambda\b[^:()]*+\Z")
+_WANTS_BODY = re.compile(r"(?<!\w)lambda\b[^:()]{0,200}\Z")
 _WANTS_PARAMETERS = re.compile(r"(?<!\w)def[ \t]+\w+\Z")
 _BLOCK = re.compile(
     r"[ \t\f]*(?:async[ \t]+)?"
