@@ -1,9 +1,8 @@
 -- What a user would do and see, without a terminal: type, read, fix, undo. Fails if any of it does not happen.
 local WAIT_MS_MAX = 15000
 local QUIET_MS = 600
-local INSECURE = 'settings = yaml.unsafe_load(request.args["settings"])'
+local INSECURE = 'yaml.unsafe_load(rules)'
 local SEVERITIES = { 'error', 'warning', 'information', 'hint' }
-local RULE = 'yaml-unsafe-load'
 
 local function say(...)
   io.write(table.concat({ ... }), '\n')
@@ -46,7 +45,7 @@ end
 
 local function typed_finding()
   return vim.iter(vim.diagnostic.get(0)):find(function(finding)
-    return finding.code == RULE and vim.fn.getline(finding.lnum + 1):find(INSECURE, 1, true)
+    return vim.fn.getline(finding.lnum + 1):sub(finding.col + 1, finding.end_col) == INSECURE
   end)
 end
 
@@ -68,8 +67,8 @@ local function read_the_sample()
 end
 
 local function type_an_insecure_line()
-  vim.fn.search('return {"count"')
-  vim.api.nvim_feedkeys('O' .. INSECURE .. '\27', 'tx', false)
+  vim.fn.search('subprocess.run(')
+  vim.api.nvim_feedkeys('Oskipped = ' .. INSECURE .. '\27', 'tx', false)
   local start = vim.uv.hrtime()
   wait_until(typed_finding, 'the typed line is flagged')
   say(('An insecure line is typed, and flagged after %.0f ms:\n'):format((vim.uv.hrtime() - start) / 1e6))

@@ -21,5 +21,5 @@ def test_the_tour_shows_the_whole_way_from_typing_to_fixed_and_back() -> None:
 
     assert tour.returncode == 0, tour.stdout
     told = ["as it is opened", "is typed, and flagged", "K says why", "CWE-502", "gra offers"]
-    told += ["+    settings = yaml.safe_load", "The finding is gone", "After u it is back"]
+    told += ["+    skipped = yaml.safe_load", "The finding is gone", "After u it is back"]
     assert sorted(told, key=tour.stdout.index) == told

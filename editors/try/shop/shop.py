@@ -37,9 +37,9 @@ def password_digest(password):
     return hashlib.md5(password.encode()).hexdigest()
 
 
-def backup(folder):
-    """Pack ``folder`` for the night."""
-    subprocess.run(f"tar czf backup.tgz {folder}", shell=True, check=True)
+def backup(folder, rules):
+    """Pack ``folder`` for the night, without what the file ``rules`` names."""
+    subprocess.run(f"tar czf backup.tgz -X {rules} {folder}", shell=True, check=True)
 
 
 if __name__ == "__main__":
