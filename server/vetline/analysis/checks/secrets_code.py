@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from vetline.analysis.checks.secrets_embedded import embedded_passwords
 from vetline.analysis.checks.secrets_literals import (
     VIEWS_MAX,
     NamedLiteral,
@@ -37,6 +38,10 @@ def hardcoded_passwords(view: UnitView, rule: Rule) -> Iterator[Finding]:
             yield _finding(rule, literal)
     for span, api in positional_passwords(view, is_secret_value):
         yield verdict(rule, span, {"$NAME": f"the password for {api}", "$VARIABLE": "PASSWORD"})
+    for span, place in embedded_passwords(view, is_secret_value):
+        yield verdict(
+            rule, span, {"$NAME": f"what stands in this {place}", "$VARIABLE": "PASSWORD"}
+        )
 
 
 def hardcoded_signing_keys(view: UnitView, rule: Rule) -> Iterator[Finding]:
@@ -117,23 +122,23 @@ def _fits_signing_key(literal: NamedLiteral) -> bool:
 def _fits_token(literal: NamedLiteral) -> bool:
     """Tokens have many innocent namesakes, so that the value must look the part."""
     value = literal.value
-    if literal.place is Place.COMPARISON or not is_secret_value(value) or len(value) < 8:
+    if literal.place is Place.COMPARISON or not is_secret_value(value):
         return False
     if is_placeholder(value):
-        return not _SINGLE_WORD.fullmatch(value)
-    return looks_random(value) or bool(_DIGIT.search(value) and _LETTER.search(value))
+        is_phrase = len(value) >= TOKEN_CHARS_MIN and not _SINGLE_WORD.fullmatch(value)
+        return is_phrase or literal.name.lower().endswith("secret")
+    is_mixed = _DIGIT.search(value) is not None and _LETTER.search(value) is not None
+    return len(value) >= TOKEN_CHARS_MIN and (is_mixed or looks_random(value))
 
 
 def _names_itself(literal: NamedLiteral, view: UnitView) -> bool:
     """Whether the value is a name for the thing, as in ``PASSWORD = "password"`` or an enum."""
     plain = re.sub(r"[^a-z0-9]", "", literal.value.lower())
     name = re.sub(r"[^a-z0-9]", "", literal.name.lower())
-    is_stand_in = plain != name and is_placeholder(literal.value)
-    if literal.place is Place.ATTRIBUTE or is_stand_in or (plain not in name and name not in plain):
-        return False
+    if plain != name and not (_NAMING_PREFIX.match(literal.name) and plain in name):
+        return name == "pass" and literal.place is Place.ITEM and not literal.siblings & _USER_NAMES
     if literal.place is Place.ITEM:
-        is_part = plain == name or name == "pass"
-        return is_part and not literal.siblings & _USER_NAMES
+        return not literal.siblings & _USER_NAMES
     is_constant = literal.name.isupper() or _in_class_of_names(view)
     return (
         literal.place is Place.VARIABLE
@@ -160,6 +165,7 @@ def _finding(rule: Rule, literal: NamedLiteral) -> Finding:
 
 PASSWORD_CHARS_MIN = 3
 SECRET_CHARS_MAX = 4_096
+TOKEN_CHARS_MIN = 8
 
 _FITS: dict[SecretKind, Callable[[NamedLiteral], bool]] = {
     SecretKind.PASSWORD: _fits_password,
@@ -168,6 +174,9 @@ _FITS: dict[SecretKind, Callable[[NamedLiteral], bool]] = {
 }
 _ACCOUNT_APIS = frozenset({"`set_password`", "`create_user`", "`create_superuser`"})
 _FILLED = frozenset({Place.ARGUMENT, Place.ITEM})
+_NAMING_PREFIX = re.compile(
+    r"(?:conf|config|attr|key|field|col|column|grant|arg|opt|option|param|tag|const|name|k)_", re.I
+)
 _USER_NAMES = frozenset({"user", "username", "login", "email", "host", "role", "db", "database"})
 _CONNECTION_NAMES = _USER_NAMES | {"hostname", "dsn", "port", "server", "USER", "HOST", "NAME"}
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[A-Za-z]")

@@ -168,6 +168,10 @@ def _compared(view: UnitView) -> Iterator[NamedLiteral]:
 
 def _read_name(expr: n.Expr) -> str | None:
     """The name that ``expr`` is read by, also through ``request.form.get("password")``."""
+    if isinstance(expr, n.Call) and isinstance(expr.func, n.Name):
+        prompt = target_name(expr.args[0]) if expr.args else None
+        asked = prompt if expr.func.id in ("input", "getpass") else None
+        return asked.strip(" :?>").rpartition(" ")[2] if asked else None
     if isinstance(expr, n.Call) and isinstance(expr.func, n.Attribute):
         if expr.func.attr in ("get", "get_argument") and expr.args:
             return target_name(expr.args[0]) if isinstance(expr.args[0], n.Constant) else None

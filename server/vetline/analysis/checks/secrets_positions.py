@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from vetline.analysis.checks.secrets_literals import literal_text
+from vetline.analysis.checks.secrets_literals import literal_text, target_name
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
@@ -39,18 +39,25 @@ def _password_of(
 
 
 def _basic_auth(view: UnitView, accepts: Callable[[str], bool]) -> Iterator[tuple[Span, str]]:
-    """``auth=("user", "password")`` of HTTP clients."""
+    """``auth=("user", "password")`` of HTTP clients, also kept in a variable first."""
+    for name, pair in _named_pairs(view):
+        value = literal_text(pair.items[1], view) if len(pair.items) == 2 else None
+        if name in _AUTH_NAMES and value is not None and accepts(value):
+            yield Span(pair.items[1].start, pair.items[1].end), f"`{name}`"
+
+
+def _named_pairs(view: UnitView) -> Iterator[tuple[str | None, n.Tuple]]:
     for keyword in view.nodes(n.Keyword):
         assert isinstance(keyword, n.Keyword)
-        pair = keyword.value
-        if keyword.name not in _AUTH_NAMES or not isinstance(pair, n.Tuple):
-            continue
-        value = literal_text(pair.items[1], view) if len(pair.items) == 2 else None
-        if value is not None and accepts(value):
-            yield Span(pair.items[1].start, pair.items[1].end), f"`{keyword.name}=`"
+        if isinstance(keyword.value, n.Tuple):
+            yield keyword.name, keyword.value
+    for statement in view.nodes(n.Assign):
+        assert isinstance(statement, n.Assign)
+        if isinstance(statement.value, n.Tuple):
+            yield target_name(statement.targets[0]), statement.value
 
 
-_AUTH_NAMES = frozenset({"auth", "basic_auth", "http_auth"})
+_AUTH_NAMES = frozenset({"auth", "basic_auth", "http_auth", "credentials", "creds"})
 
 POSITIONS = {
     "requests.auth.HTTPBasicAuth": 1,
