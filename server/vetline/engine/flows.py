@@ -9,6 +9,7 @@ same, so that typing in a body makes callers work only if its summary changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
 
@@ -34,6 +35,10 @@ LEAF_DEPTH = -1
 """Stands for every depth in the key of a unit that calls nothing of the workspace."""
 
 
+Answer: TypeAlias = "tuple[Summary | None, frozenset[str]]"
+"""A summary, and the definitions that it rests on."""
+
+
 @frozen(eq=False)
 class _Summarised:
     """The summaries of a unit and what they rest on; see ``Followed``."""
@@ -55,6 +60,8 @@ class Flows:
     view: Callable[[Module, Unit], tuple[Hashable, Callable[[], UnitView]]]
     _followed: Memo[Followed] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
     _summarised: Memo[_Summarised] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
+    _told: dict[tuple[Module, str, int], Answer] = field(init=False, factory=dict)
+    _told_at: int = field(init=False, default=0)  # the count of edits that `_told` is true for
     _held: Memo[int] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
 
     def followed(self, module: Module, unit: Unit) -> Followed:
@@ -76,10 +83,19 @@ class Flows:
         findings = findings_of(flows.hits, self.rules, view)
         return Followed(findings, lookup.rests(), flows.complete)
 
-    def summary(self, found: Definition, depth: int) -> tuple[Summary | None, frozenset[str]]:
+    def summary(self, found: Definition, depth: int) -> Answer:
         """What callers see of a definition, and the definitions that this rests on."""
         if depth < 0:
             return None, frozenset()
+        if self._told_at != self.workspace.edits:
+            self._told, self._told_at = {}, self.workspace.edits
+        key = (found.module, found.name, depth)
+        answer = self._told.get(key)
+        if answer is None:
+            answer = self._told[key] = self._summary_now(found, depth)
+        return answer
+
+    def _summary_now(self, found: Definition, depth: int) -> Answer:
         answers = [
             self._summaries(found.module, u, depth) for u in found.module.defining(found.name)
         ]
