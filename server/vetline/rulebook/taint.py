@@ -46,6 +46,7 @@ class Source:
     label: str
     what: str
     structured: bool = False
+    is_local: bool = False  # a path or URL of the program itself, as a whole
 
 
 @frozen
@@ -243,11 +244,13 @@ def _reads(sources: Mapping[str, Data]) -> dict[str, Source]:
             reads[name] = Source(label, _last_two(name))
         for thing in map(_map, _list(group.get("objects"))):
             shown = str(thing.get("shown", ""))
+            local = frozenset(_words(thing.get("local")))
             structured = frozenset(_words(thing.get("structured")))
             for kind in _words(thing["types"]):
-                for attr in (*_words(thing.get("attributes")), *structured):
+                for attr in (*_words(thing.get("attributes")), *structured, *local):
                     what = f"{shown or kind.rpartition('.')[2]}.{attr}"
-                    reads[f"{kind}.{attr}"] = Source(label, what, attr in structured)
+                    source = Source(label, what, attr in structured, attr in local)
+                    reads[f"{kind}.{attr}"] = source
     return reads
 
 

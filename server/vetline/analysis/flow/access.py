@@ -242,7 +242,7 @@ def _keys(found: Object) -> Value:
     return UNKNOWN
 
 
-def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State) -> Value:
+def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State, run: Run) -> Value:
     """``value[a:b:c]``: of a known list its items, of a text a part."""
     ends = [only_constant(bound) for bound in bounds]
     known = only_constant(value)
@@ -254,7 +254,8 @@ def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State) ->
     if value.objects:
         known_ends = [end[0] for end in ends] if all(ends) else None
         return _sliced_list(value, known_ends, node, state)
-    taints = tuple(evolve(taint, whole=False) for taint in value.taints)
+    local = ~run.model.mask("redirect")
+    taints = tuple(evolve(t, whole=False, cleared=t.cleared & local) for t in value.taints)
     starts = ends[0] and ends[0][0] in (None, 0)
     text = value.text if starts else TAINTED_HOLE
     return Value(taints, None, text if taints else "\0", value.type)

@@ -23,7 +23,7 @@ def call_closure(
     """What a function of this unit gives, its body gone through for this very call."""
     closure = callee.closure
     assert closure is not None, "only closures are called like this"
-    if len(run.frames) > INLINE_DEPTH_MAX:
+    if len(run.frames) > INLINE_DEPTH_MAX or any(f.node is closure.node for f in run.frames):
         return tainted(tuple(t for v in (*positional, *keywords.values()) for t in v.taints))
     inner = State({}, state.heap, state.checked, meet=run.meet)
     _bind(closure, positional, keywords, inner, state, run)
@@ -53,7 +53,7 @@ def _bind(
 def _inlined(
     node: n.FunctionDef | n.Lambda, outer: dict[str, Value], inner: State, state: State, run: Run
 ) -> Value:
-    frame = Frame(outer, len(run.frames))
+    frame = Frame(outer, len(run.frames), node=node)
     run.frames.append(frame)
     try:
         if isinstance(node, n.Lambda):

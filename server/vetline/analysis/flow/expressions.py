@@ -66,7 +66,7 @@ def _subscript(node: n.Subscript, state: State, run: Run) -> Value:
             run.evaluate(bound, state, run) if bound is not None else constant(None)
             for bound in (index.lower, index.upper, index.step)
         ]
-        return sliced(value, bounds, node, state)
+        return sliced(value, bounds, node, state, run)
     return item(value, run.evaluate(index, state, run), node, state, run)
 
 

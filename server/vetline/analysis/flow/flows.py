@@ -190,7 +190,7 @@ def _follow_function(
     role = role_of(node, cls, run)
     root = run.root
     run.root = Root(name, tuple(p.kind + p.name for p in node.params if p.name))
-    frame = Frame(outer, len(run.frames), role.handler if role is not None else None)
+    frame = Frame(outer, len(run.frames), role.handler if role is not None else None, node)
     run.frames.append(frame)
     state = bind_parameters(node, cls, role, run)
     if start is not None:

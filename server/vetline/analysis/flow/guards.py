@@ -83,15 +83,23 @@ def _structural(test: n.Expr, state: State, run: Run, truth: bool, depth: int) -
         return _all_of(parts) if (test.op == "and") is truth else _any_of(parts)
     if isinstance(test, n.NamedExpr):
         return _structural(test.value, state, run, truth, depth)
-    if isinstance(test, n.Name) and depth > 0:
-        made = value.made if (value := state.variables.get(test.id)) is not None else None
-        if made is not None and isinstance(made, (n.Compare, n.BoolOp, n.UnaryOp, n.Call, n.Name)):
-            return _structural(made, state, run, truth, depth - 1)
+    if isinstance(test, n.Name):
+        return _of_name(test, state, run, truth, depth)
     if isinstance(test, n.Compare) and len(test.ops) == 1:
         return _comparison(test.left, test.ops[0], test.rights[0], state, run, truth, depth)
     if isinstance(test, n.Call):
         return _of_call(test, state, run, truth)
     return {}
+
+
+def _of_name(test: n.Name, state: State, run: Run, truth: bool, depth: int) -> dict[Key, int]:
+    """``if x``: what was kept in ``x`` if that is a condition; nothing is in it if it is false."""
+    value = state.variables.get(test.id)
+    made = value.made if value is not None and depth > 0 else None
+    found = {} if truth else _cleared_value(test, state, run)
+    if isinstance(made, (n.Compare, n.BoolOp, n.UnaryOp, n.Call, n.Name)):
+        found = _all_of([found, _structural(made, state, run, truth, depth - 1)])
+    return found
 
 
 def _all_of(parts: list[dict[Key, int]]) -> dict[Key, int]:

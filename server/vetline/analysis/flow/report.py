@@ -73,6 +73,10 @@ def _finding(hit: Hit, rule: Rule, view: UnitView) -> Finding | None:
     is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
     if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
         return None
+    only = rule.taint.options.get("only")
+    labels = only.get(hit.kind) if isinstance(only, Mapping) else None
+    if isinstance(labels, tuple) and origin.label not in labels:
+        return None
     severity = max(severity, _cap(rule.taint, hit), key=_ORDER.index)
     span = Span(max(hit.start, 0), max(hit.end, 0))
     return Finding(

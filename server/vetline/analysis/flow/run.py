@@ -72,6 +72,7 @@ class Frame:
     outer: Mapping[str, Value]
     depth: int
     handler: Handler | None = None
+    node: n.Node | None = None  # the function that is gone through
     returns: list[tuple[n.Expr | None, Value, State]] = Factory(list)
     loops: list[tuple[list[State], list[State]]] = Factory(list)  # states at break, at continue
     tries: list[list[State]] = Factory(list)  # states at raise
@@ -242,6 +243,8 @@ class Run:
         del state
         origin = Origin(tuple(key), source.label, source.what, node.start, node.end)
         cleared = 0 if source.structured else self.unstructured
+        if source.is_local:
+            cleared |= self.model.mask("redirect")
         taint = Taint(origin, cleared)
         return Value((taint, *value.taints), None, TAINTED_HOLE, value.type, value.ref)
 
