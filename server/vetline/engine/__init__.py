@@ -29,7 +29,7 @@ from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ParsedUnit, Shown, UnitResult, parsed
 from vetline.engine.placing import Joined, LineMap, apart, joined, placed, told_apart
 from vetline.engine.workspace import Workspace
-from vetline.fixes.model import FixModule, FixSite, ProvedFix, module_imports
+from vetline.fixes.model import FixModule, FixSite, ProvedFix, module_imports, text_site
 from vetline.project import Project
 from vetline.rulebook.model import Rule
 from vetline.rulebook.rulebook import Rulebook
@@ -125,11 +125,13 @@ class Engine:
 
     def fix(self, document: Document, finding: PlacedFinding) -> ProvedFix | None:
         """The remedy for ``finding``, proved on the text as it stands, if there is one."""
-        if not is_python(document.path) or self.rules[finding.rule_id].fix is None:
+        if self.rules[finding.rule_id].fix is None:
             return None
-        module = self._scanned(document, may_read=True)
-        before = self._full_answer(module)
-        site = self._fix_site(module, finding)
+        before = self.full(document)
+        if is_python(document.path):
+            site = self._fix_site(self._scanned(document), finding)
+        else:
+            site = self._text_site(document, finding)
         if site is None:
             return None
         # Imported here because a fix is rarely wanted and its libraries are slow to load.
@@ -170,6 +172,14 @@ class Engine:
                     return FixSite(view, origin, rule, self._fix_module(module), first_line)
         return None
 
+    def _text_site(self, document: Document, finding: PlacedFinding) -> FixSite | None:
+        for origin in self._text_result(document).findings:
+            lines = LineMap.of(document.text())
+            if origin.rule_id == finding.rule_id and lines.range(origin.span, 0) == finding.range:
+                rule = self.rules[finding.rule_id]
+                return text_site(origin, rule, document.lines, document.path)
+        return None
+
     def _fix_module(self, module: Module) -> FixModule:
         units = [
             (module.units.first_line(index), self._parse(unit).tree)
@@ -180,6 +190,8 @@ class Engine:
 
     def _trial(self, path: str, text: str) -> tuple[PlacedFinding, ...]:
         """The findings that the document would have if it held ``text``."""
+        if not is_python(path):
+            return self._text(Document.of(path, text))
         module = self._workspace.module(Document.of(path, text))
         self._scan(module)
         return self._full_answer(module)
@@ -333,13 +345,19 @@ class Engine:
 
     def _text(self, document: Document) -> tuple[PlacedFinding, ...]:
         """The findings in a file that is not Python."""
-        text = document.text()
-        path = self.project.relative(document.path) if self.project else document.path
+        text, path = document.text(), self._relative(document)
         unit = Unit.whole(text)
-        key = (unit.digest, path, self._generation)
-        result = self._results.get(key, lambda: self._scan_text(text, path))
-        kept, lines = self._judge.kept(result.findings, text, path), LineMap.of(text)
+        kept = self._judge.kept(self._text_result(document).findings, text, path)
+        lines = LineMap.of(text)
         return told_apart([placed(f, unit, 0, lines, _nowhere) for f in kept])
+
+    def _text_result(self, document: Document) -> UnitResult:
+        text, path = document.text(), self._relative(document)
+        key = (digest(text), path, self._generation)
+        return self._results.get(key, lambda: self._scan_text(text, path))
+
+    def _relative(self, document: Document) -> str:
+        return self.project.relative(document.path) if self.project else document.path
 
     def _scan_text(self, text: str, path: str) -> UnitResult:
         self.work["text"] += 1
