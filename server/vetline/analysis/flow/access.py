@@ -31,6 +31,8 @@ from vetline.analysis.flow.values import (
 )
 from vetline.syntax import nodes as n
 
+NUMBERS = frozenset(("int", "float", "bool", "complex", "uuid.UUID", "datetime.datetime"))
+"""Classes of fields and parameters that nothing harmful can be in."""
 BASES_DEPTH_MAX = 4
 """How many classes up an attribute is looked for."""
 
@@ -97,6 +99,8 @@ def _of_workspace_class(
         found = run.class_(kind) if kind else None
         if found is None:
             return None
+        if dict(found.fields).get(name) in NUMBERS:
+            return Value(type=dict(found.fields)[name])
         for own, result in found.attributes:
             if own == name:
                 kept = value_of(result, _nobody, node, state, (name,))
@@ -145,7 +149,7 @@ def item_at(value: Value, key: Key, node: n.Node, state: State, run: Run) -> Val
     """``value[key]`` for a known key; a missing one gives nothing."""
     found = _item_of_objects(value, key, state)
     if found is not None:
-        return found
+        return joined(found, tainted(part(value.taints, key, node))) if value.taints else found
     if value.objects and not value.taints and all(o.exact for o in state.objects(value)):
         return UNKNOWN
     taints = part(value.taints, key, node)

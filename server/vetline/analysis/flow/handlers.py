@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from vetline.analysis.flow.access import named
+from vetline.analysis.flow.access import NUMBERS, named
 from vetline.analysis.flow.results import SELF
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
@@ -179,7 +179,7 @@ def _parameter(
         kind = kind or role.handler.first_type
     elif not kind and param.name in ("request", "req"):
         kind = next((t for m, t in run.model.requests.items() if m in run.frameworks), "")
-    if kind in _NUMBERS:
+    if kind in NUMBERS:
         return Value(type=kind)
     taints = named(param.name, param, run, taints)
     if param.kind in ("*", "**"):
@@ -191,7 +191,6 @@ def _parameter(
     return Value(taints, text=text, type=kind if kind not in _CONTAINERS else "")
 
 
-_NUMBERS = frozenset(("int", "float", "bool", "complex", "uuid.UUID", "datetime.datetime"))
 _CONTAINERS = frozenset(("dict", "list", "tuple", "set", "object", "typing.Any", "typing.Dict"))
 
 
