@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from attrs import define, evolve, field
 
+from vetline.analysis.matching.alternatives import alternatives_of
 from vetline.analysis.matching.bindings import Binding, Bindings, agree
 from vetline.analysis.matching.core import Matcher
+from vetline.analysis.matching.needs import Need, held_by
 from vetline.analysis.matching.ranges import (
     apart_from,
     distinct,
     intersection,
     merged,
-    widest,
+    reaching_farthest,
     without,
 )
 from vetline.analysis.matching.search import search
@@ -35,13 +38,13 @@ from vetline.rulebook.patterns import ExprPattern, PatternError, compile_pattern
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Evaluation:
     """Evaluates formulas in one view; what a pattern finds there is found once."""
 
     matcher: Matcher
     holds: Callable[[Evaluation, Condition, Selection], list[Selection]]
-    _patterns: dict[str, list[Selection]] = field(init=False, factory=dict)
+    _patterns: dict[tuple[str, bool], list[Selection]] = field(init=False, factory=dict)
     _regexes: dict[str, list[Selection]] = field(init=False, factory=dict)
 
     @property
@@ -49,29 +52,42 @@ class Evaluation:
         """What is looked at."""
         return self.matcher.view
 
-    def selections(self, formula: Formula, within: Selection | None = None) -> list[Selection]:
-        """What ``formula`` selects, in the whole view or in one stretch of it."""
+    @cached_property
+    def held(self) -> set[Need]:
+        """All that formulas may need and the view holds."""
+        return held_by(self.view)
+
+    def selections(
+        self, formula: Formula, within: Selection | None = None, *, widest: bool = False
+    ) -> list[Selection]:
+        """What ``formula`` selects, in the whole view or in one stretch of it.
+
+        With ``widest``, of stretches that start at one place those may be left out that lie in
+        others: it is enough to know what something else lies in.
+        """
         if isinstance(formula, Pattern):
-            return _inside(self._pattern(formula.text), within)
+            return _inside(self._pattern(formula.text, widest=widest), within)
         if isinstance(formula, Regex):
             return _inside(self._regex(formula.text), within)
         if isinstance(formula, AnyOf):
-            return distinct(s for f in formula.formulas for s in self.selections(f, within))
+            hopeful = alternatives_of(formula).hopeful(self.held)
+            parts = [self.selections(f, within, widest=widest) for f in hopeful]
+            return distinct(s for found in parts for s in found)
         if isinstance(formula, AllOf):
             return self._all_of(formula, within)
         if isinstance(formula, (Inside, NotInside)):
-            found = widest(self.selections(formula.formula, within))
+            found = reaching_farthest(self.selections(formula.formula, within, widest=True))
             return [s if s.surrounds else evolve(s, surrounds=True) for s in found]
         return self.selections(formula.formula, within)
 
-    def _pattern(self, text: str) -> list[Selection]:
-        found = self._patterns.get(text)
+    def _pattern(self, text: str, *, widest: bool) -> list[Selection]:
+        found = self._patterns.get((text, widest))
         if found is None:
             try:
-                found = search(self.matcher, compile_pattern(text))
+                found = search(self.matcher, compile_pattern(text), widest=widest)
             except PatternError:
                 found = []  # said when the rule was loaded
-            self._patterns[text] = found
+            self._patterns[text, widest] = found
         return found
 
     def _regex(self, text: str) -> list[Selection]:
@@ -109,11 +125,11 @@ class Evaluation:
     def _without(
         self, found: list[Selection], part: Not | NotInside, within: Selection | None
     ) -> list[Selection]:
-        excluded = self.selections(part.formula, within)
+        excluded = self.selections(part.formula, within, widest=isinstance(part, NotInside))
         if isinstance(part, Not) and _is_regex(part.formula):
             return apart_from(found, excluded)
         if isinstance(part, NotInside):
-            excluded = [evolve(s, surrounds=True) for s in widest(excluded)]
+            excluded = [evolve(s, surrounds=True) for s in reaching_farthest(excluded)]
         return without(found, excluded)
 
 

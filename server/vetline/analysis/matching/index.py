@@ -11,7 +11,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.match import evaluation_of
 from vetline.analysis.matching.conditions import code_text
 from vetline.analysis.matching.formulas import Evaluation
-from vetline.analysis.matching.needs import Need, held_by, needs_of
+from vetline.analysis.matching.needs import Need, needs_of, rarest
 from vetline.analysis.matching.reach import needs_module
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.paths import applies
@@ -39,7 +39,7 @@ class RuleIndex:
     def candidates(self, view: UnitView) -> Iterator[Rule]:
         """The rules that could object to something in ``view``, each once."""
         seen: set[str] = set()
-        held = held_by(view)
+        held = evaluation_of(view).held
         for need in held & self.by_need.keys():
             for needed, rule in self.by_need[need]:
                 if rule.id not in seen and needed <= held:
@@ -69,7 +69,7 @@ def index_of(rules: Iterable[Rule]) -> RuleIndex:
             always.append(rule)
             continue
         for needed in alternatives:
-            by_need.setdefault(_rarest(needed), []).append((needed, rule))
+            by_need.setdefault(rarest(needed), []).append((needed, rule))
     return RuleIndex({need: tuple(found) for need, found in by_need.items()}, tuple(always))
 
 
@@ -111,20 +111,4 @@ def _filled(message: str, evaluation: Evaluation, selection: Selection) -> str:
     return _HOLE.sub(code, message) if "$" in message else message
 
 
-def _rarest(needed: frozenset[Need]) -> Need:
-    """The one of ``needed`` that fewest units are likely to hold: names first, long ones first."""
-    return max(needed, key=_rarity)
-
-
-def _rarity(need: Need) -> tuple[int, int, str]:
-    if not isinstance(need, str):
-        return (0, 0, need.__name__)
-    return (1 if need in _COMMON else 2, len(need), need)
-
-
 _HOLE = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*")
-_COMMON = frozenset((
-    "self", "cls", "get", "request", "format", "open", "print", "str", "int", "len", "join",
-    "append", "name", "path", "data", "value", "key", "result", "response", "url", "args", "items",
-))  # fmt: skip
-"""Names that most code holds."""

@@ -149,3 +149,21 @@ _OWN_CLASS = frozenset((
     n.With, n.Match, n.FunctionDef, n.ClassDef, n.AugAssign, n.Comprehension, n.Slice,
 ))  # fmt: skip
 """Classes of which a pattern's node matches nothing but code of that very class."""
+
+
+def rarest(needed: frozenset[Need]) -> Need:
+    """The one of ``needed`` that fewest units are likely to hold: names first, long ones first."""
+    return max(needed, key=_rarity)
+
+
+def _rarity(need: Need) -> tuple[int, int, str]:
+    if not isinstance(need, str):
+        return (0, 0, need.__name__)
+    return (1 if need in _COMMON else 2, len(need), need)
+
+
+_COMMON = frozenset((
+    "self", "cls", "get", "request", "format", "open", "print", "str", "int", "len", "join",
+    "append", "name", "path", "data", "value", "key", "result", "response", "url", "args", "items",
+))  # fmt: skip
+"""Names that most code holds."""

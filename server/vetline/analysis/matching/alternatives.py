@@ -1,0 +1,59 @@
+"""Of a formula with many alternatives, the few that could select something in a view.
+
+A rule about a family of functions has hundreds of patterns, and a unit calls two of the functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+
+from attrs import frozen
+
+from vetline.analysis.matching.needs import Need, needs_of, rarest
+from vetline.rulebook.formula import AnyOf, Formula
+
+FORMULAS_MAX = 20_000
+"""Formulas whose alternatives are kept sorted."""
+
+
+@frozen(eq=False)
+class Alternatives:
+    """The alternatives of a formula, by the rarest thing that each needs."""
+
+    formula: AnyOf
+    by_need: Mapping[Need, tuple[int, ...]]
+    always: tuple[int, ...]
+
+    def hopeful(self, held: Set[Need]) -> Iterator[Formula]:
+        """Those that could select something where ``held`` is there, in their order."""
+        found = set(self.always)
+        for need in self.by_need.keys() & held:
+            found.update(self.by_need[need])
+        return (self.formula.formulas[index] for index in sorted(found))
+
+
+def alternatives_of(formula: AnyOf) -> Alternatives:
+    """The alternatives of ``formula``; sorted once, since formulas live as long as their rules."""
+    known = _KNOWN.get(id(formula))
+    if known is not None and known.formula is formula:
+        return known
+    if len(_KNOWN) >= FORMULAS_MAX:
+        _KNOWN.clear()
+    _KNOWN[id(formula)] = found = _sorted(formula)
+    return found
+
+
+def _sorted(formula: AnyOf) -> Alternatives:
+    by_need: dict[Need, tuple[int, ...]] = {}
+    always: list[int] = []
+    for index, part in enumerate(formula.formulas):
+        needs = needs_of(part)
+        if not all(needs):
+            always.append(index)
+            continue
+        for need in {rarest(needed) for needed in needs}:
+            by_need[need] = (*by_need.get(need, ()), index)
+    return Alternatives(formula, by_need, tuple(always))
+
+
+_KNOWN: dict[int, Alternatives] = {}
