@@ -28,7 +28,7 @@ def path_to(tree: UnitTree, span: Span) -> tuple[n.Node, ...]:
 
 def target(site: FixSite, hole: str | None = None) -> n.Node | None:
     """The node that a rewriting is about: that of the finding, or of one of its holes."""
-    span = site.bindings.get(hole) if hole is not None else site.finding.span
+    span = site.bindings.get(hole.lstrip("$")) if hole is not None else site.finding.span
     if span is None:
         return None
     return _innermost(site, span)

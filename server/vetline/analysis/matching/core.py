@@ -6,7 +6,7 @@ name is compared field by field.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -27,10 +27,13 @@ from vetline.analysis.view import UnitView
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 
-MATCH_STEPS_MAX = 200_000
-"""Comparisons of two nodes that one pattern may cost in one view."""
+MATCH_STEPS_MAX = 100_000
+"""Comparisons of two nodes that one pattern may cost in one view: some tenths of a second."""
 
-SOLUTIONS_MAX = 2_000
+VIEW_STEPS_MAX = 2_000_000
+"""Comparisons of two nodes that all patterns together may cost in one view."""
+
+SOLUTIONS_MAX = 1_000
 """Ways to fill the holes that are followed at the same time."""
 
 SYMBOLIC_DEPTH_MAX = 5
@@ -48,7 +51,8 @@ class Matcher:
     view: UnitView
     handlers: Mapping[type[n.Node], Handler]
     symbolic: bool = False  # whether a name may stand for the expression it was bound to
-    steps: int = 0
+    steps: int = 0  # of the pattern at work
+    spent: int = 0  # of all patterns before it
     _depth: int = 0
     _possible: dict[tuple[int, int], bool] = field(init=False, factory=dict)
     _expanded: dict[int, n.Node | None] = field(init=False, factory=dict)
@@ -59,13 +63,12 @@ class Matcher:
     def keep(self, pattern: object) -> None:
         """Keep ``pattern`` alive as long as this matcher, and start counting its steps."""
         self._kept.append(pattern)
-        self.steps = 0
+        self.spent += self.steps
+        self.steps = 0 if self.spent < VIEW_STEPS_MAX else MATCH_STEPS_MAX
 
     def match(self, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
         """The ways in which ``code`` is what ``pattern`` says."""
-        self.steps += 1
-        if self.steps > MATCH_STEPS_MAX:
-            raise MatchLimitError
+        self.spend()
         handler = self.handlers.get(type(pattern))
         if handler is not None:
             found = handler(self, pattern, code, bindings)
@@ -89,12 +92,17 @@ class Matcher:
 
     def standing_for(self, code: n.Node) -> n.Node | None:
         """The one expression that the name ``code`` was bound to, if names are to be followed."""
-        if not self.symbolic or not isinstance(code, n.Name) or not self.is_written(code):
+        value = self.bound_to(code) if self.symbolic else None
+        return value if isinstance(value, _SYMBOLIC) else None
+
+    def bound_to(self, code: n.Node) -> n.Node | None:
+        """The one expression that the name ``code`` was bound to, in the same unit."""
+        if not isinstance(code, n.Name) or not self.is_written(code):
             return None
         binds = self.view.names.binds(code) or []
         if len(binds) != 1 or binds[0].kind is not BindKind.VALUE:
             return None
-        return binds[0].value if isinstance(binds[0].value, _SYMBOLIC) else None
+        return binds[0].value
 
     def all(self, pattern: n.Node, code: n.Node, solutions: Solutions) -> Solutions:
         """``match`` for each of ``solutions``."""
@@ -148,54 +156,69 @@ class Matcher:
         *, less: bool = False,
     ) -> Solutions:  # fmt: skip
         """Compare two lists in order; with ``less`` the code's may go on after the pattern's."""
-        if not patterns:
-            return [bindings] if less or not codes else NOTHING
-        first, rest = patterns[0], patterns[1:]
-        if isinstance(first, (h.Dots, h.Holes)):
-            return self._gap(first, rest, codes, bindings, less)
-        if not codes:
-            return NOTHING
-        found = self.match(first, codes[0], bindings)
-        return self.limited([s for b in found for s in self.items(rest, codes[1:], b, less=less)])
+        states: list[State] = [(0, bindings)]
+        gap: h.Dots | h.Holes | None = None
+        for pattern in patterns:
+            if isinstance(pattern, (h.Dots, h.Holes)):
+                gap = pattern
+                continue
+            states = [s for state in states for s in self._next(pattern, codes, state, gap)]
+            states = states[:SOLUTIONS_MAX]
+            gap = None
+        if gap is not None:
+            return self.limited([f for i, b in states for f in self.gap(gap, codes[i:], b)])
+        return self.limited([b for i, b in states if less or i == len(codes)])
 
-    def _gap(
-        self, gap: h.Dots | h.Holes, rest: tuple[n.Node, ...], codes: tuple[n.Node, ...],
-        bindings: Bindings, less: bool,
-    ) -> Solutions:  # fmt: skip
-        if not rest and isinstance(gap, h.Dots):
-            return [bindings]
-        found: Solutions = []
-        for size in range(len(codes) + 1):
-            for start in self.gap(gap, codes[:size], bindings):
-                found += self.items(rest, codes[size:], start, less=less)
-        return self.limited(found)
+    def _next(
+        self, pattern: n.Node, codes: tuple[n.Node, ...], state: State,
+        gap: h.Dots | h.Holes | None,
+    ) -> Iterator[State]:  # fmt: skip
+        """The states after one more item of the pattern, which may come after a gap."""
+        start, bindings = state
+        last = len(codes) if gap is not None else min(start + 1, len(codes))
+        for index in range(start, last):
+            self.spend()
+            if bindings and gap is not None and not self.possible(pattern, codes[index]):
+                continue
+            passed = [bindings]
+            if isinstance(gap, h.Holes):
+                passed = self.gap(gap, codes[start:index], bindings)
+            for solution in self.all(pattern, codes[index], passed):
+                yield index + 1, solution
 
-    def gap(
-        self, gap: h.Dots | h.Holes, codes: tuple[n.Node, ...], bindings: Bindings
-    ) -> Solutions:
+    def spend(self) -> None:
+        """Count one step; too many are an error that ends the search for this pattern."""
+        self.steps += 1
+        if self.steps > MATCH_STEPS_MAX:
+            raise MatchLimitError
+
+    def gap(self, gap: h.Dots | h.Holes, codes: Sequence[n.Node], bindings: Bindings) -> Solutions:
         """What an ellipsis makes of standing for ``codes``."""
         if isinstance(gap, h.Dots):
             return [bindings]
         return self.bind_group(gap.name, codes, bindings)
 
-    def bind_group(self, hole: str, codes: tuple[n.Node, ...], bindings: Bindings) -> Solutions:
+    def bind_group(self, hole: str, codes: Sequence[n.Node], bindings: Bindings) -> Solutions:
         """``hole`` stands for all of ``codes``."""
         start, end = (codes[0].start, codes[-1].end) if codes else (0, 0)
-        return bound_to(bindings, hole, Binding(Group(start, end, codes), start, end))
+        return bound_to(bindings, hole, Binding(Group(start, end, tuple(codes)), start, end))
 
     def any_order(
-        self, patterns: tuple[n.Node, ...], codes: tuple[n.Node, ...], bindings: Bindings
-    ) -> Solutions:
+        self, patterns: tuple[n.Node, ...], codes: tuple[n.Node, ...], bindings: Bindings,
+        taken: frozenset[int] = frozenset(),
+    ) -> Solutions:  # fmt: skip
         """Each of ``patterns`` matches one of ``codes``, no two the same; others may be left."""
         if not patterns:
             return [bindings]
         found: Solutions = []
         for index, code in enumerate(codes):
-            if not self.possible(patterns[0], code):
+            self.spend()
+            if index in taken or not self.possible(patterns[0], code):
                 continue
-            others = codes[:index] + codes[index + 1 :]
             for solution in self.match(patterns[0], code, bindings):
-                found += self.any_order(patterns[1:], others, solution)
+                found += self.any_order(patterns[1:], codes, solution, taken | {index})
+            if len(found) > SOLUTIONS_MAX:
+                break
         return self.limited(found)
 
     def possible(self, pattern: n.Node, code: n.Node) -> bool:
@@ -244,6 +267,7 @@ class Matcher:
         return unique[:SOLUTIONS_MAX]
 
 
+State: TypeAlias = tuple[int, Bindings]  # how much of a list is matched, and with what holes
 Handler: TypeAlias = Callable[[Matcher, n.Node, n.Node, Bindings], Solutions]
 
 
