@@ -77,11 +77,15 @@ class HoleRegex:
 
 @frozen
 class HoleFormula:
-    """``formula`` selects something in what ``hole`` stands for."""
+    """``formula`` selects something in what ``hole`` stands for.
+
+    If that is a name and ``follows`` is set, also in the one expression that it was bound to.
+    """
 
     hole: str
     formula: Formula
     language: str = "python"
+    follows: bool = True
 
 
 @frozen
@@ -119,6 +123,4 @@ class HoleConstant:
 
 
 Formula: TypeAlias = Pattern | Regex | AnyOf | AllOf | Not | Inside | NotInside
-Condition: TypeAlias = (
-    HoleRegex | HoleFormula | HoleCompare | HoleType | HoleEntropy | HoleConstant
-)
+Condition: TypeAlias = HoleRegex | HoleFormula | HoleCompare | HoleType | HoleEntropy | HoleConstant

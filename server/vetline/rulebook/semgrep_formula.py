@@ -219,9 +219,8 @@ def _hole_formula(o: Operators, value: Tree, key: str) -> Condition:
     inner = Operators("python" if language in PYTHON_NAMES else language, o.parts)
     formula = inner.formula({k: v for k, v in item.items() if k in READERS or k == "where"}, key)
     o.parts = inner.parts
-    return HoleFormula(
-        _hole(item, key), formula, "python" if inner.language == "python" else "text"
-    )
+    kind = "python" if inner.language == "python" else "text"
+    return HoleFormula(_hole(item, key), formula, kind, follows=False)
 
 
 def _hole_compare(_o: Operators, value: Tree, key: str) -> Condition:

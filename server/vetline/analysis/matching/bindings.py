@@ -100,6 +100,12 @@ def _same_value(left: object, right: object) -> bool:
     return left == right
 
 
+def outline(binding: Binding) -> object:
+    """Something that is equal for any two bindings that are the same."""
+    words = _words(binding)
+    return type(binding.node) if words is binding else (type(words), words)
+
+
 def _words(binding: Binding) -> object:
     if binding.node is None:
         return binding.text

@@ -12,8 +12,8 @@ from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 
-BLOCK_ENDS_MAX = 200
-"""Ends that a sequence with an ellipsis at its end is reported with; the last is always one."""
+BLOCK_ENDS_MAX = 100
+"""Ends that a sequence with an ellipsis at its end is reported with, before the last."""
 
 
 @frozen(eq=False)
@@ -102,7 +102,12 @@ def blocks_in(statement: n.Node) -> list[tuple[n.Stmt, ...]]:
 
 
 def sequence(
-    m: Matcher, patterns: tuple[n.Node, ...], line: Line, start: int, bindings: Bindings
+    m: Matcher,
+    patterns: tuple[n.Node, ...],
+    line: Line,
+    start: int,
+    bindings: Bindings,
+    ends_max: int = 1,
 ) -> list[Found]:
     """The ways in which the statements from ``start`` on are ``patterns``; others may follow."""
     states: list[tuple[int, Bindings, int]] = [(start, bindings, 0)]
@@ -116,7 +121,7 @@ def sequence(
         if not states:
             return []
     if gap is not None:
-        return _open_ended(line, states, gap, m)
+        return _open_ended(m, line, states, gap, ends_max)
     return [Found(found, end) for _, found, end in states]
 
 
@@ -131,8 +136,10 @@ def _step(
         for index in candidates[first:] if gap is not None else candidates[first : first + 1]:
             if gap is None and index != start:
                 break
-            skipped = tuple(line.statements[start:index])
-            passed = [bindings] if not isinstance(gap, h.Holes) else m.gap(gap, skipped, bindings)
+            m.spend()
+            passed = [bindings]
+            if isinstance(gap, h.Holes):
+                passed = m.gap(gap, line.statements[start:index], bindings)
             solutions = m.all(pattern, line.statements[index], passed)
             found += [(index + 1, s, max(end, line.ends[index])) for s in solutions]
             if len(found) > SOLUTIONS_MAX:
@@ -141,20 +148,21 @@ def _step(
 
 
 def _open_ended(
-    line: Line, states: list[tuple[int, Bindings, int]], gap: h.Dots | h.Holes, m: Matcher
-) -> list[Found]:
+    m: Matcher, line: Line, states: list[tuple[int, Bindings, int]], gap: h.Dots | h.Holes,
+    ends_max: int,
+) -> list[Found]:  # fmt: skip
     """A sequence with an ellipsis at its end may end after any statement that follows."""
     found: list[Found] = []
     for start, bindings, end in states:
         if isinstance(gap, h.Holes):
-            rest = tuple(line.statements[start:])
-            last = line.ends[-1] if rest else end
-            found += [Found(b, last) for b in m.gap(gap, rest, bindings)]
+            rest = line.statements[start:]
+            farthest = line.ends[-1] if rest else end
+            found += [Found(b, farthest) for b in m.gap(gap, rest, bindings)]
             continue
-        ends = sorted({e for e in line.ends[start:] if e > end} | {end})
-        if len(ends) > BLOCK_ENDS_MAX:
-            ends = [*ends[: BLOCK_ENDS_MAX - 1], ends[-1]]
-        found += [Found(bindings, e) for e in ends]
+        last = line.ends[-1] if start < len(line.ends) else end
+        few = line.ends[start : start + ends_max] if ends_max > 1 else []
+        ends = {max(e, end) for e in (*few, last)} | ({end} if ends_max > 1 else set())
+        found += [Found(bindings, e) for e in sorted(ends)]
     return found
 
 

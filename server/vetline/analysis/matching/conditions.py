@@ -128,7 +128,8 @@ def _formula_holds(e: Evaluation, condition: HoleFormula, selection: Selection) 
         return []
     if condition.language != "python":
         return _text_holds(e, condition.formula, binding, selection)
-    value = e.matcher.bound_to(binding.node) if binding.node is not None else None
+    follow = e.matcher.bound_to if condition.follows else e.matcher.standing_for
+    value = follow(binding.node) if binding.node is not None else None
     places: list[Binding | n.Node] = [binding, value] if value is not None else [binding]
     found = [
         one

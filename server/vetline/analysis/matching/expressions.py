@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from vetline.analysis.matching.arguments import match_arguments
 from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions, bound
-from vetline.analysis.matching.core import Matcher, dotted
+from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher, State, dotted
 from vetline.analysis.names import BUILTINS
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
+
+LINKS_MAX = 64
+"""Links of a chain of ``and`` or ``or`` that one hole may stand for."""
 
 
 def match_hole(_m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
@@ -161,22 +164,36 @@ def _links(
     m: Matcher, patterns: tuple[n.Node, ...], codes: tuple[n.Expr, ...], op: str,
     bindings: Bindings,
 ) -> Solutions:  # fmt: skip
-    if not patterns or not codes:
-        rest_is_free = all(h.is_dots(p) for p in patterns)
-        return [bindings] if not codes and rest_is_free else NOTHING
-    first, rest = patterns[0], patterns[1:]
-    if h.is_dots(first):
-        gaps = range(len(codes) + 1)
-        return m.limited([s for k in gaps for s in _links(m, rest, codes[k:], op, bindings)])
-    found: Solutions = []
-    widest = len(codes) - len(rest) if isinstance(first, h.Hole) else 1
-    for width in range(1, widest + 1):
-        link = codes[0] if width == 1 else n.BoolOp(
-            codes[0].start, codes[width - 1].end, op, codes[:width]
-        )  # fmt: skip
-        for solution in m.match(first, link, bindings):
-            found += _links(m, rest, codes[width:], op, solution)
-    return m.limited(found)
+    states: list[State] = [(0, bindings)]
+    is_gap = False
+    for position, pattern in enumerate(patterns):
+        if h.is_dots(pattern):
+            is_gap = True
+            continue
+        last = len(codes) - sum(not h.is_dots(p) for p in patterns[position + 1 :])
+        states = [
+            found
+            for start, b in states
+            for first in range(start, last if is_gap else min(start + 1, last))
+            for found in _link(m, pattern, codes, (first, b), last, op)
+        ][:SOLUTIONS_MAX]
+        is_gap = False
+    return m.limited([b for index, b in states if is_gap or index == len(codes)])
+
+
+def _link(
+    m: Matcher, pattern: n.Node, codes: tuple[n.Expr, ...], state: State, last: int, op: str
+) -> Iterator[State]:
+    """One link of the pattern stands for one of ``codes``, a hole for several up to ``last``."""
+    first, bindings = state
+    farthest = min(last, first + LINKS_MAX) if isinstance(pattern, h.Hole) else first + 1
+    for after in range(first + 1, farthest + 1):
+        link: n.Node = codes[first]
+        if after > first + 1:
+            m.spend()
+            link = n.BoolOp(link.start, codes[after - 1].end, op, codes[first:after])
+        for solution in m.match(pattern, link, bindings):
+            yield after, solution
 
 
 def match_subscript(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:

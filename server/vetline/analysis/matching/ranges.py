@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
-from vetline.analysis.matching.bindings import Bindings, agree
+from vetline.analysis.matching.bindings import Bindings, agree, outline
 from vetline.analysis.matching.selection import Selection
 
-SELECTIONS_KEPT_MAX = 20_000
+SELECTIONS_KEPT_MAX = 5_000
 """Selections of one formula in one view that are followed."""
 
 
@@ -25,9 +25,9 @@ def intersection(left: Sequence[Selection], right: Sequence[Selection]) -> list[
 
 def _inner(inner: Sequence[Selection], outer: Sequence[Selection]) -> list[Selection]:
     found: list[Selection] = []
-    by_start = _ByStart(inner)
+    shelves = _Shelves(inner, _shared_hole(inner, outer))
     for around in outer:
-        for one in by_start.within(around):
+        for one in shelves.within(around):
             if one.surrounds and not around.surrounds:
                 continue
             if agree(one.bindings, around.bindings):
@@ -35,6 +35,18 @@ def _inner(inner: Sequence[Selection], outer: Sequence[Selection]) -> list[Selec
         if len(found) > SELECTIONS_KEPT_MAX:
             break
     return found
+
+
+def _shared_hole(inner: Sequence[Selection], outer: Sequence[Selection]) -> str | None:
+    """A hole that every selection of both sides binds, if there is one."""
+    if not inner or not outer:
+        return None
+    shared = inner[0].bindings.keys() & outer[0].bindings.keys()
+    for one in (*inner, *outer):
+        shared = shared & one.bindings.keys()
+        if not shared:
+            return None
+    return min(shared)
 
 
 def merged(selection: Selection, bindings: Bindings) -> Selection:
@@ -96,7 +108,7 @@ def _same_holes(left: Bindings, right: Bindings) -> bool:
     )
 
 
-def widest(found: Iterable[Selection]) -> list[Selection]:
+def reaching_farthest(found: Iterable[Selection]) -> list[Selection]:
     """Of selections that start at one place with the same holes, the one that reaches farthest."""
     kept: dict[int, list[Selection]] = {}
     for one in sorted(found, key=lambda s: -s.end):
@@ -106,15 +118,26 @@ def widest(found: Iterable[Selection]) -> list[Selection]:
     return [one for start in sorted(kept) for one in kept[start]]
 
 
-class _ByStart:
-    """Selections in order of place, to find those in a stretch without looking at all."""
+class _Shelves:
+    """Selections by what a hole stands for and by place, so that few have to be looked at."""
 
-    def __init__(self, found: Iterable[Selection]) -> None:
-        self.found = sorted(found, key=lambda s: s.start)
-        self.starts = [one.start for one in self.found]
+    def __init__(self, found: Iterable[Selection], hole: str | None) -> None:
+        self.hole = hole
+        self.shelves: dict[object, list[Selection]] = {}
+        for one in sorted(found, key=lambda s: s.start):
+            self.shelves.setdefault(self._label(one), []).append(one)
+        self.starts = {label: [one.start for one in kept] for label, kept in self.shelves.items()}
 
     def within(self, around: Selection) -> Iterable[Selection]:
-        """Those that lie in ``around``."""
-        first = bisect_left(self.starts, around.start)
-        last = bisect_right(self.starts, around.end)
-        return (one for one in self.found[first:last] if one.end <= around.end)
+        """Those that lie in ``around`` and may agree with it."""
+        label = self._label(around)
+        kept = self.shelves.get(label)
+        if kept is None:
+            return ()
+        first = bisect_left(self.starts[label], around.start)
+        last = bisect_right(self.starts[label], around.end)
+        return (one for one in kept[first:last] if one.end <= around.end)
+
+    def _label(self, one: Selection) -> object:
+        """Equal for selections whose hole may stand for the same thing."""
+        return outline(one.bindings[self.hole]) if self.hole is not None else None

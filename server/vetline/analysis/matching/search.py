@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from vetline.analysis.matching.bindings import UNBOUND
-from vetline.analysis.matching.blocks import BLOCK_FIELDS, Line, blocks_in, sequence
+from vetline.analysis.matching.blocks import BLOCK_ENDS_MAX, BLOCK_FIELDS, Line, blocks_in, sequence
 from vetline.analysis.matching.core import Matcher, MatchLimitError
 from vetline.analysis.matching.definitions import match_decorator
 from vetline.analysis.matching.selection import Selection
@@ -20,16 +20,19 @@ from vetline.rulebook.patterns import (
 )
 from vetline.syntax import nodes as n
 
-SELECTIONS_MAX = 20_000
+SELECTIONS_MAX = 5_000
 """Places that one pattern may match in one view."""
 
 
-def search(m: Matcher, pattern: CompiledPattern) -> list[Selection]:
-    """The places that ``pattern`` matches; those found so far if it would cost too much."""
+def search(m: Matcher, pattern: CompiledPattern, *, widest: bool = False) -> list[Selection]:
+    """The places that ``pattern`` matches; those found so far if it would cost too much.
+
+    With ``widest``, a sequence that may end in several places is taken to the last of them.
+    """
     m.keep(pattern)
     found: list[Selection] = []
     try:
-        for selection in _found(m, pattern):
+        for selection in _found(m, pattern, widest):
             found.append(selection)
             if len(found) >= SELECTIONS_MAX:
                 break
@@ -38,13 +41,13 @@ def search(m: Matcher, pattern: CompiledPattern) -> list[Selection]:
     return found
 
 
-def _found(m: Matcher, pattern: CompiledPattern) -> Iterator[Selection]:
+def _found(m: Matcher, pattern: CompiledPattern, widest: bool) -> Iterator[Selection]:
     if isinstance(pattern, ExprPattern):
         return _matches(m, pattern.node, _expressions(m, pattern.node))
     if isinstance(pattern, StmtPattern):
         return _matches(m, pattern.node, _statements(m, pattern.node))
     if isinstance(pattern, SequencePattern):
-        return _sequences(m, pattern.nodes)
+        return _sequences(m, pattern.nodes, BLOCK_ENDS_MAX if not widest else 1)
     return _decorators(m, pattern)
 
 
@@ -84,15 +87,15 @@ def _decorators(m: Matcher, pattern: DecoratorPattern) -> Iterator[Selection]:
                     yield Selection(code.start - 1, code.end, bindings, code)
 
 
-def _sequences(m: Matcher, patterns: tuple[n.Node, ...]) -> Iterator[Selection]:
+def _sequences(m: Matcher, patterns: tuple[n.Node, ...], ends_max: int) -> Iterator[Selection]:
     for block in _blocks(m):
         flat = Line.of(block, deep=False)
         deep: Line | None = None
         for start in _starts(m, patterns[0], flat):
-            found = sequence(m, patterns, flat, start, UNBOUND)
+            found = sequence(m, patterns, flat, start, UNBOUND, ends_max)
             if not found:
                 deep = deep or Line.of(block, deep=True)
-                found = sequence(m, patterns, deep, deep.tops[start], UNBOUND)
+                found = sequence(m, patterns, deep, deep.tops[start], UNBOUND, ends_max)
             for one in found:
                 yield Selection(block[start].start, one.end, one.bindings)
 
