@@ -7,9 +7,9 @@ import tomllib
 from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from attrs import Factory, evolve, frozen
+from attrs import Factory, frozen
 
 from vetline.rulebook.model import Profile, Severity
 from vetline.text.span import Position, Range
@@ -84,7 +84,7 @@ def read_settings(
     except tomllib.TOMLDecodeError as error:
         return Settings(), (_syntax_problem(error),)
     problems: list[SettingsProblem] = []
-    settings = Settings()
+    given: dict[str, Any] = {}  # each of the type that its reader made sure of
     for key, value in table.items():
         reader = _READERS.get(key)
         if reader is None:
@@ -93,9 +93,10 @@ def read_settings(
             problems.append(_problem(text, key, f"unknown key `{key}` in [tool.vetline]{instead}"))
             continue
         try:
-            settings = evolve(settings, **{key.replace("-", "_"): reader(value)})
+            given[key.replace("-", "_")] = reader(value)
         except (TypeError, ValueError) as error:
             problems.append(_problem(text, key, f"`{key}` {error}"))
+    settings = Settings(**given)
     problems += _unknown_rules(text, settings, known_rules)
     return settings, tuple(problems)
 
@@ -109,9 +110,7 @@ def _glob(path: str, parts: list[str], pattern: str) -> bool:
     )
 
 
-def _unknown_rules(
-    text: str, settings: Settings, known: Collection[str]
-) -> list[SettingsProblem]:
+def _unknown_rules(text: str, settings: Settings, known: Collection[str]) -> list[SettingsProblem]:
     named = (*settings.select, *settings.ignore, *settings.severity, *settings.unsuppressable)
     problems = []
     for rule in named:

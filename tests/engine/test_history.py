@@ -41,9 +41,7 @@ def edits(draw: st.DrawFn) -> tuple[float, float, int, int, str]:
     )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.data_too_large]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
 @given(st.sampled_from(FILES), st.lists(edits(), min_size=1, max_size=8), st.booleans())
 def test_history_does_not_matter(
     text: str, history: list[tuple[float, float, int, int, str]], keep_end: bool

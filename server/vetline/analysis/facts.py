@@ -71,9 +71,7 @@ def _raw(name: str, bind: Bind, names: Names) -> RawBinding:
         call = _call(bind.value) if bind.kind is BindKind.CONTEXT else ""
         return RawBinding(name, call=call, annotation=annotation)
     constant = names.constant(bind.value)
-    return RawBinding(
-        name, dotted(bind.value), _call(bind.value), _bounded(constant), annotation
-    )
+    return RawBinding(name, dotted(bind.value), _call(bind.value), _bounded(constant), annotation)
 
 
 def _call(value: n.Node | None) -> str:

@@ -110,9 +110,7 @@ class ModuleNames:
         stars = tuple(absolute(star, package) for star in star_imports)
         targets = {b.target for found in by_name.values() for b in found if b.is_import}
         roots = {target.partition(".")[0] for target in (*targets, *stars)}
-        return cls(
-            module, package, types, by_name, stars, tuple(sorted(roots & types.packages))
-        )
+        return cls(module, package, types, by_name, stars, tuple(sorted(roots & types.packages)))
 
     def slice(self, reads: frozenset[str]) -> Interface:
         """The interface as a unit sees it that reads ``reads``."""

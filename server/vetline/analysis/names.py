@@ -11,6 +11,8 @@ from typing import TypeVar
 
 from attrs import define, field
 
+from vetline.analysis.builtin_names import BUILTINS
+from vetline.analysis.folding import STRING_CHARS_MAX, folded, negated
 from vetline.analysis.interface import (
     ALIAS_DEPTH_MAX,
     Global,
@@ -22,9 +24,6 @@ from vetline.analysis.interface import (
 )
 from vetline.analysis.scopes import Bind, BindKind, Block, Scope, Scopes
 from vetline.syntax import nodes as n
-
-STRING_CHARS_MAX = 10_000
-"""Longest string that constants are folded into."""
 
 _T = TypeVar("_T")
 
@@ -183,9 +182,9 @@ class Names:
             entry = self._member(expr)
             return entry.constant if entry is not None else None
         if isinstance(expr, n.BinOp):
-            return _folded(expr.op, self.constant(expr.left), self.constant(expr.right))
+            return folded(expr.op, self.constant(expr.left), self.constant(expr.right))
         if isinstance(expr, n.UnaryOp):
-            return _negated(expr.op, self.constant(expr.operand))
+            return negated(expr.op, self.constant(expr.operand))
         if isinstance(expr, n.JoinedStr):
             return self._joined(expr)
         if isinstance(expr, n.NamedExpr):
@@ -323,9 +322,7 @@ def _shares_loop(later: Block, block: Block, sure: Bind | None) -> bool:
 
 def _not_none(binds: list[Bind]) -> list[Bind]:
     """``binds`` without ``x = None``, which says nothing of the class of ``x``."""
-    kept = [
-        b for b in binds if not (isinstance(b.value, n.Constant) and b.value.value is None)
-    ]
+    kept = [b for b in binds if not (isinstance(b.value, n.Constant) and b.value.value is None)]
     return kept or binds
 
 
@@ -338,65 +335,6 @@ def _is_import_call(call: n.Call) -> bool:
     return isinstance(func, n.Attribute) and func.attr == "import_module"
 
 
-def _folded(op: str, left: Known | None, right: Known | None) -> Known | None:
-    if left is None or right is None:
-        return None
-    a, b = left.value, right.value
-    if isinstance(a, str) and isinstance(b, str) and op == "+":
-        return Known(a + b) if len(a) + len(b) <= STRING_CHARS_MAX else None
-    if isinstance(a, bytes) and isinstance(b, bytes) and op == "+":
-        return Known(a + b) if len(a) + len(b) <= STRING_CHARS_MAX else None
-    if isinstance(a, str) and isinstance(b, int) and op == "*":
-        return Known(a * b) if len(a) * max(b, 0) <= STRING_CHARS_MAX else None
-    if isinstance(a, str) and op == "%" and isinstance(b, (str, int, float)):
-        return _formatted(a, b)
-    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
-        return _computed(op, a, b)
-    return None
-
-
-def _formatted(template: str, value: str | int | float) -> Known | None:
-    try:
-        return Known(template % value) if len(template) <= STRING_CHARS_MAX else None
-    except (TypeError, ValueError):
-        return None
-
-
-def _computed(op: str, a: int | float, b: int | float) -> Known | None:
-    compute = _ARITHMETIC.get(op)
-    if compute is None or abs(a) > _NUMBER_MAX or abs(b) > _NUMBER_MAX:
-        return None
-    try:
-        return Known(compute(a, b))
-    except (ArithmeticError, TypeError, ValueError):
-        return None
-
-
-def _negated(op: str, known: Known | None) -> Known | None:
-    if known is None:
-        return None
-    if op == "not":
-        return Known(not known.value)
-    if op == "-" and isinstance(known.value, (int, float, complex)):
-        return Known(-known.value)
-    return None
-
-
-_NUMBER_MAX = 2**64
-_ARITHMETIC: dict[str, Callable[[int | float, int | float], int | float]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "//": lambda a, b: a // b,
-    "%": lambda a, b: a % b,
-    "**": lambda a, b: a**b if 0 <= b <= 64 and abs(a) <= 1024 else _overflow(),
-    "|": lambda a, b: int(a) | int(b),
-    "&": lambda a, b: int(a) & int(b),
-    "^": lambda a, b: int(a) ^ int(b),
-    "<<": lambda a, b: int(a) << int(b) if 0 <= b <= 64 else _overflow(),
-    ">>": lambda a, b: int(a) >> int(b),
-}
 _DISPLAY_TYPES: dict[type[n.Node], str] = {
     n.JoinedStr: "str",
     n.List: "list",
@@ -405,11 +343,3 @@ _DISPLAY_TYPES: dict[type[n.Node], str] = {
     n.Tuple: "tuple",
     n.Compare: "bool",
 }
-
-
-def _overflow() -> int:
-    raise OverflowError
-
-
-BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
-"""Names that Python binds by itself."""

@@ -271,9 +271,7 @@ def _with(walker: _Walker, node: n.Node, scope: Scope, block: Block) -> None:
         walker.visit(item.context, scope, block)
         if item.target is not None:
             walker.visit(item.target, scope, block)
-            walker.bind_target(
-                item.target, BindKind.CONTEXT, item.context, item.end, scope, block
-            )
+            walker.bind_target(item.target, BindKind.CONTEXT, item.context, item.end, scope, block)
     walker.body(node.body, scope, block)
 
 
@@ -303,9 +301,7 @@ def _captures(pattern: n.Node) -> list[str]:
 
 def _function(walker: _Walker, node: n.Node, scope: Scope, block: Block) -> None:
     assert isinstance(node, n.FunctionDef)
-    walker.bind(
-        node.name, scope, Bind(BindKind.FUNCTION, node.start, block, definition=node)
-    )
+    walker.bind(node.name, scope, Bind(BindKind.FUNCTION, node.start, block, definition=node))
     walker.body(node.decorators, scope, block)
     if node.returns is not None:
         walker.visit(node.returns, scope, block)

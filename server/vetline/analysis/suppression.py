@@ -97,7 +97,11 @@ _TOOLS: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
         ),
         _ours,
     ),
-    ("nosec", re.compile(r"#\s*nosec\b(?P<names>(?:[:\s,]+(?:B\d{3}|[a-z]+_[a-z_]+)\b)*)"), _theirs),
+    (
+        "nosec",
+        re.compile(r"#\s*nosec\b(?P<names>(?:[:\s,]+(?:B\d{3}|[a-z]+_[a-z_]+)\b)*)"),
+        _theirs,
+    ),
     (
         "noqa",
         re.compile(r"#\s*noqa\b(?!\s*:)(?P<names>)|#\s*noqa\s*:(?P<codes>[\sA-Z0-9,]*)", re.I),

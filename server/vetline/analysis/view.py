@@ -51,7 +51,9 @@ class UnitView:
         written = (
             func.id
             if isinstance(func, n.Name)
-            else func.attr if isinstance(func, n.Attribute) else ""
+            else func.attr
+            if isinstance(func, n.Attribute)
+            else ""
         )
         resolved = self.names.qualified(func)
         names = {written} if written else set()

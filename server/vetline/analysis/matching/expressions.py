@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vetline.analysis.builtin_names import BUILTINS
 from vetline.analysis.matching.arguments import match_arguments
 from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions, bound
 from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher, State, dotted
-from vetline.analysis.names import BUILTINS
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 

@@ -1,0 +1,77 @@
+"""The values of expressions over known values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vetline.analysis.interface import Known
+
+STRING_CHARS_MAX = 10_000
+"""Longest string that constants are folded into."""
+
+
+def folded(op: str, left: Known | None, right: Known | None) -> Known | None:
+    """``left op right``, if both are known and the result is small."""
+    if left is None or right is None:
+        return None
+    a, b = left.value, right.value
+    if isinstance(a, str) and isinstance(b, str) and op == "+":
+        return Known(a + b) if len(a) + len(b) <= STRING_CHARS_MAX else None
+    if isinstance(a, bytes) and isinstance(b, bytes) and op == "+":
+        return Known(a + b) if len(a) + len(b) <= STRING_CHARS_MAX else None
+    if isinstance(a, str) and isinstance(b, int) and op == "*":
+        return Known(a * b) if len(a) * max(b, 0) <= STRING_CHARS_MAX else None
+    if isinstance(a, str) and op == "%" and isinstance(b, (str, int, float)):
+        return _formatted(a, b)
+    if isinstance(a, (int, float)) and isinstance(b, (int, float)):
+        return _computed(op, a, b)
+    return None
+
+
+def _formatted(template: str, value: str | int | float) -> Known | None:
+    try:
+        return Known(template % value) if len(template) <= STRING_CHARS_MAX else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _computed(op: str, a: int | float, b: int | float) -> Known | None:
+    compute = _ARITHMETIC.get(op)
+    if compute is None or abs(a) > _NUMBER_MAX or abs(b) > _NUMBER_MAX:
+        return None
+    try:
+        return Known(compute(a, b))
+    except (ArithmeticError, TypeError, ValueError):
+        return None
+
+
+def negated(op: str, known: Known | None) -> Known | None:
+    """``op known`` for the operators that take one value."""
+    if known is None:
+        return None
+    if op == "not":
+        return Known(not known.value)
+    if op == "-" and isinstance(known.value, (int, float, complex)):
+        return Known(-known.value)
+    return None
+
+
+_NUMBER_MAX = 2**64
+_ARITHMETIC: dict[str, Callable[[int | float, int | float], int | float]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "//": lambda a, b: a // b,
+    "%": lambda a, b: a % b,
+    "**": lambda a, b: a**b if 0 <= b <= 64 and abs(a) <= 1024 else _overflow(),
+    "|": lambda a, b: int(a) | int(b),
+    "&": lambda a, b: int(a) & int(b),
+    "^": lambda a, b: int(a) ^ int(b),
+    "<<": lambda a, b: int(a) << int(b) if 0 <= b <= 64 else _overflow(),
+    ">>": lambda a, b: int(a) >> int(b),
+}
+
+
+def _overflow() -> int:
+    raise OverflowError
