@@ -1,0 +1,175 @@
+"""SQL whose text is built from values instead of being given them as parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.checks.built_text import Built, built_text, built_texts
+from vetline.analysis.checks.fixed_values import FixedValues
+from vetline.analysis.checks.sql_text import is_fragment, is_sql, takes_name
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Confidence, Rule, Severity
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def formatted_sql(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Each expression that builds SQL from a value which is not fixed."""
+    if not _MENTION.search(view.tree.text):
+        return
+    fixed = FixedValues(view, _ESCAPES)
+    run, spoken = _run_as_sql(view), _spoken(view)
+    seen: set[int] = set()
+    for built in built_texts(view):
+        node = _expression(built.node)
+        is_run = id(node) in run
+        if id(node) in spoken and not is_run:
+            continue
+        if is_sql(built.text) or (is_run and is_fragment(built.text)):
+            finding = _finding(view, rule, built, fixed)
+            if finding is not None:
+                seen.add(id(node))
+                yield finding
+    yield from _raw_fragments(view, rule, fixed, seen)
+
+
+def _finding(view: UnitView, rule: Rule, built: Built, fixed: FixedValues) -> Finding | None:
+    open_holes = [
+        (index, filling.value)
+        for index, filling in enumerate(built.fillings)
+        if not filling.is_number and not fixed.holds(filling.value)
+    ]
+    if not open_holes:
+        return None
+    values = [(i, value) for i, value in open_holes if not takes_name(built.text, i)]
+    _, first = (values or open_holes)[0]
+    node = _expression(built.node)
+    holes = {"$VALUE": _short(view.text(first)), "$REMEDY": _PASS if values else _CHOOSE}
+    span = Span(node.start, node.end)
+    if values:
+        return verdict(rule, span, holes)
+    return verdict(rule, span, holes, severity=Severity.INFO, confidence=Confidence.LOW)
+
+
+def _expression(node: n.Node) -> n.Node:
+    return node.value if isinstance(node, n.AugAssign) else node
+
+
+def _short(code: str) -> str:
+    line = " ".join(code.split())
+    return line if len(line) <= VALUE_CHARS_MAX else line[: VALUE_CHARS_MAX - 1] + "…"
+
+
+def _run_as_sql(view: UnitView) -> set[int]:
+    """The arguments of which it is known that they are run as SQL, whatever they look like."""
+    found: set[int] = set()
+    for call in _sql_calls(view):
+        for argument in call.args:
+            value = argument.value if isinstance(argument, n.Keyword) else argument
+            items = value.items if isinstance(value, n.List | n.Tuple) else (value,)
+            found |= {id(item) for item in items}
+            if isinstance(value, n.Dict):
+                found |= {id(item.value) for item in value.items}
+    return found
+
+
+def _sql_calls(view: UnitView) -> Iterator[n.Call]:
+    for name in view.calls.keys() & (_RUNNERS | _MAKERS):
+        for call in view.calls[name]:
+            qualified = view.names.qualified(call.func) or ""
+            if name in _MAKERS:
+                if qualified.startswith(("sqlalchemy.", "sqlmodel.", "django.")):
+                    yield call
+            elif isinstance(call.func, n.Attribute) and _is_database(view, call.func.value):
+                yield call
+
+
+def _is_database(view: UnitView, receiver: n.Node) -> bool:
+    written = view.text(receiver)
+    qualified = view.names.type_of(receiver) or view.names.qualified(receiver) or ""
+    return bool(_DATABASE.search(written) or _DRIVER.match(qualified))
+
+
+def _raw_fragments(
+    view: UnitView, rule: Rule, fixed: FixedValues, seen: set[int]
+) -> Iterator[Finding]:
+    """``RawSQL(x)`` and ``.extra(where=[x])`` of Django: raw SQL whatever ``x`` is."""
+    for call in view.calls.get("RawSQL", ()):
+        is_django = (view.names.qualified(call.func) or "").startswith("django.")
+        for value in _raw_values(call.args[:1], ("sql",)) if is_django else ():
+            yield from _raw(view, rule, fixed, seen, value)
+    for call in view.calls.get("extra", ()):
+        if isinstance(call.func, n.Attribute) and _QUERYSET.search(view.text(call.func.value)):
+            for value in _raw_values(call.args, _EXTRAS):
+                yield from _raw(view, rule, fixed, seen, value)
+
+
+def _raw_values(args: tuple[n.Expr, ...], names: tuple[str, ...]) -> Iterator[n.Node]:
+    for argument in args:
+        if isinstance(argument, n.Keyword) and argument.name not in names:
+            continue
+        value = argument.value if isinstance(argument, n.Keyword) else argument
+        if isinstance(value, n.List | n.Tuple):
+            yield from value.items
+        elif isinstance(value, n.Dict):
+            yield from (item.value for item in value.items)
+        else:
+            yield value
+
+
+def _raw(
+    view: UnitView, rule: Rule, fixed: FixedValues, seen: set[int], value: n.Node
+) -> Iterator[Finding]:
+    if id(value) in seen or fixed.holds(value):
+        return
+    built = built_text(view, value)
+    if built is not None and all(f.is_number or fixed.holds(f.value) for f in built.fillings):
+        return
+    holes = {"$VALUE": _short(view.text(value)), "$REMEDY": _PASS}
+    yield verdict(rule, Span(value.start, value.end), holes)
+
+
+def _spoken(view: UnitView) -> set[int]:
+    """Texts that people read: what is logged, printed or raised."""
+    found: set[int] = set()
+    for name in view.calls.keys() & _SPEAKERS:
+        for call in view.calls[name]:
+            found |= {id(a.value if isinstance(a, n.Keyword) else a) for a in call.args}
+    for raised in view.nodes(n.Raise):
+        assert isinstance(raised, n.Raise)
+        if isinstance(raised.value, n.Call):
+            found |= {id(a) for a in raised.value.args}
+    return found
+
+
+VALUE_CHARS_MAX = 40
+
+_PASS = "write a placeholder there and pass the value as a parameter"
+_CHOOSE = "a name cannot be a parameter, so choose it from a set of your own"
+_MENTION = re.compile(
+    r"(?i)\b(?:select|insert|update|delete|replace|with|merge|create|alter|drop|truncate|grant|exec"
+    r"|call|copy|pragma|attach|load|show|describe|execute\w*|rawsql|extra|text|raw|use)\b"
+)
+_ESCAPES = re.compile(r"(?i)quote|escape|identifier|mogrify|sanitize_(?:sql|ident)|^literal$|adapt")
+_RUNNERS = frozenset(
+    {"execute", "executemany", "executescript", "execute_sql", "exec_driver_sql", "raw", "fetch"}
+    | {"fetchrow", "fetchval", "fetch_all", "fetch_one", "fetchall", "fetchone", "read_sql"}
+    | {"read_sql_query", "run_query", "execute_query", "query"}
+)
+_MAKERS = frozenset({"text", "literal_column", "RawSQL", "from_statement"})
+_EXTRAS = ("select", "where", "tables", "order_by")
+_DATABASE = re.compile(
+    r"(?i)(?:^|[._])(?:c|cur|curs|cursor|conn|connection|con|db|dbh|database|session|engine|tx|sql|pool)\d*"
+    r"(?:\(.*\))?$|cursor\(.*\)$|connect\(.*\)$|objects$"
+)
+_DRIVER = re.compile(
+    r"(?:sqlite3|psycopg\d?|pymysql|MySQLdb|sqlalchemy|asyncpg|aiosqlite|pandas)\b"
+)
+_QUERYSET = re.compile(r"objects|queryset|qs$|query$|\.(?:filter|all|exclude)\(")
+_SPEAKERS = frozenset(
+    {"debug", "info", "warning", "warn", "error", "exception", "critical", "print", "secho", "echo"}
+    | {"fail", "log", "skip", "_", "gettext", "ngettext", "add_argument", "ValueError"}
+)
