@@ -5,7 +5,7 @@ import time
 import pytest
 
 from vetline.syntax import nodes as n
-from vetline.syntax.expressions import NESTING_MAX
+from vetline.syntax.source import NESTING_MAX
 from vetline.syntax.tree import parse_unit
 
 PARSE_S_MAX = 20.0

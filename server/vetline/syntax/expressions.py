@@ -2,117 +2,27 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from vetline.syntax import nodes as n
-from vetline.syntax.literals import number, plain_string
-from vetline.text.span import Span
+from vetline.syntax.literals import number
+from vetline.syntax.patterns import PATTERNS
+from vetline.syntax.source import (
+    EXTRAS,
+    NESTING_MAX,
+    Lower,
+    Source,
+    Table,
+    expression,
+    expressions,
+    inner,
+)
+from vetline.syntax.strings import STRINGS
 
 if TYPE_CHECKING:
     import tree_sitter
 
     Ts = tree_sitter.Node
-
-NESTING_MAX = 100
-"""Levels of blocks and of expressions that are lowered; what is deeper is ``Unknown``.
-
-CPython itself refuses more than 100 indented blocks and 200 parentheses.
-Every later stage may therefore recurse over a tree without a limit of its own.
-"""
-
-
-@define
-class Source:
-    """The text that is lowered, and what the lowering notes on its way."""
-
-    encoded: bytes
-    offset: int
-    chars: list[int] | None  # byte offset to character offset; None where they are equal
-    broken: list[Span]
-    depth: int = 0
-    dangles: bool = False  # a line ends in a dot, and the next was taken for the attribute
-
-    @classmethod
-    def of(cls, text: str, encoded: bytes, offset: int) -> Source:
-        """A source for ``text``, whose unit begins at character ``offset``."""
-        chars = None if len(text) == len(encoded) else _byte_to_char(encoded)
-        return cls(encoded, offset, chars, [])
-
-    @classmethod
-    def mended(
-        cls, encoded: bytes, offset: int, origins: Sequence[int], places: Sequence[Span]
-    ) -> Source:
-        """A source with things put in at ``places``; ``origins`` says where each character was."""
-        chars = [origins[char] for char in _byte_to_char(encoded)]
-        return cls(encoded, offset, chars, list(places))
-
-    def span(self, ts: Ts) -> tuple[int, int]:
-        """The characters of ``ts``, from the start of the unit."""
-        if self.chars is None:
-            return ts.start_byte - self.offset, ts.end_byte - self.offset
-        return self.chars[ts.start_byte] - self.offset, self.chars[ts.end_byte] - self.offset
-
-    def text(self, ts: Ts) -> str:
-        """What ``ts`` says, to the letter."""
-        return self.encoded[ts.start_byte : ts.end_byte].decode("utf-8", "surrogatepass")
-
-    def name(self, ts: Ts) -> str:
-        """An identifier as Python compares it: ``ｅｖａｌ`` is ``eval``."""
-        text = self.text(ts)
-        return text if text.isascii() else unicodedata.normalize("NFKC", text)
-
-    def dotted(self, ts: Ts | None) -> str:
-        """A dotted name without the blanks and breaks that may stand in it."""
-        return "".join(self.name(ts).replace("\\", "").split()) if ts is not None else ""
-
-    def note_dangling_dot(self, ts: Ts) -> None:
-        """Look between an attribute and its value, which do not stand side by side."""
-        value, attr = ts.child_by_field_name("object"), ts.child_by_field_name("attribute")
-        if value is not None and attr is not None:
-            between = self.encoded[value.end_byte : attr.start_byte]
-            self.dangles = self.dangles or _DANGLING_DOT.match(between) is not None
-
-    def unknown(self, ts: Ts, items: tuple[n.Node, ...]) -> n.Unknown:
-        """A broken stretch of code, noted as such."""
-        start, end = self.span(ts)
-        self.broken.append(Span(max(start, 0), max(end, 0)))
-        return n.Unknown(start, end, items)
-
-
-def _byte_to_char(encoded: bytes) -> list[int]:
-    chars: list[int] = []
-    count = -1
-    for byte in encoded:
-        count += byte & 0xC0 != 0x80
-        chars.append(count)
-    chars.append(count + 1)
-    return chars
-
-
-def expression(ts: Ts | None, source: Source) -> n.Expr:
-    """The expression that ``ts`` stands for; broken or missing code is ``Unknown``."""
-    if ts is None:
-        return n.Unknown(0, 0, ())
-    kind = ts.type
-    if kind == "identifier":
-        return n.Name(*source.span(ts), source.name(ts))
-    lower = _EXPRESSIONS.get(kind)
-    if source.depth >= NESTING_MAX:
-        return source.unknown(ts, ())
-    source.depth += 1
-    result = lower(ts, source) if lower is not None else _broken(ts, source)
-    source.depth -= 1
-    return result
-
-
-def expressions(found: Sequence[Ts], source: Source) -> tuple[n.Expr, ...]:
-    """All of ``found`` but comments, lowered."""
-    return tuple([expression(c, source) for c in found if c.type not in _EXTRAS])
 
 
 def identifier(ts: Ts | None, source: Source) -> tuple[str, int]:
@@ -133,7 +43,7 @@ def parameters(ts: Ts | None, source: Source) -> tuple[n.Parameter, ...]:
     """The parameters of a function or lambda, separators among them."""
     if ts is None:
         return ()
-    return tuple([_parameter(c, source) for c in ts.named_children if c.type not in _EXTRAS])
+    return tuple([_parameter(c, source) for c in ts.named_children if c.type not in EXTRAS])
 
 
 def _parameter(ts: Ts, source: Source) -> n.Parameter:
@@ -151,19 +61,6 @@ def _parameter(ts: Ts, source: Source) -> n.Parameter:
         expression(annotation, source) if annotation is not None else None,
         expression(default, source) if default is not None else None,
     )  # fmt: skip
-
-
-def _broken(ts: Ts, source: Source) -> n.Expr:
-    items = expressions(ts.named_children, source)
-    return source.unknown(ts, items)
-
-
-def _inner(ts: Ts, source: Source) -> n.Expr:
-    """The one thing inside a wrapper that means nothing by itself, such as parentheses."""
-    found = [c for c in ts.named_children if c.type not in _EXTRAS]
-    if len(found) == 1:
-        return expression(found[0], source)
-    return source.unknown(ts, expressions(found, source))
 
 
 def _attribute(ts: Ts, source: Source) -> n.Expr:
@@ -188,7 +85,7 @@ def _keyword(ts: Ts, source: Source) -> n.Expr:
 
 
 def _double_star(ts: Ts, source: Source) -> n.Expr:
-    value = _inner(ts, source)
+    value = inner(ts, source)
     parent = ts.parent
     if parent is not None and parent.type == "dictionary":
         return n.DictItem(*source.span(ts), None, value)
@@ -196,7 +93,7 @@ def _double_star(ts: Ts, source: Source) -> n.Expr:
 
 
 def _starred(ts: Ts, source: Source) -> n.Expr:
-    return n.Starred(*source.span(ts), _inner(ts, source))
+    return n.Starred(*source.span(ts), inner(ts, source))
 
 
 def _subscript(ts: Ts, source: Source) -> n.Expr:
@@ -216,7 +113,7 @@ def _slice(ts: Ts, source: Source) -> n.Expr:
     for child in ts.children:
         if child.type == ":":
             bounds.append(None)
-        elif child.is_named and child.type not in _EXTRAS:
+        elif child.is_named and child.type not in EXTRAS:
             bounds[-1] = expression(child, source)
     bounds += [None] * (3 - len(bounds))
     return n.Slice(*source.span(ts), bounds[0], bounds[1], bounds[2])
@@ -354,7 +251,7 @@ def _generator(ts: Ts, source: Source) -> n.Generator:
 
 
 def _await(ts: Ts, source: Source) -> n.Expr:
-    return n.Await(*source.span(ts), _inner(ts, source))
+    return n.Await(*source.span(ts), inner(ts, source))
 
 
 def _yield(ts: Ts, source: Source) -> n.Expr:
@@ -363,7 +260,7 @@ def _yield(ts: Ts, source: Source) -> n.Expr:
     return n.Yield(*source.span(ts), found[0] if found else None, delegates)
 
 
-def _constant(value: bool | None) -> Callable[[Ts, Source], n.Expr]:
+def _constant(value: bool | None) -> Lower:
     return lambda ts, source: n.Constant(*source.span(ts), value)
 
 
@@ -375,134 +272,16 @@ def _number(ts: Ts, source: Source) -> n.Expr:
     return n.Constant(*source.span(ts), number(source.text(ts)))
 
 
-def _string(ts: Ts, source: Source) -> n.Expr:
-    return _joined(ts, [ts], source)
-
-
-def _concatenated(ts: Ts, source: Source) -> n.Expr:
-    return _joined(ts, [c for c in ts.named_children if c.type == "string"], source)
-
-
-def _joined(ts: Ts, strings: list[Ts], source: Source) -> n.Expr:
-    parts: list[n.Constant | n.FormattedValue] = []
-    prefixes = ""
-    for string in strings:
-        opening = string.child(0)
-        prefix = source.text(opening).rstrip("'\"`").lower() if opening is not None else ""
-        prefixes += prefix
-        for child in string.named_children:
-            if child.type == "interpolation":
-                parts.append(_interpolation(child, source))
-            elif child.type == "string_content":
-                value = plain_string(source.text(child), prefix)
-                parts.append(n.Constant(*source.span(child), value))
-    start, end = source.span(ts)
-    if "f" in prefixes or "t" in prefixes:
-        return n.JoinedStr(start, end, tuple(parts), "t" in prefixes)
-    if "b" in prefixes:
-        return n.Constant(
-            start, end, b"".join(p.value for p in parts if isinstance(p, n.Constant)
-                                 and isinstance(p.value, bytes))
-        )  # fmt: skip
-    text = "".join(p.value for p in parts if isinstance(p, n.Constant) and isinstance(p.value, str))
-    return n.Constant(start, end, text)
-
-
-def _interpolation(ts: Ts, source: Source) -> n.FormattedValue:
-    value = expression(ts.child_by_field_name("expression"), source)
-    conversion = ts.child_by_field_name("type_conversion")
-    spec = ts.child_by_field_name("format_specifier")
-    inner: tuple[n.Expr, ...] = ()
-    if spec is not None:
-        inner = tuple(
-            expression(c.child_by_field_name("expression"), source)
-            for c in spec.named_children
-            if c.type in ("format_expression", "interpolation")
-        )
-    return n.FormattedValue(
-        *source.span(ts), value,
-        source.text(conversion)[1:] if conversion is not None else "",
-        inner, source.text(spec)[1:] if spec is not None else "",
-    )  # fmt: skip
-
-
-def _dotted_name(ts: Ts, source: Source) -> n.Expr:
-    """A dotted name in a pattern or decorator, as attributes of a name."""
-    parts = ts.named_children
-    if not parts:
-        return n.Name(*source.span(ts), source.name(ts))
-    result: n.Expr = n.Name(*source.span(parts[0]), source.name(parts[0]))
-    for part in parts[1:]:
-        result = n.Attribute(result.start, source.span(part)[1], result, source.name(part))
-    return result
-
-
-def case_pattern(ts: Ts, source: Source) -> n.Expr:
-    """The pattern of a ``case``; a bare wildcard has no node of its own in the grammar."""
-    found = [c for c in ts.named_children if c.type not in _EXTRAS]
-    if not found:
-        return n.Name(*source.span(ts), source.text(ts).strip() or "_")
-    return expression(found[0], source) if len(found) == 1 else source.unknown(
-        ts, expressions(found, source)
-    )  # fmt: skip
-
-
-def _union_pattern(ts: Ts, source: Source) -> n.Expr:
-    found = expressions(ts.named_children, source)
-    result = found[0] if found else n.Name(*source.span(ts), "_")
-    for right in found[1:]:
-        result = n.BinOp(result.start, right.end, result, "|", right)
-    return result
-
-
-def _generic_type(ts: Ts, source: Source) -> n.Expr:
-    """``list[int]`` in an annotation, which the grammar keeps apart from a subscript."""
-    found = [c for c in ts.named_children if c.type not in _EXTRAS]
-    value = expression(found[0], source)
-    inner = expressions(found[1].named_children, source) if len(found) > 1 else ()
-    index = inner[0] if len(inner) == 1 else n.Tuple(value.end, source.span(ts)[1], inner)
-    return n.Subscript(*source.span(ts), value, index)
-
-
-def _class_pattern(ts: Ts, source: Source) -> n.Expr:
-    func, *rest = expressions(ts.named_children, source) or (n.Unknown(*source.span(ts), ()),)
-    return n.Call(*source.span(ts), func, tuple(rest))
-
-
-def _keyword_pattern(ts: Ts, source: Source) -> n.Expr:
-    found = ts.named_children
-    value = expression(found[-1], source)
-    return n.Keyword(*source.span(ts), source.name(found[0]), value)
-
-
-def _dict_pattern(ts: Ts, source: Source) -> n.Expr:
-    items: list[n.DictItem] = []
-    keys = ts.children_by_field_name("key")
-    values = ts.children_by_field_name("value")
-    for key, value in zip(keys, values, strict=False):
-        start, end = source.span(key)[0], source.span(value)[1]
-        items.append(n.DictItem(start, end, expression(key, source), expression(value, source)))
-    items += [
-        n.DictItem(*source.span(child), None, _inner(child, source))
-        for child in ts.named_children
-        if child.type == "splat_pattern"
-    ]
-    return n.Dict(*source.span(ts), tuple(items))
-
-
-_DANGLING_DOT = re.compile(rb"\s*\.[ \t]*(?:#[^\r\n]*)?[\r\n]")
-_EXTRAS = frozenset(("comment", "line_continuation"))
 _PARAMETER_KINDS = {
     "list_splat_pattern": "*",
     "dictionary_splat_pattern": "**",
     "positional_separator": "/",
     "keyword_separator": "bare*",
 }
-_EXPRESSIONS: dict[str, Callable[[Ts, Source], n.Expr]] = {
+
+EXPRESSIONS: Table = {
     "attribute": _attribute,
     "call": _call,
-    "string": _string,
-    "concatenated_string": _concatenated,
     "integer": _number,
     "float": _number,
     "true": _constant(True),
@@ -517,8 +296,8 @@ _EXPRESSIONS: dict[str, Callable[[Ts, Source], n.Expr]] = {
     "comparison_operator": _compare,
     "not_operator": _unary,
     "unary_operator": _unary,
-    "parenthesized_expression": _inner,
-    "type": _inner,
+    "parenthesized_expression": inner,
+    "type": inner,
     "tuple": _tuple,
     "expression_list": _tuple,
     "pattern_list": _tuple,
@@ -536,7 +315,7 @@ _EXPRESSIONS: dict[str, Callable[[Ts, Source], n.Expr]] = {
     "conditional_expression": _conditional,
     "named_expression": _named,
     "as_pattern": _as_pattern,
-    "as_pattern_target": _inner,
+    "as_pattern_target": inner,
     "lambda": _lambda,
     "list_comprehension": _comprehension,
     "set_comprehension": _comprehension,
@@ -544,13 +323,7 @@ _EXPRESSIONS: dict[str, Callable[[Ts, Source], n.Expr]] = {
     "generator_expression": _comprehension,
     "await": _await,
     "yield": _yield,
-    "dotted_name": _dotted_name,
-    "case_pattern": case_pattern,
-    "union_pattern": _union_pattern,
-    "class_pattern": _class_pattern,
-    "keyword_pattern": _keyword_pattern,
-    "dict_pattern": _dict_pattern,
-    "union_type": _union_pattern,
-    "generic_type": _generic_type,
-    "member_type": _dotted_name,
+    **STRINGS,
+    **PATTERNS,
 }
+"""All kinds of expressions."""

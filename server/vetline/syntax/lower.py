@@ -6,23 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from vetline.syntax import nodes as n
-from vetline.syntax.expressions import (
-    NESTING_MAX,
-    Source,
-    arguments,
-    case_pattern,
-    expression,
-    expressions,
-    identifier,
-    parameters,
-)
+from vetline.syntax.expressions import arguments, identifier, parameters
+from vetline.syntax.patterns import case_pattern
+from vetline.syntax.source import NESTING_MAX, Source, expression, expressions
 
 if TYPE_CHECKING:
     import tree_sitter
 
     Ts = tree_sitter.Node
-
-__all__ = ["Source", "lower_block"]
 
 
 def lower_block(block: Ts | None, source: Source) -> tuple[n.Stmt, ...]:
@@ -35,6 +26,8 @@ def lower_block(block: Ts | None, source: Source) -> tuple[n.Stmt, ...]:
         lower = _STATEMENTS.get(child.type)
         if lower is not None and source.depth < NESTING_MAX:
             body.append(lower(child, source))
+            if child.has_error and child.type in _COMPOUND:
+                body += [_loose(c, source) for c in child.named_children if c.type == "ERROR"]
         elif child.type not in _SKIPPED:
             body.append(_loose(child, source))
     source.depth -= 1
@@ -360,6 +353,11 @@ def _python2(ts: Ts, source: Source) -> n.Stmt:
 
 
 _ALIASES = frozenset(("identifier", "generic_type"))
+# Statements whose lowering reads their fields, and so not what is broken between them.
+_COMPOUND = frozenset(
+    ("if_statement", "for_statement", "while_statement", "try_statement", "with_statement",
+     "match_statement", "function_definition", "class_definition", "decorated_definition")
+)  # fmt: skip
 _SKIPPED = frozenset(("comment", "line_continuation"))
 # What tree-sitter leaves around broken code; whole statements may stand inside.
 _TRANSPARENT = frozenset(("ERROR", "block", "else_clause", "elif_clause", "except_clause"))

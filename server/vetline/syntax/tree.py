@@ -15,9 +15,11 @@ import tree_sitter
 import tree_sitter_python
 from attrs import frozen
 
-from vetline.syntax.lower import Source, lower_block
+from vetline.syntax.expressions import EXPRESSIONS
+from vetline.syntax.lower import lower_block
 from vetline.syntax.mend import Insertion, insertions
 from vetline.syntax.nodes import Stmt
+from vetline.syntax.source import Source
 from vetline.text.span import Span
 
 if TYPE_CHECKING:
@@ -45,13 +47,16 @@ def parse_unit(text: str, header: str = "") -> UnitTree:
     whole = header + text
     encoded = whole.encode("utf-8", "surrogatepass")
     root = _parser().parse(encoded).root_node
-    source = Source.of(whole, encoded, len(header))
+    source = Source.of(whole, encoded, len(header), EXPRESSIONS)
     if root.has_error:
         root, source = _mended(root, source, text, header)
     body = lower_block(root, source)
     if source.dangles:
-        root, source = _mended(root, Source.of(whole, encoded, len(header)), text, header)
+        fresh = Source.of(whole, encoded, len(header), EXPRESSIONS)
+        root, source = _mended(root, fresh, text, header)
         body = lower_block(root, source)
+    if root.has_error and not source.broken:
+        source.broken.append(Span(0, len(text)))
     return UnitTree(text, body, tuple(source.broken))
 
 
@@ -66,7 +71,7 @@ def _mended(root: Ts, source: Source, text: str, header: str) -> tuple[Ts, Sourc
     if better.has_error and _error_bytes(better) > _error_bytes(root):
         return root, source
     places = [Span(insertion.offset, insertion.offset) for insertion in missing]
-    return better, Source.mended(encoded, len(header), origins, places)
+    return better, Source.mended(encoded, len(header), EXPRESSIONS, origins, places)
 
 
 def _put_in(missing: Sequence[Insertion], header: str, text: str) -> tuple[str, list[int]]:
