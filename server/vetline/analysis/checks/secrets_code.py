@@ -20,7 +20,7 @@ from vetline.analysis.checks.secrets_names import (
     is_about_secret,
     secret_kind,
 )
-from vetline.analysis.checks.secrets_positions import positional_passwords
+from vetline.analysis.checks.secrets_positions import paired_passwords, positional_passwords
 from vetline.analysis.checks.secrets_tokens import provider_tokens
 from vetline.analysis.checks.secrets_values import is_blank, is_placeholder, looks_random
 from vetline.analysis.checks.verdict import verdict
@@ -36,7 +36,8 @@ def hardcoded_passwords(view: UnitView, rule: Rule) -> Iterator[Finding]:
     for literal, kind in _secrets(view):
         if kind is not SecretKind.SIGNING_KEY and not _is_stand_in(literal):
             yield _finding(rule, literal)
-    for span, api in positional_passwords(view, is_secret_value):
+    pairs = paired_passwords(view, is_secret_value)
+    for span, api in (*positional_passwords(view, is_secret_value), *pairs):
         yield verdict(rule, span, {"$NAME": f"the password for {api}", "$VARIABLE": "PASSWORD"})
     for span, place in embedded_passwords(view, is_secret_value):
         yield verdict(

@@ -17,7 +17,6 @@ def positional_passwords(
     for method in view.calls.keys() & _METHODS:
         for call in view.calls[method]:
             yield from _password_of(call, method, view, accepts)
-    yield from _basic_auth(view, accepts)
 
 
 def _password_of(
@@ -38,7 +37,7 @@ def _password_of(
         return
 
 
-def _basic_auth(view: UnitView, accepts: Callable[[str], bool]) -> Iterator[tuple[Span, str]]:
+def paired_passwords(view: UnitView, accepts: Callable[[str], bool]) -> Iterator[tuple[Span, str]]:
     """``auth=("user", "password")`` of HTTP clients, also kept in a variable first."""
     for name, pair in _named_pairs(view):
         value = literal_text(pair.items[1], view) if len(pair.items) == 2 else None

@@ -34,23 +34,26 @@ def _names(view: UnitView) -> Iterator[tuple[Span, str]]:
     """Every name in the unit that code can mean something by, with its place."""
     for name in view.nodes(n.Name):
         assert isinstance(name, n.Name)
-        yield Span(name.start, name.start + len(name.id)), name.id
+        yield Span(name.start, name.end), view.text(name)
     for attribute in view.nodes(n.Attribute):
         assert isinstance(attribute, n.Attribute)
         yield Span(attribute.end - len(attribute.attr), attribute.end), attribute.attr
     for kind in (n.FunctionDef, n.ClassDef):
         for definition in view.nodes(kind):
             assert isinstance(definition, n.FunctionDef | n.ClassDef)
-            start = definition.name_start
-            yield Span(start, start + len(definition.name)), definition.name
+            yield _written(definition.name_start, definition.name, view)
     for parameter in view.nodes(n.Parameter):
         assert isinstance(parameter, n.Parameter)
-        start = parameter.start + len(parameter.kind)
-        yield Span(start, start + len(parameter.name)), parameter.name
+        yield _written(parameter.start + len(parameter.kind.strip("/")), parameter.name, view)
     for keyword in view.nodes(n.Keyword):
         assert isinstance(keyword, n.Keyword)
-        word = keyword.name or ""
-        yield Span(keyword.start, keyword.start + len(word)), word
+        yield _written(keyword.start, keyword.name or "", view)
+
+
+def _written(start: int, name: str, view: UnitView) -> tuple[Span, str]:
+    """The place of a name, and how it is spelt there: the tree holds what Python makes of it."""
+    span = Span(start, start + len(name))
+    return span, view.tree.text[max(span.start, 0) : max(span.end, 0)]
 
 
 def _compared_texts(view: UnitView) -> Iterator[tuple[Span, str]]:
