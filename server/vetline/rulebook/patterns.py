@@ -64,6 +64,8 @@ def compile_pattern(text: str) -> CompiledPattern:
     body = _parsed(source)
     if body is None and source.startswith("@"):
         return _decorator(source)
+    if body is None and source.startswith("except"):
+        return _handler(source)
     if body is None and source.endswith(":"):
         body = _parsed(source + " ...")
     if not body:
@@ -86,6 +88,13 @@ def _decorator(source: str) -> CompiledPattern:
     if body is None or not isinstance(body[0], n.FunctionDef) or len(body[0].decorators) != 1:
         raise PatternError(f"not a Python pattern: `{_first_line(source)}`")
     return DecoratorPattern(body[0].decorators[0])
+
+
+def _handler(source: str) -> CompiledPattern:
+    body = _parsed("try: ...\n" + source)
+    if body is None or not isinstance(body[0], n.Try) or len(body[0].handlers) != 1:
+        raise PatternError(f"not a Python pattern: `{_first_line(source)}`")
+    return StmtPattern(body[0].handlers[0])
 
 
 def _parsed(source: str) -> list[n.Node] | None:

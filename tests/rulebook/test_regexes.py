@@ -1,0 +1,72 @@
+"""Regular expressions of rules run in bounded time, in PCRE's syntax or RE2's."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+
+from vetline.rulebook.generic import generic_regex
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled
+
+
+@pytest.mark.parametrize(
+    ("regex", "text", "is_found", "is_prefix"),
+    [
+        ("b", "abc", True, False),
+        ("^b", "a\nb", True, False),
+        ("(?i)AB", "abc", True, True),
+        ("(?!b)a", "abc", True, True),
+        ("(?<=a)b", "abc", True, False),
+        (r"(a)\1", "aab", True, True),
+        (r"b\Z", "ab", True, False),
+        (r"a\hb", "a\tb", True, True),
+        ("a++b", "aab", True, True),
+        ("(?<name>a)", "ab", True, True),
+        ("z", "abc", False, False),
+    ],
+)
+def test_search_and_match(regex: str, text: str, is_found: bool, is_prefix: bool) -> None:
+    pattern = compiled(regex)
+
+    assert (pattern.is_found(text), pattern.is_prefix(text)) == (is_found, is_prefix)
+
+
+@pytest.mark.parametrize("regex", ["(?<who>[a-z]+)1(?!2)", "(?<who>[a-z]+)1"])
+def test_groups_have_numbers_and_names(regex: str) -> None:
+    (match,) = compiled(regex).found("= ab1")
+
+    assert (match.start, match.end) == (2, 5)
+    assert match.groups == (("1", 2, 4), ("who", 2, 4))
+
+
+@pytest.mark.parametrize("regex", ["(", "(?P<a", "[z-a]", "a" * 30_000])
+def test_what_is_no_regular_expression(regex: str) -> None:
+    with pytest.raises(UnsupportedRegexError):
+        compiled(regex)
+
+
+@pytest.mark.parametrize("regex", ["(a+)+$", r"(?=(a+)+$)b", r"(a|a)+\1(?!b)$"])
+def test_a_bomb_does_not_go_off(regex: str) -> None:
+    pattern = compiled(regex)
+
+    before = perf_counter()
+    pattern.is_found("a" * 5_000 + "!")
+    list(pattern.found("a" * 5_000 + "!"))
+
+    assert perf_counter() - before < 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "is_found"),
+    [
+        ("drop table $T", "x; DROP\n table a", False),
+        ("drop table $T", "x; drop\n  table a", True),
+        ("a ... b", "a 1 2 b", True),
+        ("$X == $X", "a == b", True),
+        ("key", "monkey", False),
+        ("f($...ARGS)", "f(1, 2)", True),
+    ],
+)
+def test_generic_patterns(pattern: str, text: str, is_found: bool) -> None:
+    assert compiled(generic_regex(pattern)).is_found(text) is is_found
