@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from matching_cases import module_view
 
+from matching_cases import module_view
 from vetline.analysis.matching.index import index_of
 from vetline.rulebook.semgrep import load_semgrep
 
