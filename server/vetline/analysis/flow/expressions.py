@@ -26,6 +26,7 @@ from vetline.analysis.flow.values import (
     PREDICTABLE,
     TAINTED_HOLE,
     UNKNOWN,
+    UNTYPED,
     Closure,
     Taint,
     Value,
@@ -127,7 +128,11 @@ def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
 
 def number(taints: tuple[Taint, ...]) -> Value:
     """A number that was computed from tainted ones: harmless, unless it should not be guessed."""
-    return tainted(tuple(t for t in taints if t.origin.label in PREDICTABLE)) if taints else UNKNOWN
+    return tainted(tuple(t for t in taints if _outlives_numbers(t))) if taints else UNKNOWN
+
+
+def _outlives_numbers(taint: Taint) -> bool:
+    return taint.origin.label in PREDICTABLE or taint.origin.label.startswith(UNTYPED)
 
 
 def _percent(left: Value, right: Value, state: State) -> Value:
@@ -211,7 +216,10 @@ def _compare(node: n.Compare, state: State, run: Run) -> Value:
     for op, left, right in zip(node.ops, operands, operands[1:], strict=False):
         known = _compared(op, left, right, state)
         if known is None:
-            return _BOOL
+            taints = tuple(
+                t for part in operands for t in part.taints if t.origin.label[:1] == UNTYPED
+            )
+            return tainted(taints, "bool")
         answers.append(known)
     return constant(all(answers))
 

@@ -66,7 +66,7 @@ def follow(view: UnitView, model: TaintModel, lookup: Lookup = nothing_known) ->
     Of a unit these are its functions, of a module (``view.is_module``) its statements.
     """
     run = _run_for(view, model, lookup)
-    complete = _interpreted(view, run, [], [])
+    complete = run_through(view, run)
     return UnitFlows(tuple(run.hits.values()), complete)
 
 
@@ -78,6 +78,11 @@ def summarise(view: UnitView, model: TaintModel, lookup: Lookup = nothing_known)
     classes: list[ClassSummary] = []
     _interpreted(view, run, functions, classes)
     return UnitSummaries(tuple(functions), tuple(classes), tuple(run.places))
+
+
+def run_through(view: UnitView, run: Run) -> bool:
+    """Interpret ``view``; whether its end was reached."""
+    return _interpreted(view, run, [], [])
 
 
 def _interpreted(

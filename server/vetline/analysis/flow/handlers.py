@@ -182,6 +182,8 @@ def _parameter(
     if kind in NUMBERS:
         return Value(type=kind)
     taints = named(param.name, param, run, taints)
+    if run.marked:
+        taints = merged_taints(taints, run.marked.get((param.start, param.end), ()))
     if param.kind in ("*", "**"):
         own: ObjectId = ("param", index)
         rest = tainted(taints)

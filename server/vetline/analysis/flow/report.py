@@ -8,6 +8,7 @@ from attrs import frozen
 
 from vetline.analysis.finding import TRACE_STEPS_MAX, Finding, Step
 from vetline.analysis.flow.run import Hit
+from vetline.analysis.flow.values import CLEAN_HOLE, TAINTED_HOLE
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity, TaintKind
 from vetline.text.span import Span
@@ -72,6 +73,8 @@ def _finding(hit: Hit, rule: Rule, view: UnitView) -> Finding | None:
     origin = hit.taint.origin
     is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
     if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
+        return None
+    if rule.taint.options.get("mixed") is True and not hit.text.strip(CLEAN_HOLE + TAINTED_HOLE):
         return None
     only = rule.taint.options.get("only")
     labels = only.get(hit.kind) if isinstance(only, Mapping) else None

@@ -53,6 +53,7 @@ class Hit:
     value: n.Node
     taint: Taint
     weak: bool
+    text: str  # how the value reads, with holes
     way: tuple[tuple[str, int], ...] = ()
 
 
@@ -120,6 +121,7 @@ class Run:
     call_closure: CallClosure
     holds: Holds
     summarises: bool = False
+    marked: Mapping[tuple[int, int], tuple[Taint, ...]] = Factory(dict)  # of names that are bound
     path: str = ""
     frameworks: frozenset[str] = frozenset()
     class_name: str = ""

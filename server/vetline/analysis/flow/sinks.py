@@ -253,7 +253,7 @@ def reached(
             key = (kind, node.start, node.end, origin.label)
             known = run.hits.get(key)
             if known is None or (known.weak and not weak):
-                run.hits[key] = Hit(kind, sink, node.start, node.end, value, taint, weak, way)
+                run.hits[key] = Hit(kind, sink, node.start, node.end, value, taint, weak, text, way)
 
 
 def _openness(kind: str, taint: Taint, text: str, state: State, run: Run) -> bool | None:

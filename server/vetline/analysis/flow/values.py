@@ -41,6 +41,9 @@ PATH_JOINT = "\2"
 PREDICTABLE = frozenset(("random",))
 """Labels of data that a number may hold: somebody can guess it."""
 
+UNTYPED = "~"
+"""Begins the labels of rules that follow data through everything, numbers too."""
+
 CONSTANTS_MAX = 4
 """How many exact values are kept apart before a value counts as not known."""
 OBJECTS_MAX = 4

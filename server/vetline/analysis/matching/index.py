@@ -83,10 +83,11 @@ def rule_findings(view: UnitView, rule: Rule) -> Iterator[Finding]:
         if selection.start < 0 or place in seen:
             continue
         seen.add(place)
-        yield _finding(evaluation, rule, selection)
+        yield finding_at(evaluation, rule, selection)
 
 
-def _finding(evaluation: Evaluation, rule: Rule, selection: Selection) -> Finding:
+def finding_at(evaluation: Evaluation, rule: Rule, selection: Selection) -> Finding:
+    """That ``rule`` objects to ``selection``, in its words."""
     bindings = tuple(
         (hole, Span(binding.start, binding.end))
         for hole, binding in sorted(selection.bindings.items())
