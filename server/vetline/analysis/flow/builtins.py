@@ -258,9 +258,11 @@ def _replaced_before(node: n.Call, state: State) -> list[tuple[str, str]]:
     """What earlier ``replace`` calls did to what ``node`` is called on, the first one first."""
     steps: list[tuple[str, str]] = []
     current: n.Node | None = node.func.value if isinstance(node.func, n.Attribute) else None
+    seen: set[str] = set()  # in a loop a variable is made from itself
     while current is not None and len(steps) < REPLACES_MAX:
         if isinstance(current, n.Name):
-            value = state.variables.get(current.id)
+            value = state.variables.get(current.id) if current.id not in seen else None
+            seen.add(current.id)
             current = value.made if value is not None and value.taints else None
             continue
         if not isinstance(current, n.Call) or not isinstance(current.func, n.Attribute):
