@@ -21,6 +21,8 @@ def folded(op: str, left: Known | None, right: Known | None) -> Known | None:
         return Known(a + b) if len(a) + len(b) <= STRING_CHARS_MAX else None
     if isinstance(a, str) and isinstance(b, int) and op == "*":
         return Known(a * b) if len(a) * max(b, 0) <= STRING_CHARS_MAX else None
+    if isinstance(a, bytes) and isinstance(b, int) and op == "*":
+        return Known(a * b) if len(a) * max(b, 0) <= STRING_CHARS_MAX else None
     if isinstance(a, str) and op == "%" and isinstance(b, (str, int, float)):
         return _formatted(a, b)
     if isinstance(a, (int, float)) and isinstance(b, (int, float)):
