@@ -49,15 +49,16 @@ def holds(trial: Trial, kind: Kind, run: Run) -> bool:
     """Whether no attack text of ``kind`` gets past the check."""
     if not kind.probes:
         return False
-    words = _words(trial, run)
-    return not any(_passes(trial, text, run) for text in _attacks(kind, words))
+    return not any(_passes(trial, text, run) for text in _attacks(kind, trial, run))
 
 
-def _attacks(kind: Kind, words: list[str]) -> Iterator[str]:
-    """The probes of ``kind``, as they are and made to hold what a condition asks for."""
+def _attacks(kind: Kind, trial: Trial, run: Run) -> Iterator[str]:
+    """The probes of ``kind``, as they are and made to hold what the condition asks for."""
     yield from kind.probes
     danger = constants.expression(kind.danger) if kind.danger else None
-    for word in words:
+    if id(trial) not in run.words:
+        run.words[id(trial)] = _words(trial, run)
+    for word in run.words[id(trial)]:
         for probe in kind.probes[:ADAPTED_MAX]:
             for text in (word + probe, probe + word):
                 if danger is None or danger.search(text):

@@ -134,6 +134,8 @@ class Run:
     trials: list[Trial | Both] = Factory(list)
     trial_bits: dict[Key, int] = Factory(dict)
     answers: dict[tuple[int, str], bool] = Factory(dict)
+    settled_masks: dict[int, int] = Factory(dict)
+    words: dict[int, list[str]] = Factory(dict)  # that a trial compares with, by its id()
     _globals: dict[str, Value] = field(init=False, factory=dict)
 
     @property
@@ -203,11 +205,14 @@ class Run:
         """``cleared`` as kinds only, every check in it tried."""
         if cleared == EVERY_KIND or not cleared >> TRIAL_SHIFT:
             return cleared
-        mask = cleared & ((1 << TRIAL_SHIFT) - 1)
-        for kind in self.model.kinds.values():
-            if self.clears(cleared, kind):
-                mask |= kind.bit
-        return mask
+        known = self.settled_masks.get(cleared)
+        if known is None:
+            known = cleared & ((1 << TRIAL_SHIFT) - 1)
+            for kind in self.model.kinds.values():
+                if self.clears(cleared, kind):
+                    known |= kind.bit
+            self.settled_masks[cleared] = known
+        return known
 
     def free(self, name: n.Name, state: State) -> Value:
         """The value of a name that the body itself does not bind."""
