@@ -1,0 +1,137 @@
+"""What a value is for, as the names around it tell: a token, a cache key, a delay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from vetline.analysis.checks.secrets_literals import target_name
+from vetline.analysis.view import UnitView
+from vetline.syntax import nodes as n
+
+VIEWS_MAX = 4
+"""Units whose purposes are remembered: several rules ask for those of one unit in turn."""
+
+
+@lru_cache(maxsize=VIEWS_MAX)
+def purposes(view: UnitView) -> dict[int, tuple[str, ...]]:
+    """For each call, by ``id()``, the names it stands under, the nearest first.
+
+    These are what it is assigned to, the keyword or key it is given for, the function it is
+    passed to, and the definitions around it; a variable counts also with what becomes of it.
+    """
+    found: dict[int, tuple[str, ...]] = {}
+    uses: dict[str, list[str]] = {}
+    for statement in view.tree.body:
+        _descend(statement, (), found, uses)
+    return {key: _with_uses(names, uses) for key, names in found.items()}
+
+
+def words_of(name: str) -> str:
+    """``name`` in lower case with ``_`` between its words, also if it was written ``likeThis``."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return re.sub(r"[-\s.]+", "_", parted).lower().strip("_")
+
+
+def names_in(node: n.Node) -> Iterator[str]:
+    """The names, attributes and literal keys that ``node`` is made of."""
+    for part in n.walk(node):
+        if isinstance(part, n.Name):
+            yield part.id
+        elif isinstance(part, n.Attribute):
+            yield part.attr
+        elif isinstance(part, n.Subscript) and isinstance(part.index, n.Constant):
+            yield str(part.index.value)
+        elif isinstance(part, n.Call):
+            yield from _looked_up(part)
+
+
+def _looked_up(call: n.Call) -> Iterator[str]:
+    """The key of ``form.get("password")``, the prompt of ``input("Password: ")``."""
+    first = call.args[0] if call.args else None
+    called = target_name(call.func)
+    if called in _LOOKUPS and isinstance(first, n.Constant) and isinstance(first.value, str):
+        yield first.value.strip(" :?>").rpartition(" ")[2]
+
+
+def _descend(
+    node: n.Node,
+    names: tuple[str, ...],
+    found: dict[int, tuple[str, ...]],
+    uses: dict[str, list[str]],
+) -> None:
+    if isinstance(node, n.Call):
+        found[id(node)] = names
+    if isinstance(node, n.Name):
+        uses.setdefault(node.id, []).extend(names[:_USES_MAX])
+    for child, inner in _children(node, names):
+        _descend(child, inner, found, uses)
+
+
+def _children(node: n.Node, names: tuple[str, ...]) -> Iterator[tuple[n.Node, tuple[str, ...]]]:
+    """The nodes inside ``node`` that may hold calls, each with the names it stands under."""
+    own = _names_given(node)
+    for child in n.children(node):
+        is_target = isinstance(node, n.Assign) and child in node.targets
+        if is_target and not isinstance(child, n.Subscript):
+            continue
+        if isinstance(node, n.Call) and child is node.func:
+            yield child, names
+        else:
+            yield child, (*own, *names)
+
+
+def _names_given(node: n.Node) -> tuple[str, ...]:
+    """The names that ``node`` gives to the values inside it."""
+    if isinstance(node, n.Assign):
+        return tuple(name for target in node.targets for name in _target_names(target))
+    if isinstance(node, n.AnnAssign | n.AugAssign | n.NamedExpr):
+        return tuple(_target_names(node.target))
+    if isinstance(node, n.Keyword | n.FunctionDef | n.ClassDef):
+        return (node.name,) if node.name else ()
+    if isinstance(node, n.Parameter):
+        return (node.name,)
+    if isinstance(node, n.DictItem) and node.key is not None:
+        name = target_name(node.key)
+        return (name,) if name else ()
+    if isinstance(node, n.Call):
+        return tuple(_call_names(node))
+    return ()
+
+
+def _target_names(target: n.Expr) -> Iterator[str]:
+    if isinstance(target, n.Tuple | n.List):
+        for item in target.items:
+            yield from _target_names(item)
+    elif (name := target_name(target)) is not None:
+        yield name
+
+
+def _call_names(call: n.Call) -> Iterator[str]:
+    """What is called, and the name that is passed along: ``set_cookie("token", value)``."""
+    called = target_name(call.func)
+    if called is None:
+        return
+    first = call.args[0] if call.args else None
+    if called in _NAMED_SETTERS and isinstance(first, n.Constant):
+        yield str(first.value)
+    if called not in _TRANSPARENT:
+        yield called
+
+
+def _with_uses(names: tuple[str, ...], uses: dict[str, list[str]]) -> tuple[str, ...]:
+    """``names``, and those that the nearest of them, if it is a variable, is used under."""
+    if not names:
+        return names
+    further = uses.get(names[0], [])[:_USES_MAX]
+    return (names[0], *further, *names[1:])
+
+
+_USES_MAX = 3
+_LOOKUPS = frozenset({"get", "getlist", "pop", "get_argument", "input", "getpass", "getenv"})
+_NAMED_SETTERS = frozenset({"set_cookie", "setdefault", "set", "setex", "setattr", "add_header"})
+_TRANSPARENT = frozenset({
+    "join", "str", "int", "bytes", "bytearray", "list", "tuple", "map", "range", "format", "append",
+    "hex", "encode", "decode", "hexdigest", "digest", "zfill", "print", "len", "chr", "sorted",
+})  # fmt: skip

@@ -1,0 +1,111 @@
+"""Numbers that can be guessed, where they serve as a secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.checks.crypto_purposes import purposes, words_of
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def guessable_secrets(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Random numbers made for simulations that end up in something secret."""
+    yield from _found(view, rule, _SIMULATION)
+
+
+def predictable_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Clocks, counters and ids with little chance in them that end up in something secret."""
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        if _is_short_secret(call, view) and _secret_name(call, view) is not None:
+            yield verdict(rule, Span(call.start, call.end), {"$SOURCE": view.text(call)})
+    yield from _found(view, rule, _PREDICTABLE)
+
+
+def random_calls(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Every call of a generator made for simulations."""
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        if _SIMULATION.fullmatch(view.names.qualified(call.func) or ""):
+            yield verdict(rule, Span(call.start, call.end))
+
+
+def _found(view: UnitView, rule: Rule, sources: re.Pattern[str]) -> Iterator[Finding]:
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        qualified = view.names.qualified(call.func) or ""
+        if not sources.fullmatch(qualified):
+            continue
+        name = _secret_name(call, view)
+        if name is not None:
+            holes = {"$NAME": f"`{name}`", "$SOURCE": f"`{qualified}`"}
+            yield verdict(rule, Span(call.start, call.end), holes)
+
+
+def _secret_name(call: n.Call, view: UnitView) -> str | None:
+    """The name that says that the value of ``call`` is to be secret, if one does."""
+    for name in purposes(view).get(id(call), ()):
+        words = words_of(name)
+        if _INNOCENT.search(words):
+            return None
+        if _SECRET.search(words):
+            return name
+    return None
+
+
+def _is_short_secret(call: n.Call, view: UnitView) -> bool:
+    """Whether ``call`` draws fewer bytes from the system than a token needs."""
+    qualified = view.names.qualified(call.func) or ""
+    if qualified not in _SYSTEM or not call.args:
+        return False
+    first = call.args[0]
+    known = view.names.constant(first.value if isinstance(first, n.Keyword) else first)
+    if known is None or type(known.value) is not int:
+        return False
+    return known.value < _SYSTEM[qualified]
+
+
+TOKEN_BYTES_MIN = 16
+"""Bytes that nobody tries out: OWASP asks for at least 128 bits in a session id."""
+
+_SYSTEM = {
+    "secrets.token_hex": TOKEN_BYTES_MIN,
+    "secrets.token_urlsafe": TOKEN_BYTES_MIN,
+    "secrets.token_bytes": TOKEN_BYTES_MIN,
+}
+_DRAWS = (
+    r"(?:random|randint|randrange|randbytes|choice|choices|uniform|sample|shuffle|getrandbits"
+    r"|triangular|betavariate|gauss|normalvariate|seed|rand|random_sample|integers|bytes"
+    r"|random_integers|permutation)"
+)
+_SIMULATION = re.compile(
+    rf"random\.(?:Random\.)?{_DRAWS}|numpy\.random\.(?:(?:Generator|RandomState)\.)?{_DRAWS}"
+    r"|random\.Random|torch\.rand(?:int|n)?|whrandom\.\w+|django\.utils\.crypto\.random\.\w+"
+)
+_PREDICTABLE = re.compile(
+    r"uuid\.uuid[135]|time\.(?:time|time_ns|monotonic|perf_counter)|os\.getpid|datetime\.datetime\."
+    r"(?:now|utcnow)|datetime\.(?:now|utcnow)|uuid\.getnode|id"
+)
+_SECRET = re.compile(
+    r"(?:^|_)(?:\w*tokens?|passw(?:or)?ds?|passwd|passphrase|passcode|pwd|pw|[th]?otps?|pin|pins|pin_?code"
+    r"|secrets?|session_?(?:id|key|ids)|sess(?:ion)?_?id|sid|session|api_?keys?|csrf\w*|xsrf\w*|salts?"
+    r"|nonces?|iv|ivs|initiali[sz]ation_vector|captcha|cookies?|credentials?|challenge|license_?key"
+    r"|(?:verif\w+|reset|activation|confirm\w*|invit\w+|auth\w*|access|recovery|security|backup|two_?factor"
+    r"|2fa|mfa|login|sms|email|referral|coupon|voucher|promo|gift|one_?time)_?(?:code|key|link|number|hash|id)s?"
+    r"|(?:secret|private|encrypt\w*|signing|crypt\w*|aes|des|rsa|fernet|hmac|master|symmetric|cipher|shared"
+    r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
+)
+_INNOCENT = re.compile(
+    r"(?:^|_)(?:delay|jitter|backoff|sleep|wait|retry|retries|timeout|interval|countdown|port|colou?r"
+    r"|sample|shuffled?|weights?|tokeni[sz]\w*|max_tokens?|num_tokens?|n_tokens|next_token|token_ids?"
+    r"|vocab\w*|input_ids|mask\w*|user_agents?|proxy|proxies|test|mock|fake|faker|dummy|demo|simulat\w*"
+    r"|expir\w*|expires|created\w*|updated\w*|issued\w*|iat|exp|nbf|timestamps?|started|elapsed"
+    r"|duration|age|ttl|last_\w+|now|date|datetime|score|price|amount|rate_limit\w*|log\w*"
+    r"|(?:un)?pin_memory|is_\w+|has_\w+|valid\w*|check\w*|verify_\w+|clean\w*|purge\w*)(?:_|$)"
+)
