@@ -174,6 +174,11 @@ def _key(values: list[Value]) -> tuple[Key, ...]:
     return (keys[0] if len(keys) == 1 else keys,)
 
 
+def _look_up(site: Site, receiver: Value, state: State, run: Run) -> Value | None:
+    """``get(key)`` of nobody knows what: a mapping if the key is a constant."""
+    return _get(site, receiver, state, run) if _key(site.positional[:1]) else None
+
+
 def _get(site: Site, receiver: Value, state: State, run: Run) -> Value:
     """``get(key, default)``."""
     key = _key(site.positional[:1])
@@ -353,7 +358,7 @@ def _read(site: Site, receiver: Value, state: State, run: Run) -> Value:
     return UNKNOWN
 
 
-Act = Callable[[Site, Value, State, Run], Value]
+Act = Callable[[Site, Value, State, Run], Value | None]
 _VERBS: dict[str, Act] = {
     "add-section": _add_section,
     "any": _any,
@@ -368,6 +373,7 @@ _VERBS: dict[str, Act] = {
     "insert": _insert,
     "items": _items,
     "keys": _keys,
+    "look-up": _look_up,
     "pop": _pop,
     "pop-left": _pop_left,
     "pour": _pour,

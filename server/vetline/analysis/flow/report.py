@@ -69,16 +69,7 @@ def _finding(hit: Hit, rule: Rule, view: UnitView) -> Finding | None:
     severity = rule.taint.labels.get(hit.taint.origin.label, Severity.OFF)
     if severity is Severity.OFF:
         return None
-    whole_only = rule.taint.options.get("whole_only", ())
-    origin = hit.taint.origin
-    is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
-    if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
-        return None
-    if rule.taint.options.get("mixed") is True and not hit.text.strip(CLEAN_HOLE + TAINTED_HOLE):
-        return None
-    only = rule.taint.options.get("only")
-    labels = only.get(hit.kind) if isinstance(only, Mapping) else None
-    if isinstance(labels, tuple) and origin.label not in labels:
+    if not _is_meant(hit, rule.taint):
         return None
     severity = max(severity, _cap(rule.taint, hit), key=_ORDER.index)
     span = Span(max(hit.start, 0), max(hit.end, 0))
@@ -91,6 +82,24 @@ def _finding(hit: Hit, rule: Rule, view: UnitView) -> Finding | None:
         tuple(_trace(hit)),
         (("$VALUE", Span(max(hit.value.start, 0), max(hit.value.end, 0))),),
     )
+
+
+def _is_meant(hit: Hit, taint: TaintKind) -> bool:
+    """Whether the options of the rule let it speak of this hit.
+
+    ``whole_only`` are labels of which only the source as a whole counts, ``mixed`` asks for words
+    of the program around the data, ``only`` narrows the labels of one kind of sink.
+    """
+    options, origin = taint.options, hit.taint.origin
+    whole_only = options.get("whole_only")
+    is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
+    if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
+        return False
+    if options.get("mixed") is True and not hit.text.strip(CLEAN_HOLE + TAINTED_HOLE):
+        return False
+    only = options.get("only")
+    labels = only.get(hit.kind) if isinstance(only, Mapping) else None
+    return not isinstance(labels, tuple) or origin.label in labels
 
 
 def _cap(taint: TaintKind, hit: Hit) -> Severity:
