@@ -144,7 +144,7 @@ _OWN_NAMES = {
     n.ImportFrom: _import_names,
 }
 _OWN_CLASS = frozenset((
-    n.Call, n.Subscript, n.Compare, n.BinOp, n.BoolOp, n.UnaryOp, n.IfExp, n.Lambda, n.Await,
+    n.Subscript, n.Compare, n.BinOp, n.BoolOp, n.UnaryOp, n.IfExp, n.Lambda, n.Await,
     n.Yield, n.JoinedStr, n.Raise, n.Assert, n.Delete, n.Scope, n.If, n.For, n.While, n.Try,
     n.With, n.Match, n.FunctionDef, n.ClassDef, n.AugAssign, n.Comprehension, n.Slice,
 ))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import get_args
 
 from vetline.analysis.matching.bindings import UNBOUND
@@ -43,7 +44,9 @@ def search(m: Matcher, pattern: CompiledPattern, *, widest: bool = False) -> lis
 
 def _found(m: Matcher, pattern: CompiledPattern, widest: bool) -> Iterator[Selection]:
     if isinstance(pattern, ExprPattern):
-        return _matches(m, pattern.node, _expressions(m, pattern.node))
+        found = _matches(m, pattern.node, _expressions(m, pattern.node))
+        is_call = isinstance(pattern.node, n.Call)
+        return chain(found, _decorations(m, pattern.node)) if is_call else found
     if isinstance(pattern, StmtPattern):
         return _matches(m, pattern.node, _statements(m, pattern.node))
     if isinstance(pattern, SequencePattern):
@@ -79,12 +82,24 @@ def _statements(m: Matcher, pattern: n.Node) -> Iterable[n.Node]:
 
 
 def _decorators(m: Matcher, pattern: DecoratorPattern) -> Iterator[Selection]:
+    for code in _decorating(m):
+        for bindings in match_decorator(m, pattern.node, code, UNBOUND):
+            yield Selection(code.start - 1, code.end, bindings, code)
+
+
+def _decorations(m: Matcher, pattern: n.Node) -> Iterator[Selection]:
+    """Decorators that are called without anybody writing a call."""
+    for code in _decorating(m):
+        if not isinstance(code, n.Call):
+            for bindings in match_decorator(m, pattern, code, UNBOUND):
+                yield Selection(code.start, code.end, bindings, code)
+
+
+def _decorating(m: Matcher) -> Iterator[n.Expr]:
     for kind in (n.FunctionDef, n.ClassDef):
         for node in m.view.nodes(kind):
             assert isinstance(node, (n.FunctionDef, n.ClassDef))
-            for code in node.decorators:
-                for bindings in match_decorator(m, pattern.node, code, UNBOUND):
-                    yield Selection(code.start - 1, code.end, bindings, code)
+            yield from node.decorators
 
 
 def _sequences(m: Matcher, patterns: tuple[n.Node, ...], ends_max: int) -> Iterator[Selection]:
