@@ -133,7 +133,7 @@ def _named(rulebook: Rulebook, names: Iterable[str]) -> frozenset[str]:
 def _packages(vocabulary: Mapping[str, object]) -> frozenset[str]:
     table = vocabulary.get("types")
     entries = table.get("packages") if isinstance(table, Mapping) else None
-    return frozenset(str(name) for name in entries) if isinstance(entries, list) else frozenset()
+    return frozenset(str(name) for name in entries) if isinstance(entries, tuple) else frozenset()
 
 
 def _strings(vocabulary: Mapping[str, object], file: str, key: str) -> dict[str, str]:
