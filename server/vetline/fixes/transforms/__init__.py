@@ -70,7 +70,7 @@ Texts built from values (f-string, ``%``, ``format``, ``+``, also through a vari
     ``shell-to-argv``: a command for a shell becomes a list of arguments; ``quote: true`` falls back
         to ``quote-shell``, which puts each value through ``shlex.quote``.
     ``format-markup``: ``callee: django.utils.html.format_html``, or ``method: true`` for
-        ``Markup("…").format(x)``.
+        ``Markup("…").format(x)``, ``method: Markup`` for what is called like this.
     ``bind-values``: ``placeholder: "{{ NAME }}"``; values become keywords of the call; ``unquote:
         true`` takes quotes around them away.
     ``lazy-log``: the values become ``%r`` arguments of the logging call.

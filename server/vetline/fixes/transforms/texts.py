@@ -20,7 +20,8 @@ from vetline.text.span import Span
 def format_markup(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     """``mark_safe(f"<b>{x}</b>")`` as ``format_html("<b>{}</b>", x)``.
 
-    With ``method: true`` the call stays: ``Markup("<b>{}</b>").format(x)``.
+    With ``method: true`` the call stays: ``Markup("<b>{}</b>").format(x)``; ``method: Markup``
+    says that it does so for what is called like this.
     """
     found = _call_and_text(site, options)
     if found is None:
@@ -30,7 +31,8 @@ def format_markup(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
         return None
     changes = constant_text(site, text, [Fill("{}")] * len(text.holes), Doubling.BRACES)
     values = ", ".join(code_for(site, hole.value) for hole in text.holes)
-    if flag(options, "method"):
+    name = site.view.names.qualified(call.func) or site.text(call.func)
+    if flag(options, "method") or name.rpartition(".")[2] == word(options, "method"):
         end = Span(call.end, call.end)
         return Draft((*changes, Change(end, f".format({values})")))
     callee = rendered(site, word(options, "callee") or "django.utils.html.format_html")

@@ -1,0 +1,115 @@
+"""HTML that is put together without escaping the values that go into it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.checks.built_text import Built, built_text, built_texts
+from vetline.analysis.checks.fixed_values import FixedValues
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def unescaped_markup(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Values that are declared to be safe HTML, though nothing has made them so."""
+    fixed = FixedValues(view, _ESCAPES)
+    for name in view.calls.keys() & _DECLARING:
+        for call in view.calls[name]:
+            value = _declared(view, call)
+            if value is None or fixed.holds(value):
+                continue
+            first = _unescaped(built_text(view, value), fixed) or value
+            if not fixed.holds(first):
+                holes = {"$VALUE": _short(view.text(first))}
+                yield verdict(rule, Span(call.start, call.end), holes)
+
+
+def html_building(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Texts with tags of HTML into which values go as they are."""
+    if not _MENTION.search(view.tree.text):
+        return
+    fixed = FixedValues(view, _ESCAPES)
+    escaping = _escaping(view)
+    for built in built_texts(view):
+        if id(built.node) in escaping or not _TAG.search(built.text):
+            continue
+        value = _unescaped(built, fixed)
+        if value is not None:
+            node = built.node.value if isinstance(built.node, n.AugAssign) else built.node
+            holes = {"$VALUE": _short(view.text(value))}
+            yield verdict(rule, Span(node.start, node.end), holes)
+
+
+def _declared(view: UnitView, call: n.Call) -> n.Node | None:
+    """The value that ``call`` declares to be HTML."""
+    qualified = view.names.qualified(call.func) or ""
+    first = call.args[0] if call.args else None
+    if first is None or not _MAKERS.fullmatch(qualified):
+        return None
+    if qualified.endswith("format_html"):
+        return first if isinstance(first, n.JoinedStr | n.BinOp | n.Call) else None
+    return first.value if isinstance(first, n.Keyword) else first
+
+
+def _unescaped(built: Built | None, fixed: FixedValues) -> n.Node | None:
+    fillings = built.fillings if built is not None else ()
+    return next((f.value for f in fillings if not f.is_number and not fixed.holds(f.value)), None)
+
+
+def _escaping(view: UnitView) -> set[int]:
+    """Texts that are filled in by what escapes, and texts that nobody renders."""
+    found: set[int] = set()
+    for name, calls in view.calls.items():
+        if name in _SPEAKERS or name in _DECLARING or _ESCAPES.search(name):
+            for call in calls:
+                found |= {id(a.value if isinstance(a, n.Keyword) else a) for a in call.args}
+                found.add(id(call))
+    for call in view.calls.get("format", ()):
+        receiver = call.func.value if isinstance(call.func, n.Attribute) else None
+        if isinstance(receiver, n.Call) and view.call_names(receiver) & _DECLARING:
+            found.add(id(call))
+    for raised in view.nodes(n.Raise):
+        assert isinstance(raised, n.Raise)
+        if isinstance(raised.value, n.Call):
+            found |= {id(a) for a in raised.value.args}
+    return found
+
+
+def _short(code: str) -> str:
+    line = " ".join(code.split())
+    return line if len(line) <= VALUE_CHARS_MAX else line[: VALUE_CHARS_MAX - 1] + "…"
+
+
+VALUE_CHARS_MAX = 40
+
+_MENTION = re.compile(r"</?[A-Za-z]|\.format\(|% ?[\w(]")
+
+_DECLARING = frozenset(
+    {"Markup", "mark_safe", "SafeString", "SafeText", "SafeUnicode", "format_html", "HTMLString"}
+    | {"literal", "HTML", "safe"}
+)
+_MAKERS = re.compile(
+    r"(?:markupsafe|flask|jinja2|jinja2\.utils|flask_misaka|wtforms\.widgets(?:\.core)?)\.(?:Markup|HTMLString)"
+    r"|django\.utils\.(?:safestring|html)\.(?:mark_safe|SafeString|SafeText|SafeUnicode|format_html)"
+    r"|webhelpers2?\.html(?:\.builder)?\.(?:literal|HTML)"
+)
+_TAG = re.compile(
+    r"(?i)<(?:a|b|p|i|u|h[1-6]|div|span|html|body|head|title|table|t[drh]|thead|tbody|ul|ol|li|img|script"
+    r"|style|form|input|button|option|select|textarea|iframe|br|hr|strong|em|link|meta|pre|code|svg"
+    r"|center|label|section|article|main|nav|header|footer|video|audio|embed|object)(?:\s[^<>]*)?/?>"
+)
+_ESCAPES = re.compile(
+    r"(?i)escape|clean|saniti[sz]e|render|linkify|format_html|mark_safe|^Markup$|html_safe|url_?encode|quote"
+    r"|^url_for$|^reverse$|static$|^csrf|json|as_(?:p|table|ul|div|widget|hidden)$|flatatt|highlight"
+    r"|gettext|^_$|ugettext|conditional|strip_tags|nh3|b64encode|hexdigest|to_html|markdown"
+)
+_SPEAKERS = frozenset(
+    {"debug", "info", "warning", "warn", "error", "exception", "critical", "print", "secho", "echo"}
+    | {"find", "re", "compile", "search", "match", "findall", "sub", "fail", "log", "_", "gettext"}
+    | {"startswith", "endswith", "assertEqual", "assertIn", "assertContains", "fromstring"}
+)
