@@ -25,6 +25,15 @@ class Group(n.Node):
 
 
 @value
+class Receiver(n.Name):
+    """The parameter ``self`` or ``cls``, which a hole takes for something else than its uses.
+
+    Semgrep has it so, and rules rely on it: in ``def $F(..., $X, ...): ... $X.y ...`` the hole is
+    meant for what comes from outside.
+    """
+
+
+@value
 class Binding:
     """What a hole stands for: a node, or the text between the quotes of a string.
 
@@ -117,6 +126,9 @@ def _words(binding: Binding) -> object:
 _PLACES = frozenset(("start", "end", "name_start"))
 CODE_FIELDS: dict[type[n.Node], tuple[str, ...]] = {
     cls: tuple(field.name for field in attrs.fields(cls) if field.name not in _PLACES)
-    for cls in (*n.CHILD_FIELDS, Group)
+    for cls in (*n.CHILD_FIELDS, Group, Receiver)
 }
 """For each class of node the fields that say something, not those that say where."""
+
+# Whoever walks what a hole stands for meets these classes too.
+n.CHILD_FIELDS.update({Group: ("items",), Receiver: ()})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vetline.analysis.matching.arguments import match_arguments
-from vetline.analysis.matching.bindings import NOTHING, Bindings, Solutions
+from vetline.analysis.matching.bindings import NOTHING, Bindings, Receiver, Solutions, bound
 from vetline.analysis.matching.blocks import match_block
 from vetline.analysis.matching.core import Matcher
 from vetline.rulebook import holes as h
@@ -47,7 +47,11 @@ def match_parameter(m: Matcher, pattern: n.Node, code: n.Node, bindings: Binding
     if not isinstance(code, n.Parameter) or code.kind != pattern.kind:
         return NOTHING
     start = code.start + len(code.kind)
-    found = m.name(pattern.name, code.name, (start, start + len(code.name)), [bindings])
+    place = (start, start + len(code.name))
+    if h.is_hole_name(pattern.name) and code.name in ("self", "cls"):
+        found = bound(bindings, pattern.name, Receiver(*place, code.name))
+    else:
+        found = m.name(pattern.name, code.name, place, [bindings])
     if pattern.annotation is not None:
         found = m.optional(pattern.annotation, code.annotation, found)
     if pattern.default is not None:
