@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
 
-from vetline.analysis.flow.flows import UnitSummaries, follow, summarise
+from vetline.analysis.flow.flows import UnitSummaries, follow, left_behind, summarise
 from vetline.analysis.flow.report import FlowRules, findings_of
 from vetline.analysis.flow.summarising import with_attributes
 from vetline.analysis.flow.summary import ClassSummary, Summary
@@ -31,8 +31,14 @@ CALL_DEPTH_MAX = 3
 FOLLOWED_UNITS_MAX = 20_000
 """Units whose flows are kept."""
 
-LEAF_DEPTH = -1
+NO_DEPTH = -1
+"""So deep that nothing is known of a definition."""
+
+LEAF_DEPTH = -2
 """Stands for every depth in the key of a unit that calls nothing of the workspace."""
+
+CLASS_DEPTH = -3
+"""How deep the methods of a class are followed for what they leave on it: not at all."""
 
 
 Answer: TypeAlias = "tuple[Summary | None, frozenset[str]]"
@@ -85,7 +91,7 @@ class Flows:
 
     def summary(self, found: Definition, depth: int) -> Answer:
         """What callers see of a definition, and the definitions that this rests on."""
-        if depth < 0:
+        if depth == NO_DEPTH:
             return None, frozenset()
         if self._told_at != self.workspace.edits:
             self._told, self._told_at = {}, self.workspace.edits
@@ -127,12 +133,13 @@ class Flows:
         known = self._summarised.peek((key, LEAF_DEPTH)) or self._summarised.peek((key, depth))
         if known is not None and self._holds((key, depth), known.rests, module):
             return known
-        lookup = _Lookup(self, module, depth)
-        summaries = summarise(view(), self.model, lookup)
-        answer = _Summarised(summaries, lookup.rests())
+        lookup = _Lookup(self, module, max(depth, 0))
+        look = left_behind if depth == CLASS_DEPTH else summarise
+        answer = _Summarised(look(view(), self.model, lookup), lookup.rests())
         if not answer.rests.is_partial:
             # What looked nothing up is the same however deep calls are followed.
-            self._summarised.put((key, depth if answer.rests.used else LEAF_DEPTH), answer)
+            is_leaf = not answer.rests.used and depth != CLASS_DEPTH
+            self._summarised.put((key, LEAF_DEPTH if is_leaf else depth), answer)
             self._held.put((key, depth), self.workspace.edits)
         return answer
 
@@ -142,7 +149,8 @@ class Flows:
             return True
         for name, summary in rests.used:
             found = self.workspace.definition(name, module)
-            if found is None or self.summary(found, _depth_of(found, key[1]))[0] != summary:
+            depth = _depth_of(found, max(key[1], 0)) if found is not None else NO_DEPTH
+            if found is None or self.summary(found, depth)[0] != summary:
                 return False
         self._held.put(key, self.workspace.edits)
         return True
@@ -187,7 +195,7 @@ def _depth_of(found: Definition, depth: int) -> int:
     A class is what its methods leave on it, whatever else they call: going on from there would
     make every method of a class look at every other, once for each depth.
     """
-    return 0 if depth > 0 and found.is_class else depth - 1
+    return CLASS_DEPTH if depth > 0 and found.is_class else max(depth - 1, NO_DEPTH)
 
 
 def _one_class(parts: Sequence[ClassSummary]) -> ClassSummary:

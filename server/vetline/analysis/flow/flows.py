@@ -73,6 +73,20 @@ def follow(view: UnitView, model: TaintModel, lookup: Lookup = nothing_known) ->
 def summarise(view: UnitView, model: TaintModel, lookup: Lookup = nothing_known) -> UnitSummaries:
     """What callers see of the functions and classes of ``view``."""
     run = _run_for(view, model, lookup)
+    run.traces_parameters = True
+    return _summaries(view, run)
+
+
+def left_behind(view: UnitView, model: TaintModel, lookup: Lookup = nothing_known) -> UnitSummaries:
+    """What the functions of ``view`` give and leave whatever they are given.
+
+    That is all a class needs to know of its methods, and much less work than to follow what
+    every parameter does.
+    """
+    return _summaries(view, _run_for(view, model, lookup))
+
+
+def _summaries(view: UnitView, run: Run) -> UnitSummaries:
     run.summarises = True
     functions: list[FunctionSummary] = []
     classes: list[ClassSummary] = []

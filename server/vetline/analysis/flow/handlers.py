@@ -156,7 +156,7 @@ def is_static(node: n.FunctionDef) -> bool:
 def _self(param: n.Parameter, run: Run, state: State) -> Value:
     own: ObjectId = SELF
     state.heap[own] = Object("instance", {}, None, False)
-    taints = (_symbol(0, param),) if run.summarises else ()
+    taints = (_symbol(0, param),) if run.traces_parameters else ()
     return Value(taints, type=run.class_name, objects=(own,))
 
 
@@ -171,7 +171,7 @@ def _parameter(
 ) -> Value:  # fmt: skip
     kind = run.names.annotated(param.annotation) if param.annotation is not None else None
     kind = kind or ""
-    symbol = (_symbol(index, param),) if run.summarises else ()
+    symbol = (_symbol(index, param),) if run.traces_parameters else ()
     taints: tuple[Taint, ...] = symbol
     if role is not None and _is_data(param, kind, role, run, first and cls is None):
         taints = merged_taints((_outside(param, role),), symbol)

@@ -121,6 +121,7 @@ class Run:
     call_closure: CallClosure
     holds: Holds
     summarises: bool = False
+    traces_parameters: bool = False
     marked: Mapping[tuple[int, int], tuple[Taint, ...]] = Factory(dict)  # of names that are bound
     path: str = ""
     frameworks: frozenset[str] = frozenset()
