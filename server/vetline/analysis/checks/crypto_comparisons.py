@@ -1,0 +1,134 @@
+"""Secrets compared in a time that tells how much of them is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.checks.crypto_purposes import names_in, words_of
+from vetline.analysis.checks.secrets_literals import target_name
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.analysis.scopes import BindKind
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def timing_unsafe_comparisons(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """``==`` between values of which one is secret and the other comes from outside."""
+    for compare in view.nodes(n.Compare):
+        assert isinstance(compare, n.Compare)
+        if len(compare.ops) != 1 or compare.ops[0] not in ("==", "!="):
+            continue
+        left, right = compare.left, compare.rights[0]
+        if _is_plain(left, view) or _is_plain(right, view):
+            continue
+        if any(_is_code(side, view) for side in (left, right)) or _are_secrets(left, right, view):
+            yield verdict(rule, Span(compare.start, compare.end))
+
+
+def _is_plain(expr: n.Expr, view: UnitView) -> bool:
+    """Whether ``expr`` is a literal, a number or something else that cannot be secret."""
+    if isinstance(expr, n.Constant | n.List | n.Tuple | n.Dict | n.Set | n.Compare | n.BoolOp):
+        return True
+    if isinstance(expr, n.Call) and target_name(expr.func) in _PLAIN_CALLS:
+        return True
+    if isinstance(expr, n.Name) and expr.id.isupper():
+        return False
+    return view.names.constant(expr) is not None
+
+
+def _is_code(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:
+    """Whether ``expr`` is an authentication code, or a digest of something secret."""
+    if isinstance(expr, n.Name) and depth < _DEPTH_MAX:
+        binds = view.names.binds(expr) or []
+        return any(
+            bind.kind is BindKind.VALUE
+            and bind.value is not None
+            and _is_code(bind.value, view, depth + 1)
+            for bind in binds
+        )
+    if not isinstance(expr, n.Call):
+        return False
+    called = target_name(expr.func) or ""
+    if isinstance(expr.func, n.Attribute) and called in _WRAPPERS:
+        return _is_code(expr.func.value, view, depth) or any(
+            _is_code(argument, view, depth) for argument in expr.args
+        )
+    qualified = view.names.qualified(expr.func) or ""
+    if isinstance(expr.func, n.Attribute) and called in ("hexdigest", "digest"):
+        return qualified.startswith("hmac.") or _digests_secret(expr.func.value, view)
+    return bool(_HASHERS.search(words_of(called))) and "check" not in called
+
+
+def _digests_secret(expr: n.Expr, view: UnitView) -> bool:
+    """Whether the digest object ``expr`` was fed with a secret."""
+    if isinstance(expr, n.Call):
+        qualified = view.names.qualified(expr.func) or ""
+        if qualified.startswith("hmac.") or ".HMAC." in qualified:
+            return True
+        return any(_is_secret_name(name) for a in expr.args for name in names_in(a))
+    return (view.names.type_of(expr) or "").startswith("hmac.")
+
+
+def _are_secrets(left: n.Expr, right: n.Expr, view: UnitView) -> bool:
+    """Whether both sides are called a secret, or one is and the other comes from outside."""
+    names = [_own_name(side) for side in (left, right)]
+    secret = [name is not None and _is_secret_name(name) for name in names]
+    if all(secret):
+        return True
+    for is_secret, other in ((secret[0], right), (secret[1], left)):
+        if is_secret and _OUTSIDE.search(view.text(other)):
+            return True
+    return False
+
+
+def _own_name(expr: n.Expr) -> str | None:
+    """The name under which ``expr`` is read."""
+    if isinstance(expr, n.Subscript):
+        return str(expr.index.value) if isinstance(expr.index, n.Constant) else None
+    if isinstance(expr, n.Call):
+        first = expr.args[0] if expr.args else None
+        called = target_name(expr.func) or ""
+        if called in _LOOKUPS and isinstance(first, n.Constant):
+            return str(first.value)
+        return _own_name(expr.func.value) if (
+            called in _WRAPPERS and isinstance(expr.func, n.Attribute)
+        ) else None  # fmt: skip
+    return target_name(expr) if isinstance(expr, n.Name | n.Attribute) else None
+
+
+def _is_secret_name(name: str) -> bool:
+    words = words_of(name)
+    return _SECRET.search(words) is not None and _NO_SECRET.search(words) is None
+
+
+_DEPTH_MAX = 3
+_PLAIN_CALLS = frozenset(
+    {"len", "type", "str.lower", "hash", "int", "bool", "id", "count", "index"}
+)
+_WRAPPERS = frozenset({"encode", "decode", "lower", "upper", "strip", "hex", "format", "b64encode",
+                       "urlsafe_b64encode", "hexlify", "digest_hex", "replace"})  # fmt: skip
+_LOOKUPS = frozenset({"get", "getenv", "pop", "get_argument", "get_secure_cookie", "header"})
+_HASHERS = re.compile(
+    r"(?:^|_)(?:hash_?(?:password|pw|passwd)|password_hash|calculate_hmac|compute_(?:hmac|signature|mac)"
+    r"|(?:make|generate|create|calculate|compute|get|expected)_(?:signature|hmac|mac|csrf_token))$"
+)
+_SECRET = re.compile(
+    r"(?:^|_)(?:signatures?|sig|hmac|mac|token|api_?keys?|apikey|secrets?|csrf\w*|otp|totp"
+    r"|pass(?:word|wd)?_?hash|hashed_?pass(?:word|wd)?|pw_?hash|hash(?:ed)?_pw|password_digest"
+    r"|password|passwd|webhook_secret|session_?key|secret_?key|auth_?key|access_?key|nonce|code_verifier"
+    r"|x_hub_signature(?:_256)?|digest)(?:_\w{0,8})?$"
+)
+_NO_SECRET = re.compile(
+    r"(?:^|_)(?:type|types|id|ids|kind|name|names|count|len|length|pos|start|end|index|line|value_type"
+    r"|prev|next|last|first|cur|current|machine|mac_addr\w*|tok|confirm\w*|repeat\w*|again|retype\w*|old|new"
+    r"|2|algorithm|algo|method|version|url|file|path|sha\d*|function|params?|inspect|expir\w*|max|min"
+    r"|age|ttl|field|label|class|hint|ref|refs|policy|format)(?:_|$)"
+)
+_OUTSIDE = re.compile(
+    r"\brequest\b|\bheaders?\b|os\.environ|getenv|\bsettings\.|current_app\.config|app\.config"
+    r"|\bcookies\b|\bargs\.get\b|\bform\b|\bpayload\b|\bexpected_?\w*|\bstored_?\w*|\bprovided_?\w*"
+)

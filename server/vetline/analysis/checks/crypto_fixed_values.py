@@ -1,0 +1,203 @@
+"""Keys, salts and initialisation vectors that stand in the code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from vetline.analysis.checks.crypto_purposes import names_in, words_of
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.analysis.scopes import BindKind
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+Places: TypeAlias = "Sequence[tuple[re.Pattern[str], int | None, tuple[str, ...]]]"
+
+
+def fixed_keys(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Literal keys given to ciphers, signatures and message authentication."""
+    yield from _fixed(view, rule, _KEYS)
+
+
+def fixed_salts(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Literal salts given to password hashes, and literals mixed with a password by hand."""
+    yield from _fixed(view, rule, _SALTS)
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        if _DIGEST.fullmatch(view.names.qualified(call.func) or ""):
+            yield from _mixed_in(call, view, rule)
+
+
+def fixed_vectors(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Literal initialisation vectors and nonces, and keys that serve as their own."""
+    yield from _fixed(view, rule, _VECTORS)
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        if _CIPHER_NEW.fullmatch(view.names.qualified(call.func) or ""):
+            key, vector = _argument(call, 0, ("key",)), _argument(call, 2, ("iv", "IV", "nonce"))
+            if key is not None and vector is not None and _is_same(key, vector, view):
+                yield verdict(rule, Span(vector.start, vector.end))
+
+
+def _fixed(view: UnitView, rule: Rule, places: Places) -> Iterator[Finding]:
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        qualified = view.names.qualified(call.func)
+        if qualified is None:
+            continue
+        for api, position, keywords in places:
+            value = _argument(call, position, keywords) if api.fullmatch(qualified) else None
+            if value is not None and is_fixed(value, view):
+                bindings = (("$VALUE", Span(value.start, value.end)),)
+                yield verdict(rule, Span(value.start, value.end), bindings=bindings)
+                break
+
+
+def is_fixed(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:
+    """Whether ``expr`` is the same text or bytes whenever the program runs."""
+    known = view.names.constant(expr)
+    if known is not None:
+        return isinstance(known.value, str | bytes)
+    if depth > _DEPTH_MAX:
+        return False
+    if isinstance(expr, n.Name):
+        binds = view.names.binds(expr) or []
+        return bool(binds) and all(
+            bind.kind is BindKind.VALUE
+            and bind.value is not None
+            and is_fixed(bind.value, view, depth + 1)
+            for bind in binds
+        )
+    if isinstance(expr, n.BinOp):
+        return expr.op in "+*" and all(
+            is_fixed(side, view, depth + 1) or _is_number(side, view)
+            for side in (expr.left, expr.right)
+        )
+    if isinstance(expr, n.Subscript):
+        return isinstance(expr.index, n.Slice) and is_fixed(expr.value, view, depth + 1)
+    if isinstance(expr, n.List | n.Tuple):
+        return bool(expr.items) and all(_is_number(item, view) for item in expr.items)
+    return isinstance(expr, n.Call) and _is_fixed_call(expr, view, depth + 1)
+
+
+def _is_fixed_call(call: n.Call, view: UnitView, depth: int) -> bool:
+    """Conversions of fixed values, such as ``"key".encode()`` and ``bytes(16)``."""
+    values = [a.value if isinstance(a, n.Keyword) else a for a in call.args]
+    given_fixed = all(is_fixed(v, view, depth) or _is_number(v, view) for v in values)
+    if not given_fixed:
+        return False
+    if isinstance(call.func, n.Attribute) and call.func.attr in _CONVERSIONS:
+        return bool(values) or is_fixed(call.func.value, view, depth)
+    return bool(values) and (view.names.qualified(call.func) or "") in _CONVERTERS
+
+
+def _is_number(expr: n.Expr, view: UnitView) -> bool:
+    known = view.names.constant(expr)
+    return known is not None and type(known.value) is int
+
+
+def _is_same(key: n.Expr, vector: n.Expr, view: UnitView) -> bool:
+    whole = vector.value if isinstance(vector, n.Subscript) else vector
+    return isinstance(key, n.Name | n.Attribute) and view.text(key) == view.text(whole)
+
+
+def _mixed_in(call: n.Call, view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """``sha256(b"pepper" + password)``."""
+    for argument in call.args:
+        names = [words_of(name) for name in names_in(argument)]
+        if not any(_PASSWORD.search(name) for name in names):
+            continue
+        for part in n.walk(argument):
+            if isinstance(part, n.BinOp) and part.op == "+":
+                for side in (part.left, part.right):
+                    if is_fixed(side, view) and not isinstance(side, n.BinOp):
+                        yield verdict(rule, Span(side.start, side.end))
+
+
+def _argument(call: n.Call, position: int | None, keywords: tuple[str, ...]) -> n.Expr | None:
+    for argument in call.args:
+        if isinstance(argument, n.Keyword) and argument.name in keywords:
+            return argument.value
+    plain = [a for a in call.args if not isinstance(a, n.Keyword)]
+    if position is None or position >= len(plain):
+        return None
+    before = plain[: position + 1]
+    return None if any(isinstance(a, n.Starred) for a in before) else plain[position]
+
+
+def _places(table: Mapping[str, tuple[int | None, tuple[str, ...]]]) -> Places:
+    return [(re.compile(api), position, words) for api, (position, words) in table.items()]
+
+
+_DEPTH_MAX = 5
+_CONVERSIONS = frozenset(
+    {"encode", "ljust", "rjust", "zfill", "fromhex", "upper", "lower", "strip"}
+)
+_CONVERTERS = frozenset({
+    "bytes", "bytearray", "str", "bytes.fromhex", "bytearray.fromhex", "binascii.unhexlify",
+    "binascii.a2b_hex", "base64.b64decode", "base64.urlsafe_b64decode", "base64.b64encode",
+    "base64.urlsafe_b64encode", "base64.b32decode", "codecs.decode", "codecs.encode",
+    "hashlib.sha256.digest", "array.array", "struct.pack",
+})  # fmt: skip
+_CRYPTO = r"(?:Crypto|Cryptodome)"
+_HAZMAT = r"cryptography\.hazmat\.primitives"
+_PASSWORD = re.compile(r"passw|(?:^|_)(?:pwd?|pass|passphrase)(?:_|$)")
+_DIGEST = re.compile(r"hashlib\.(?:md5|sha\d+|sha3_\d+|blake2[bs])")
+_CIPHER_NEW = re.compile(rf"{_CRYPTO}\.Cipher\.\w+\.new")
+
+_KEYS = _places({
+    r"cryptography\.fernet\.Fernet": (0, ("key",)),
+    rf"{_HAZMAT}\.ciphers\.aead\.\w+": (0, ("key",)),
+    r"cryptography\.hazmat\.(?:primitives|decrepit)\.ciphers\.algorithms\.\w+": (0, ("key",)),
+    rf"{_HAZMAT}\.(?:hmac\.HMAC|cmac\.CMAC|poly1305\.Poly1305)": (0, ("key",)),
+    rf"{_CRYPTO}\.Cipher\.(?:AES|DES3?|ARC[24]|Blowfish|CAST|XOR)\.new": (0, ("key",)),
+    rf"{_CRYPTO}\.Cipher\.(?:ChaCha20(?:_Poly1305)?|Salsa20)\.new": (0, ("key",)),
+    rf"{_CRYPTO}\.Hash\.(?:HMAC|CMAC|KMAC\d+)\.new": (0, ("key",)),
+    r"hmac\.(?:new|HMAC|digest)": (0, ("key",)),
+    r"hashlib\.blake2[bs]": (None, ("key",)),
+    r"nacl\.(?:secret\.(?:SecretBox|Aead)|signing\.SigningKey|public\.PrivateKey)": (0, ("key",)),
+    r"pyaes\.AESModeOfOperation\w+": (0, ("key",)),
+    r"pyDes\.(?:des|triple_des)": (0, ("key",)),
+    r"itsdangerous\.(?:\w+\.)?(?:\w*Serializer|\w*Signer)": (0, ("secret_key",)),
+    r"django\.core\.signing\.(?:Signer|TimestampSigner|dumps|loads)": (None, ("key",)),
+    r"hashlib\.pbkdf2_hmac": (1, ("password",)),
+    rf"{_CRYPTO}\.Protocol\.KDF\.(?:PBKDF2|scrypt|HKDF)": (0, ("password", "master")),
+    rf"{_HAZMAT}\.kdf\.\w+\.\w+\.derive": (0, ("key_material",)),
+    r"simplecrypt\.(?:encrypt|decrypt)": (0, ("password",)),
+    r"cryptocode\.(?:encrypt|decrypt)": (1, ("password",)),
+    r"authlib\.jose\.jwt\.encode": (2, ("key",)),
+})  # fmt: skip
+_SALTS = _places({
+    r"hashlib\.pbkdf2_hmac": (2, ("salt",)),
+    r"hashlib\.scrypt": (None, ("salt",)),
+    rf"{_CRYPTO}\.Protocol\.KDF\.(?:PBKDF1|PBKDF2|scrypt|bcrypt)": (1, ("salt",)),
+    rf"{_HAZMAT}\.kdf\.pbkdf2\.PBKDF2HMAC": (2, ("salt",)),
+    rf"{_HAZMAT}\.kdf\.scrypt\.Scrypt": (0, ("salt",)),
+    rf"{_HAZMAT}\.kdf\.argon2\.Argon2id": (None, ("salt",)),
+    r"bcrypt\.(?:hashpw|kdf)": (1, ("salt",)),
+    r"crypt\.crypt": (1, ("salt",)),
+    r"scrypt\.hash": (1, ("salt",)),
+    r"argon2\.(?:low_level\.hash_secret|hash_password)(?:_raw)?": (1, ("salt",)),
+    r"argon2\.PasswordHasher\.hash": (None, ("salt",)),
+    r"passlib\.hash\.\w+\.(?:hash|encrypt|using)": (None, ("salt",)),
+    r"django\.contrib\.auth\.hashers\.make_password": (1, ("salt",)),
+    r"nacl\.pwhash\.\w+\.kdf": (2, ("salt",)),
+    r"hashlib\.blake2[bs]": (None, ("salt",)),
+    r"pbkdf2\.(?:PBKDF2|crypt)": (1, ("salt",)),
+})  # fmt: skip
+_VECTORS = _places({
+    rf"{_CRYPTO}\.Cipher\.(?:AES|DES3?|Blowfish|CAST|ARC2)\.new": (2, ("iv", "IV", "nonce")),
+    rf"{_CRYPTO}\.Cipher\.(?:ChaCha20(?:_Poly1305)?|Salsa20)\.new": (None, ("nonce",)),
+    rf"{_HAZMAT}\.ciphers\.modes\.(?:CBC|CTR|OFB|CFB|CFB8|GCM|XTS)": (
+        0, ("initialization_vector", "nonce", "tweak"),
+    ),
+    rf"{_HAZMAT}\.ciphers\.aead\.\w+\.encrypt": (0, ("nonce",)),
+    rf"{_HAZMAT}\.ciphers\.algorithms\.ChaCha20": (1, ("nonce",)),
+    r"pyaes\.AESModeOfOperation(?:CBC|CFB|OFB)": (1, ("iv",)),
+    r"pyDes\.(?:des|triple_des)": (2, ("IV",)),
+    r"nacl\.secret\.SecretBox\.encrypt": (1, ("nonce",)),
+})  # fmt: skip
