@@ -27,6 +27,7 @@ from vetline.engine.flows import Flows
 from vetline.engine.judging import Judge
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ParsedUnit, Shown, UnitResult, parsed
+from vetline.engine.newness import NewCode, News
 from vetline.engine.placing import Joined, LineMap, apart, joined, placed, told_apart
 from vetline.engine.workspace import Workspace
 from vetline.fixes.model import FixModule, FixSite, ProvedFix, module_imports, text_site
@@ -68,6 +69,7 @@ class Engine:
     _judge: Judge = field(init=False)
     _workspace: Workspace = field(init=False)
     _flows: Flows = field(init=False)
+    _new_code: NewCode = field(init=False, factory=NewCode)
     _parsed: Memo[ParsedUnit] = field(init=False, factory=lambda: Memo(PARSED_UNITS_MAX))
     _results: Memo[UnitResult] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
     _extracted: Memo[tuple[Hashable | None]] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
@@ -113,21 +115,21 @@ class Engine:
 
         Findings that take the whole module or other files to see are those of the last ``full``.
         """
-        if not is_python(document.path):
-            return self._text(document)
-        return self._answer(self._scanned(document))
+        if is_python(document.path):
+            found = self._answer(self._scanned(document))
+        else:
+            found = self._text(document)
+        return self._new_code.ranked(document.path, found, self.settings)
 
     def full(self, document: Document) -> tuple[PlacedFinding, ...]:
         """All that can be said of ``document``, whatever was asked before."""
-        if not is_python(document.path):
-            return self._text(document)
-        return self._full_answer(self._scanned(document, may_read=True))
+        return self._new_code.ranked(document.path, self._all(document), self.settings)
 
     def fix(self, document: Document, finding: PlacedFinding) -> ProvedFix | None:
         """The remedy for ``finding``, proved on the text as it stands, if there is one."""
         if self.rules[finding.rule_id].fix is None:
             return None
-        before = self.full(document)
+        before = self._all(document)
         if is_python(document.path):
             site = self._fix_site(self._scanned(document), finding)
         else:
@@ -138,6 +140,10 @@ class Engine:
         from vetline.fixes.proof import proved_fix
 
         return proved_fix(site, before, lambda text: self._trial(document.path, text))
+
+    def tell(self, path: str, news: News | None) -> None:
+        """Put what is new in the document at ``path`` first from now on."""
+        self._new_code.tell(path, news)
 
     @property
     def active_rules(self) -> Mapping[str, Rule]:
@@ -157,6 +163,7 @@ class Engine:
     def forget(self, path: str) -> None:
         """Let go of the document at ``path``: it was closed."""
         self._workspace.close(path)
+        self._new_code.forget(path)
 
     # --- fixes ----------------------------------------------------------------------
 
@@ -295,6 +302,12 @@ class Engine:
         return found
 
     # --- answers --------------------------------------------------------------------
+
+    def _all(self, document: Document) -> tuple[PlacedFinding, ...]:
+        """All findings, as bad as rules and settings say."""
+        if not is_python(document.path):
+            return self._text(document)
+        return self._full_answer(self._scanned(document, may_read=True))
 
     def _full_answer(self, module: Module) -> tuple[PlacedFinding, ...]:
         if module.document.line_count <= MODULE_LINES_MAX:
