@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
-from attrs import define
+from attrs import define, evolve
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion
 
@@ -15,7 +15,8 @@ from vetline.analysis.checks.kinds import CheckKind
 from vetline.analysis.flow.report import FlowRules, flow_rules
 from vetline.analysis.interface import TypeTable
 from vetline.analysis.matching.index import RuleIndex, index_of, needs_module
-from vetline.rulebook.model import Option, Profile, Rule
+from vetline.rulebook.formula import AnyOf
+from vetline.rulebook.model import Option, Profile, Rule, TaintFormulas
 from vetline.rulebook.rulebook import Rulebook
 from vetline.rulebook.taint import TaintModel, builtin_taint_model, taint_model
 from vetline.text.digest import digest
@@ -51,6 +52,15 @@ class Programme:
     def module_patterns(self) -> RuleIndex:
         """The rules whose formula needs a whole module."""
         return index_of(r for r in self._formulas if needs_module(r.formula))
+
+    @cached_property
+    def traced(self) -> RuleIndex:
+        """The taint rules in Semgrep's terms, by what their sinks need to see."""
+        return index_of(
+            evolve(rule, formula=AnyOf(tuple(sink.formula for sink in rule.taint.sinks)))
+            for rule in self.rules.values()
+            if isinstance(rule.taint, TaintFormulas)
+        )
 
     @property
     def _formulas(self) -> list[Rule]:

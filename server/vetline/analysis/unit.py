@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from vetline.analysis.checks.kinds import ImportCheck, UnitCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.finding import Finding
+from vetline.analysis.flow.traced import traced_findings
 from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme
 from vetline.analysis.text import chunk_findings
@@ -19,6 +20,7 @@ def unit_findings(
     """What the rules object to in one unit, ``flows`` among it, each place once."""
     found: list[Finding] = [*flows, *chunk_findings(view.tree.text, view.path, programme)]
     found += programme.unit_patterns.findings(view)
+    found += traced(view, programme)
     for check, rule in programme.checks.get(UnitCheck, ()):
         assert isinstance(check, UnitCheck)
         if applies(rule, view.path):
@@ -28,3 +30,9 @@ def unit_findings(
         if applies(rule, view.path):
             found += check.run(view, project, rule)
     return tuple(sorted(set(found), key=lambda f: (f.span, f.rule_id)))
+
+
+def traced(view: UnitView, programme: Programme) -> tuple[Finding, ...]:
+    """What taint rules in Semgrep's terms object to in ``view``."""
+    rules = [r for r in programme.traced.candidates(view) if applies(r, view.path)]
+    return traced_findings(view, rules, programme.taint_model) if rules else ()

@@ -21,7 +21,7 @@ from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme, programme_of, type_table
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.text import is_python, manifest_findings, text_findings
-from vetline.analysis.unit import unit_findings
+from vetline.analysis.unit import traced, unit_findings
 from vetline.analysis.view import UnitView, view_of
 from vetline.engine.flows import Flows
 from vetline.engine.judging import Judge
@@ -280,6 +280,7 @@ class Engine:
         script = joined(u for u in module.units.units if u.kind in ("statement", "import"))
         view = self._joined_view(script, module)
         yield from apart(script, self._flows.followed_view(view, module).findings)
+        yield from apart(script, traced(view, self._programme))
         for check, rule in self._programme.checks.get(ModuleCheck, ()):
             if isinstance(check, ModuleCheck) and applies(rule, module.path):
                 extracts = self._extracts(check, module)

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from analysis.flow.flow_project import FlowProject
 
 ROOT = Path(__file__).parents[2] / "fixtures" / "flows"

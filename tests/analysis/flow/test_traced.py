@@ -3,8 +3,8 @@
 from textwrap import dedent
 
 import pytest
-from analysis.flow.flow_project import FlowProject
 
+from analysis.flow.flow_project import FlowProject
 from vetline.analysis.flow.traced import is_required, traced_findings
 from vetline.rulebook.load import Source, rulebook_from
 from vetline.rulebook.taint import builtin_taint_model
@@ -23,7 +23,8 @@ def lines_found(rule: str, code: str) -> list[int]:
 
 
 def taint_rule(**sides: str) -> str:
-    text = "rules:\n- id: traced\n  mode: taint\n  languages: [python]\n  severity: ERROR\n  message: found\n"
+    text = "rules:\n- id: traced\n  mode: taint\n  languages: [python]\n"
+    text += "  severity: ERROR\n  message: found\n"
     for side, body in sides.items():
         text += f"  pattern-{side}:\n"
         for line in dedent(body).strip().split("\n"):
@@ -35,8 +36,8 @@ PLAIN = {"sources": "- pattern: source(...)", "sinks": "- pattern: sink(...)"}
 CASES = [
     pytest.param(PLAIN, "def f():\n    x = source()\n    sink(x)\n", [3], id="variable"),
     pytest.param(PLAIN, "def f():\n    sink(1 + int(source()))\n", [2], id="through numbers"),
-    pytest.param(PLAIN, "def f():\n    x = source()\n    x = 'a'\n    sink(x)\n", [], id="overwritten"),
-    pytest.param(PLAIN, "def f():\n    x = source()\n    sink(g(x.y[0]))\n", [3], id="part and call"),
+    pytest.param(PLAIN, "def f():\n    x = source()\n    x = 'a'\n    sink(x)\n", [], id="overwritten"),  # noqa: E501
+    pytest.param(PLAIN, "def f():\n    x = source()\n    sink(g(x.y[0]))\n", [3], id="part and call"),  # noqa: E501
     pytest.param(PLAIN, "x = source()\nsink(f'a {x}')\n", [2], id="module level"),
     pytest.param(
         PLAIN | {"sanitizers": "- pattern: clean(...)"},
@@ -49,10 +50,10 @@ CASES = [
     pytest.param(
         PLAIN
         | {
-            "sources": "- patterns:\n  - pattern: $X\n  - pattern-inside: |\n      def handler(..., $X, ...):\n"
+            "sources": "- patterns:\n  - pattern: $X\n  - pattern-inside: |\n      def handler(..., $X, ...):\n"  # noqa: E501
             "        ...\n  - focus-metavariable: $X"
         },
-        "def handler(event):\n    sink(event)\n\ndef other(event):\n    sink(event)\n", [2], id="parameter",
+        "def handler(event):\n    sink(event)\n\ndef other(event):\n    sink(event)\n", [2], id="parameter",  # noqa: E501
     ),
     pytest.param(
         PLAIN
@@ -68,7 +69,7 @@ CASES = [
             "sources": "- by-side-effect: true\n  patterns:\n  - pattern: fill($X)\n"
             "  - focus-metavariable: $X"
         },
-        "def f():\n    x = new()\n    sink(x)\n    fill(x)\n    sink(x)\n", [5], id="filled by side effect",
+        "def f():\n    x = new()\n    sink(x)\n    fill(x)\n    sink(x)\n", [5], id="filled by side effect",  # noqa: E501
     ),
     pytest.param(
         PLAIN | {"propagators": "- pattern: $TO.take($FROM)\n  from: $FROM\n  to: $TO"},

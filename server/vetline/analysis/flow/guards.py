@@ -12,6 +12,8 @@ from vetline.analysis.flow.values import (
 from vetline.rulebook.taint import EVERY_KIND, Guard, Place
 from vetline.syntax import nodes as n
 
+VARIABLES_A_STEP = 32
+"""How many variables are copied at a branch for the price of one step."""
 FOLLOW_MAX = 4
 """How many assignments back a condition is looked for."""
 
@@ -31,6 +33,7 @@ def verdict(value: Value, state: State) -> bool | None:
 
 def refined(test: n.Expr, state: State, run: Run, *, truth: bool) -> State:
     """``state`` where ``test`` came out as ``truth``."""
+    run.spend(len(state.variables) // VARIABLES_A_STEP)
     after = state.copy()
     for key, mask in cleared_by(test, state, run, truth=truth).items():
         _clear(key, mask, after)

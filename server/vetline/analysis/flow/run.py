@@ -25,10 +25,12 @@ from vetline.analysis.names import Names
 from vetline.rulebook.taint import EVERY_KIND, Handler, Kind, Naming, Source, TaintModel
 from vetline.syntax import nodes as n
 
-FLOW_STEPS_MAX = 40_000
+FLOW_STEPS_MAX = 20_000
 """Statements and calls that are interpreted in one unit, each pass of a loop counted."""
 TRAIL_STEPS_MAX = 10
 """Places that a trail remembers."""
+TRIALS_MAX = 64
+"""How many checks of one unit are kept to be tried; further ones count as not there."""
 TRIAL_SHIFT = 64
 """Bits below are kinds of sinks, bits from here on checks that have not been tried."""
 INLINE_DEPTH_MAX = 3
@@ -159,11 +161,13 @@ class Run:
         test = trial.test
         key = (test.start, test.end, trial.truth, trial.name or trial.origin.key)
         number = self.trial_bits.get(key)
-        if number is None:
+        if number is not None:
+            self.trials[number] = trial
+        elif len(self.trials) >= TRIALS_MAX:
+            return 0
+        else:
             number = self.trial_bits[key] = len(self.trials)
             self.trials.append(trial)
-        else:
-            self.trials[number] = trial
         return 1 << (number + TRIAL_SHIFT)
 
     def meet(self, first: int, second: int) -> int:
@@ -174,6 +178,8 @@ class Run:
         key = ("both", first, second)
         number = self.trial_bits.get(key)
         if number is None:
+            if len(self.trials) >= TRIALS_MAX:
+                return shared
             number = self.trial_bits[key] = len(self.trials)
             self.trials.append(Both(first, second))
         return shared | 1 << (number + TRIAL_SHIFT)
