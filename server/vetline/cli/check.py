@@ -14,9 +14,9 @@ from attrs import define, field, frozen
 from vetline import __version__
 from vetline.cli.output import is_coloured, write_text, write_utf8
 from vetline.cli.progress import warn, with_progress
+from vetline.cli.scanned import ScannedFile
 from vetline.cli.scanning import (
     Batch,
-    ScannedFile,
     ScanOptions,
     batches_of,
     jobs_for,

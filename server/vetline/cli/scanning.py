@@ -10,10 +10,13 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from pathlib import Path
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
+from vetline import __version__
 from vetline.analysis.finding import PlacedFinding
 from vetline.cli.fixing import FileFixes
+from vetline.cli.kept import KeptScans, recipe_of
+from vetline.cli.scanned import ScannedFile
 from vetline.engine import Engine
 from vetline.engine.fix_all import apply_safe_fixes
 from vetline.project import Project, ProjectError, read_source
@@ -87,22 +90,26 @@ class Batch:
     files: tuple[Path, ...]
 
 
-@frozen
-class ScannedFile:
-    """What came of one file; ``problem`` says why it was not scanned, or not fixed.
-
-    ``has_failed`` says that this was our fault, and not the file's.
-    """
-
-    path: Path
-    findings: tuple[PlacedFinding, ...] = ()
-    lines: dict[int, str] = field(factory=dict)
-    fixes: int = 0
-    problem: str = ""
-    has_failed: bool = False
-
-
 def scanned_files(
+    batches: Sequence[Batch], options: ScanOptions, jobs: int
+) -> Iterator[ScannedFile]:
+    """Every file of ``batches``: as kept from the last run, or scanned by ``jobs`` processes."""
+    kept = {root: _kept_scans(root, options) for root in {batch.root for batch in batches}}
+    left: list[Batch] = []
+    for batch in batches:
+        found = {file: scan for file in batch.files if (scan := kept[batch.root].get(file))}
+        yield from found.values()
+        rest = tuple(file for file in batch.files if file not in found)
+        left += [Batch(batch.root, rest)] if rest else []
+    roots = {file: batch.root for batch in left for file in batch.files}
+    for scan in _scanned_now(left, options, jobs):
+        kept[roots[scan.path]].put(scan)
+        yield scan
+    for scans in kept.values():
+        scans.save()
+
+
+def _scanned_now(
     batches: Sequence[Batch], options: ScanOptions, jobs: int
 ) -> Iterator[ScannedFile]:
     """Every file of ``batches``, scanned; in their order, by ``jobs`` processes."""
@@ -121,6 +128,13 @@ def scanned_files(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _kept_scans(root: Path, options: ScanOptions) -> KeptScans:
+    if not options.with_cache or options.with_fixes:
+        return KeptScans(root, "", Path(os.devnull))
+    engine = _engine(root, options)
+    return KeptScans.of(root, recipe_of((__version__, *engine.recipe)), user_cache_folder())
 
 
 def batches_of(root: Path, files: Iterable[Path]) -> Iterator[Batch]:
@@ -195,12 +209,13 @@ def _scanned(engine: Engine, path: Path, document: Document, with_fixes: bool) -
     try:
         fixes = apply_safe_fixes(engine, document) if with_fixes else 0
         findings = engine.full(document)
+        rests_on = tuple(sorted(engine.rests_on(document)))
     except Exception as error:  # One file that we fail on must not cost the others.
         problem = f"not scanned, by a fault of ours: {type(error).__name__}: {error}"
         return ScannedFile(path, problem=problem, has_failed=True)
     finally:
         engine.forget(document.path)
-    return ScannedFile(path, findings, _lines_of(document, findings), fixes)
+    return ScannedFile(path, findings, _lines_of(document, findings), fixes, rests_on=rests_on)
 
 
 def _lines_of(document: Document, findings: Iterable[PlacedFinding]) -> dict[int, str]:

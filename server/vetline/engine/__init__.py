@@ -145,6 +145,17 @@ class Engine:
         """Put what is new in the document at ``path`` first from now on."""
         self._new_code.tell(path, news)
 
+    def rests_on(self, document: Document) -> frozenset[str]:
+        """The other files of the project that the last answer for ``document`` depends on."""
+        module = self._workspace.opened.get(document.path)
+        keys = module.rests_on if module is not None else ()
+        return frozenset(key.partition("::")[0] for key in keys)
+
+    @property
+    def recipe(self) -> tuple[str, ...]:
+        """All besides the text of files that answers are made from, in words."""
+        return (self._programme.fingerprint, repr(self.settings), *self.project_facts.words())
+
     @property
     def active_rules(self) -> Mapping[str, Rule]:
         """The rules that settings and versions leave at work, by id."""
@@ -279,7 +290,9 @@ class Engine:
             yield from apart(whole, self._programme.module_patterns.findings(view))
         script = joined(u for u in module.units.units if u.kind in ("statement", "import"))
         view = self._joined_view(script, module)
-        yield from apart(script, self._flows.followed_view(view, module).findings)
+        followed = self._flows.followed_view(view, module)
+        module.rests_on |= followed.rests.definitions
+        yield from apart(script, followed.findings)
         yield from apart(script, traced(view, self._programme))
         for check, rule in self._programme.checks.get(ModuleCheck, ()):
             if isinstance(check, ModuleCheck) and applies(rule, module.path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import Factory, frozen
 
@@ -33,3 +33,13 @@ class ProjectFacts:
     index: PackageIndex | None = None
     imported: frozenset[str] = frozenset()
     versions: Mapping[str, str] = Factory(dict)
+
+    def words(self) -> Iterator[str]:
+        """All that is known, as text: equal for equal facts."""
+        for names in (
+            self.first_party, self.declared, self.installed, self.importable, self.files,
+            self.imported,
+        ):  # fmt: skip
+            yield " ".join(sorted(names))
+        yield repr((self.has_manifest, self.private_index, sorted(self.versions.items())))
+        yield self.index.date if self.index is not None else ""
