@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from vetline.cli import scanning
 from vetline.cli.kept import file_digest
 from vetline.cli.scanning import Batch, ScanOptions, scanned_files
