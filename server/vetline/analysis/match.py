@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from weakref import WeakKeyDictionary
 
 from vetline.analysis.matching.conditions import holds
 from vetline.analysis.matching.core import Matcher
@@ -30,10 +29,9 @@ def formula_matches(
 def evaluation_of(view: UnitView, options: Mapping[str, Option] = NO_OPTIONS) -> Evaluation:
     """The one evaluation of ``view`` under ``options``, which remembers what each pattern found."""
     symbolic = options.get("symbolic_propagation") is True
-    evaluations = _EVALUATIONS.setdefault(view, {})
-    if symbolic not in evaluations:
-        evaluations[symbolic] = Evaluation(Matcher(view, HANDLERS, symbolic), holds)
-    return evaluations[symbolic]
-
-
-_EVALUATIONS: WeakKeyDictionary[UnitView, dict[bool, Evaluation]] = WeakKeyDictionary()
+    evaluation = view.remembered.get((Evaluation, symbolic))
+    if not isinstance(evaluation, Evaluation):
+        evaluation = Evaluation(Matcher(view, HANDLERS, symbolic), holds)
+        # Kept by the view, so that it goes when the view goes.
+        view.remembered[Evaluation, symbolic] = evaluation
+    return evaluation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from attrs import define
+from attrs import define, field
 
 from vetline.analysis.interface import Interface, TypeTable
 from vetline.analysis.names import Names
@@ -26,6 +26,7 @@ class UnitView:
     names: Names
     path: str
     is_module: bool = False
+    remembered: dict[object, object] = field(init=False, factory=dict)  # by analyses of this view
 
     def nodes(self, kind: type[n.Node]) -> list[n.Node]:
         """All nodes of exactly the class ``kind``, in source order."""
