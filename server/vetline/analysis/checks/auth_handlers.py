@@ -1,0 +1,161 @@
+"""Exceptions around a security check that end in letting the caller in, or in nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.checks.auth_words import called_name, is_security_check
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.facts import dotted
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def fail_open_handlers(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Handlers of a failed check that answer yes."""
+    for function in view.nodes(n.FunctionDef):
+        assert isinstance(function, n.FunctionDef)
+        is_check = is_security_check(function.name)
+        for attempt in _own(function, n.Try):
+            assert isinstance(attempt, n.Try)
+            if not is_check and not any(_is_check(call) for call in _calls(attempt.body)):
+                continue
+            for handler in attempt.handlers:
+                answer = _yes(handler, is_check)
+                if answer is not None:
+                    yield verdict(rule, Span(answer.start, answer.end))
+
+
+def swallowed_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Handlers that say nothing about a check of a token, signature or permission that failed."""
+    for attempt, handler in _silent(view):
+        call = next((c for c in _calls(attempt.body) if _can_raise(c, view)), None)
+        if call is not None:
+            yield verdict(rule, _header(handler), {"$CHECK": view.text(call.func)})
+
+
+def silent_handlers(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Handlers of every exception that do nothing."""
+    for attempt, handler in _silent(view):
+        is_bare = all(isinstance(s, n.Jump) for s in handler.body)
+        if (
+            is_bare
+            and _is_broad(handler)
+            and not any(_can_raise(c, view) for c in _calls(attempt.body))
+        ):
+            yield verdict(rule, _header(handler))
+
+
+def _silent(view: UnitView) -> Iterator[tuple[n.Try, n.Handler]]:
+    for attempt in view.nodes(n.Try):
+        assert isinstance(attempt, n.Try)
+        for handler in attempt.handlers:
+            if handler.body and all(_says_nothing(s) for s in handler.body):
+                yield attempt, handler
+
+
+def _says_nothing(statement: n.Stmt) -> bool:
+    if isinstance(statement, n.Jump):
+        return statement.keyword in ("pass", "continue")
+    if not isinstance(statement, n.ExprStmt):
+        return False
+    value = statement.value
+    if isinstance(value, n.Constant):
+        return True
+    return isinstance(value, n.Call) and (
+        dotted(value.func) == "print" or bool(_LOGGER.search(dotted(value.func)))
+    )
+
+
+def _is_broad(handler: n.Handler) -> bool:
+    kinds = handler.type.items if isinstance(handler.type, n.Tuple) else (handler.type,)
+    return any(k is None or dotted(k) in ("Exception", "BaseException") for k in kinds)
+
+
+def _yes(handler: n.Handler, is_check: bool) -> n.Node | None:
+    """What in ``handler`` lets the caller in."""
+    for node in (inner for statement in handler.body for inner in n.walk(statement)):
+        if isinstance(node, n.Return) and (_is_yes(node.value) or _goes_on(node.value)):
+            return node
+    if is_check and isinstance(handler.body[-1], n.Return):
+        returned = handler.body[-1].value
+        if isinstance(returned, n.Name) and returned.id in ("user", "account", "principal"):
+            return handler.body[-1]
+    return None
+
+
+def _is_yes(value: n.Expr | None) -> bool:
+    if isinstance(value, n.Tuple) and value.items:
+        return _is_yes(value.items[0])
+    return isinstance(value, n.Constant) and value.value is True
+
+
+def _goes_on(value: n.Expr | None) -> bool:
+    call = value.value if isinstance(value, n.Await) else value
+    return isinstance(call, n.Call) and called_name(call) in _GO_ON
+
+
+def _is_check(call: n.Call) -> bool:
+    name = called_name(call)
+    return is_security_check(name) or name in _CHECK_CALLS
+
+
+def _can_raise(call: n.Call, view: UnitView) -> bool:
+    """Whether the call tells by an exception that a token, signature or permission is wrong."""
+    qualified = view.names.qualified(call.func) or ""
+    if qualified.startswith(_RAISING_MODULES) and not qualified.endswith(("encode", "dumps")):
+        return True
+    name = called_name(call)
+    if name in ("verify", "decrypt"):
+        receiver = dotted(call.func.value) if isinstance(call.func, n.Attribute) else ""
+        return bool(_KEYS.search(receiver))
+    return name in _RAISING or (is_security_check(name) and not name.startswith(("is_", "has_")))
+
+
+def _calls(statements: tuple[n.Stmt, ...]) -> Iterator[n.Call]:
+    for statement in statements:
+        yield from (node for node in n.walk(statement) if isinstance(node, n.Call))
+
+
+def _own(function: n.FunctionDef, kind: type[n.Node]) -> Iterator[n.Node]:
+    """Nodes of ``kind`` in ``function``, without those of functions inside it."""
+    stack: list[n.Node] = list(function.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, n.FunctionDef | n.ClassDef | n.Lambda):
+            continue
+        if isinstance(node, kind):
+            yield node
+        stack.extend(n.children(node))
+
+
+def _header(handler: n.Handler) -> Span:
+    """``except X as e``, without its body."""
+    end = handler.type.end if handler.type is not None else handler.start + len("except")
+    return Span(handler.start, end)
+
+
+_LOGGER = re.compile(
+    r"(?i)(^|\.)(_?log|_?logger|logging)\.(debug|info|warn|warning|error|exception)$"
+)
+_KEYS = re.compile(r"(?i)key|sign|cert|jwt|token|fernet|cipher|hasher|aes|verifier|crypto|box")
+_GO_ON = frozenset({"call_next", "next", "get_response", "view_func", "view"})
+_CHECK_CALLS = frozenset({
+    "checkpw", "check_password_hash", "compare_digest", "has_perm", "has_permission", "authorize",
+    "verify_jwt_in_request", "check_object_permissions", "check_permissions",
+})  # fmt: skip
+_RAISING = frozenset({
+    "verify_jwt_in_request", "verify_signature", "check_permissions", "check_object_permissions",
+    "verify_id_token", "verify_oauth2_token", "construct_event", "match_hostname",
+    "validate_signature", "require_permission", "check_csrf", "validate_csrf",
+})  # fmt: skip
+_RAISING_MODULES = (
+    "jwt.decode", "jose.jwt.decode", "jose.jws.verify", "jwt.PyJWT.decode", "authlib.jose.jwt",
+    "itsdangerous.", "ssl.match_hostname", "django.core.signing.loads",
+    "google.oauth2.id_token.verify", "flask_wtf.csrf.validate_csrf",
+    "cryptography.fernet.Fernet.decrypt",
+)  # fmt: skip

@@ -1,0 +1,92 @@
+"""Records fetched by a number from the request, with no question whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.checks.auth_routes import registration
+from vetline.analysis.checks.auth_words import called_name, is_guard, words_of
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.facts import dotted
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def unowned_objects(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Fetches by an outside id in handlers for logged-in users that never ask for the owner."""
+    for function in view.nodes(n.FunctionDef):
+        assert isinstance(function, n.FunctionDef)
+        keys = {p.name for p in function.params if _KEY.search(p.name)}
+        if not keys or not _is_for_users(function, view):
+            continue
+        fetch = next((c for c in _fetches(function) if _is_by(c, keys)), None)
+        if fetch is not None and not _asks_for_owner(function):
+            yield verdict(rule, Span(fetch.start, fetch.end), {"$FUNCTION": function.name})
+
+
+def _is_for_users(function: n.FunctionDef, view: UnitView) -> bool:
+    """Whether only logged-in users get here, so that whose record it is matters."""
+    is_guarded = any(
+        is_guard(dotted(d.func if isinstance(d, n.Call) else d)) for d in function.decorators
+    )
+    depends = any(
+        isinstance(node, n.Call)
+        and called_name(node) in ("Depends", "Security")
+        and node.args
+        and is_guard(dotted(node.args[0]))
+        for parameter in function.params
+        if parameter.default is not None
+        for node in n.walk(parameter.default)
+    )
+    is_route = any(registration(d, view) is not None for d in function.decorators)
+    is_admin = any(_ADMIN.search(word) for d in function.decorators for word in words_of(d))
+    return (is_guarded or depends) and not is_admin and (is_route or is_guarded or depends)
+
+
+def _fetches(function: n.FunctionDef) -> Iterator[n.Call]:
+    for statement in function.body:
+        for node in n.walk(statement):
+            if isinstance(node, n.Call) and _is_fetch(node):
+                yield node
+
+
+def _is_fetch(call: n.Call) -> bool:
+    name = called_name(call)
+    receiver = dotted(call.func.value) if isinstance(call.func, n.Attribute) else ""
+    if name in ("get_object_or_404", "get_or_404", "first_or_404", "find_one", "objects"):
+        return True
+    if name == "get":
+        return receiver.endswith((".query", ".objects", "session", "db"))
+    if name in ("filter", "filter_by"):
+        return ".objects" in receiver or receiver.endswith("query") or receiver == ""
+    return False
+
+
+def _is_by(call: n.Call, keys: set[str]) -> bool:
+    return any(
+        isinstance(node, n.Name) and node.id in keys for arg in call.args for node in n.walk(arg)
+    )
+
+
+def _asks_for_owner(function: n.FunctionDef) -> bool:
+    """Whether anything in the body speaks of the caller or of an owner."""
+    names = (p.name for p in function.params if p.default is not None or p.annotation is not None)
+    callers = {name for name in names if _CALLER.search(name)}
+    for statement in function.body:
+        for word in words_of(statement):
+            if word in callers or _OWNER.search(word):
+                return True
+    return False
+
+
+_KEY = re.compile(r"(?i)(^|_)(id|pk|uuid|slug|number|no|ref)$|^(id|pk)_?|[a-z]Id$")
+_CALLER = re.compile(r"(?i)user|account|principal|identity|current|owner|member|auth")
+_OWNER = re.compile(
+    r"(?i)current_user|owner|tenant|author(_id)?$|user_id|created_by|^user$|permission|has_perm"
+    r"|can_|is_allowed|authori[sz]e|identity|belongs|organi[sz]ation|account_id|team|session$"
+)
+_ADMIN = re.compile(r"(?i)admin|staff|superuser|role|permission|manager")

@@ -1,0 +1,199 @@
+"""Protections that a whole application lacks: each is reported once, and only where it matters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterator, Sequence
+
+from attrs import frozen
+
+from vetline.analysis.checks.auth_module import App, WebUnit
+from vetline.analysis.checks.auth_routes import Route
+from vetline.analysis.checks.auth_words import speaks_of_users
+from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.rulebook.model import Rule
+from vetline.text.span import Span
+
+
+@frozen
+class _Module:
+    """All units of a module taken together, each app and route with the digest of its unit."""
+
+    apps: tuple[tuple[str, App], ...]
+    routes: tuple[tuple[str, Route], ...]
+    words: frozenset[str]
+    guarded: frozenset[str]
+
+    def speaks_of(self, pattern: re.Pattern[str]) -> bool:
+        return any(pattern.search(word) for word in self.words)
+
+
+def missing_csrf(
+    units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
+) -> Iterator[tuple[str, Finding]]:
+    """Applications that know users by a cookie, change things, and have no CSRF token."""
+    del path
+    module = _module(units)
+    kinds = {app.kind for _, app in module.apps}
+    changing = [(at, r) for at, r in module.routes if r.changes and not _HOOK.search(r.path)]
+    is_cookie_app = kinds & _COOKIE_APPS or not kinds
+    if not changing or not is_cookie_app or _imports(project, _CSRF_MODULES):
+        return
+    if module.speaks_of(_CSRF) or module.speaks_of(_TOKENS) or not module.speaks_of(_COOKIES):
+        return
+    cookie_apps = [(at, app.span) for at, app in module.apps if app.kind in _COOKIE_APPS]
+    yield from _first(rule, cookie_apps or [(at, r.span) for at, r in changing])
+
+
+def missing_rate_limit(
+    units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
+) -> Iterator[tuple[str, Finding]]:
+    """Routes that take a password or a code, in an application that counts no attempts."""
+    del path
+    module = _module(units)
+    if module.speaks_of(_LIMITS) or _imports(project, _LIMIT_MODULES):
+        return
+    guessed = [
+        (at, route.span)
+        for at, route in module.routes
+        if route.changes and (_GUESSED.search(route.path) or _GUESSED.search(route.name))
+    ]
+    yield from _first(rule, guessed)
+
+
+def missing_headers(
+    units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
+) -> Iterator[tuple[str, Finding]]:
+    """Applications that show pages, and send none of the headers that protect them."""
+    del path
+    module = _module(units)
+    shows_pages = module.speaks_of(_PAGES) or any(r.path == "/" for _, r in module.routes)
+    if not shows_pages or module.speaks_of(_HEADERS) or _imports(project, _HEADER_MODULES):
+        return
+    yield from _first(rule, [(at, app.span) for at, app in module.apps])
+
+
+def missing_authentication(
+    units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
+) -> Iterator[tuple[str, Finding]]:
+    """Routes that change or administer, where nothing asks who calls."""
+    del path
+    module = _module(units)
+    if _imports(project, _AUTH_MODULES) or module.guarded:
+        return
+    if any(speaks_of_users(word) for word in module.words):
+        return
+    risky = [
+        (at, r) for at, r in module.routes if _ADMIN.search(r.path) or (r.changes and _acts(r))
+    ]
+    yield from _first(rule, [(at, route.span) for at, route in risky])
+
+
+def inconsistent_guards(
+    units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
+) -> Iterator[tuple[str, Finding]]:
+    """Routes without the guard that most of their siblings have."""
+    del path, project
+    module = _module(units)
+    for owner in {route.owner for _, route in module.routes} - module.guarded:
+        siblings = [(at, route) for at, route in module.routes if route.owner == owner]
+        guards = [route.guard for _, route in siblings if route.guard]
+        known = [route for _, route in siblings if route.guard or route.users]
+        if len(guards) < SIBLINGS_MIN or len(known) < SIBLINGS_SHARE_MIN * len(siblings):
+            continue
+        common = max(sorted(set(guards)), key=guards.count)
+        for at, route in siblings:
+            if not route.guard and not route.users and not _is_public(route):
+                yield at, verdict(rule, route.span, {"$NAME": route.name, "$GUARD": common})
+
+
+def _is_public(route: Route) -> bool:
+    return bool(_PUBLIC.search(route.path) or _PUBLIC.search(route.name)) or (
+        route.path == "/" and not route.changes
+    )
+
+
+def _acts(route: Route) -> bool:
+    """Whether the route changes what is kept, as far as its path and name tell."""
+    return "DELETE" in route.methods or bool(_ACTION.search(route.name + " " + route.path))
+
+
+def _module(units: Sequence[tuple[str, Hashable]]) -> _Module:
+    known = [(at, unit) for at, unit in units if isinstance(unit, WebUnit)]
+    return _Module(
+        tuple((at, app) for at, unit in known for app in unit.apps),
+        tuple((at, route) for at, unit in known for route in unit.routes),
+        frozenset[str]().union(*(unit.words for _, unit in known)),
+        frozenset[str]().union(*(unit.guarded for _, unit in known)),
+    )
+
+
+def _imports(project: ProjectFacts, modules: tuple[str, ...]) -> bool:
+    """Whether any file of the project imports one of ``modules``, or something in it."""
+    return any(
+        name == module or name.startswith(module + ".")
+        for name in project.imported
+        for module in modules
+    )
+
+
+def _first(rule: Rule, places: list[tuple[str, Span]]) -> Iterator[tuple[str, Finding]]:
+    for at, span in places[:1]:
+        yield at, verdict(rule, span)
+
+
+ModuleJudge = Callable[
+    [Sequence[tuple[str, Hashable]], str, ProjectFacts, Rule], Iterator[tuple[str, Finding]]
+]
+
+SIBLINGS_MIN = 2
+"""Guarded routes that make a habit."""
+SIBLINGS_SHARE_MIN = 0.6
+"""Part of the routes that has to be guarded for the others to stand out."""
+
+_COOKIE_APPS = frozenset({"flask.Flask", "quart.Quart", "tornado.web.Application"})
+_HOOK = re.compile(r"(?i)webhook|callback|/hooks?\b")
+_CSRF = re.compile(r"(?i)csrf|xsrf|seasurf|flaskform|samesite")
+_TOKENS = re.compile(r"(?i)jwt|bearer|x-api-key|api_?key|^authorization$|httpauth|token_required")
+_COOKIES = re.compile(
+    r"(?i)^session$|login_required|current_user|login_user|^cookies?$|set_cookie|get_cookie"
+    r"|secure_cookie|^form$"
+)
+_LIMITS = re.compile(
+    r"(?i)limit|throttl|lockout|attempt|captcha|axes|blocked|cooldown|backoff|locked"
+)
+_GUESSED = re.compile(
+    r"(?i)log_?in\b|sign_?in\b|\botp\b|verify_(otp|code)|2fa|mfa|password/?_?reset|reset_?password"
+    r"|forgot|/token\b|/auth\b|authenticate"
+)
+_PAGES = re.compile(r"(?i)render_template|htmlresponse|templateresponse|jinja2templates")
+_HEADERS = re.compile(
+    r"(?i)talisman|nosniff|^x-(content|frame|xss)|content-security|strict-transport|^secure$"
+    r"|secure_headers|helmet|csp"
+)
+_ADMIN = re.compile(r"(?i)/(admin|manage|internal|config|settings|debug|superuser)\b")
+_ACTION = re.compile(
+    r"(?i)(^|[_/ ])(delete|remove|drop|update|edit|modify|create|add|insert|save|upload|write|set"
+    r"|transfer|pay|send|reset|execute|run|exec|restart|shutdown|purge|grant|promote|ban|admin)"
+    r"(?=[_/A-Z ]|$)"
+)
+_PUBLIC = re.compile(
+    r"(?i)log_?(in|out)|sign_?(in|up|out)|register|health|ready|live|ping|status|static|favicon"
+    r"|webhook|callback|docs|openapi|public|index|home|about|contact|error|not_?found|robots"
+    r"|sitemap|version|metrics|token|forgot|reset|verify|confirm|callback|landing|auth\b|captcha"
+)
+_CSRF_MODULES = ("flask_wtf", "flask_seasurf", "quart_wtf", "flask_wtf.csrf", "django")
+_LIMIT_MODULES = (
+    "flask_limiter", "slowapi", "ratelimit", "django_ratelimit", "axes", "fastapi_limiter",
+    "limits", "rest_framework.throttling", "aiohttp_ratelimiter", "quart_rate_limiter",
+)  # fmt: skip
+_HEADER_MODULES = ("flask_talisman", "secure", "flask_csp", "django", "talisman")
+_AUTH_MODULES = (
+    "flask_login", "flask_jwt_extended", "flask_httpauth", "flask_security", "flask_principal",
+    "flask_praetorian", "flask_jwt", "flask_oidc", "fastapi.security", "fastapi_users",
+    "fastapi_login", "jose", "jwt", "authlib", "aiohttp_security", "quart_auth", "sanic_jwt",
+    "rest_framework.permissions", "django.contrib.auth", "starlette.authentication", "msal",
+    "google.oauth2", "keycloak", "auth0", "fastapi_azure_auth", "python_jwt", "flask_dance",
+)  # fmt: skip

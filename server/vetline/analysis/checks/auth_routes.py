@@ -1,0 +1,147 @@
+"""The routes of a web application, as one unit of code shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from vetline.analysis.checks.auth_words import called_name, is_guard, speaks_of_users, words_of
+from vetline.analysis.facts import dotted
+from vetline.analysis.view import UnitView
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+@frozen
+class Route:
+    """A function that answers requests.
+
+    ``owner`` is the app, router or class that it is registered with, ``guard`` what asks who calls
+    (``""`` for nothing), ``users`` whether its body knows its callers apart.
+    """
+
+    name: str
+    owner: str
+    path: str
+    methods: frozenset[str]
+    span: Span
+    guard: str
+    users: bool
+
+    @property
+    def changes(self) -> bool:
+        """Whether a request to it may change something."""
+        return bool(self.methods & CHANGING)
+
+
+def routes(view: UnitView) -> Iterator[Route]:
+    """The routes that ``view`` defines."""
+    for function in view.nodes(n.FunctionDef):
+        assert isinstance(function, n.FunctionDef)
+        if function.start < 0:
+            continue
+        found = _decorated(function, view) or _handler(function, view)
+        if found is not None:
+            yield found
+
+
+def registration(decorator: n.Expr, view: UnitView) -> tuple[str, str, frozenset[str]] | None:
+    """Owner, path and methods, if ``decorator`` registers what it is put on as a route."""
+    if not isinstance(decorator, n.Call) or not isinstance(decorator.func, n.Attribute):
+        return None
+    verb, owner = decorator.func.attr, dotted(decorator.func.value)
+    if verb not in _VERBS and verb not in _REGISTRARS:
+        return None
+    path = _path(decorator, view)
+    if path is None or not owner:
+        return None
+    return owner, path, frozenset({verb.upper()}) if verb in _VERBS else _methods(decorator, view)
+
+
+def _decorated(function: n.FunctionDef, view: UnitView) -> Route | None:
+    for decorator in function.decorators:
+        found = registration(decorator, view)
+        if found is not None:
+            owner, path, methods = found
+            span = Span(decorator.start, decorator.end)
+            guard = _guard(function) or _dependency(decorator)
+            return Route(function.name, owner, path, methods, span, guard, _users(function))
+    return None
+
+
+def _handler(function: n.FunctionDef, view: UnitView) -> Route | None:
+    """A method such as ``post`` of a class that answers requests."""
+    if function.name not in _VERBS:
+        return None
+    for owner in view.nodes(n.ClassDef):
+        assert isinstance(owner, n.ClassDef)
+        bases = (dotted(base).rpartition(".")[2] for base in owner.bases)
+        if function in owner.body and any(base.endswith(_HANDLERS) for base in bases):
+            at = Span(function.name_start, function.name_start + len(function.name))
+            methods = frozenset({function.name.upper()})
+            guard = _guard(function) or next(
+                (g for d in owner.decorators if is_guard(g := _name(d))), ""
+            )
+            return Route(function.name, owner.name, "", methods, at, guard, _users(function))
+    return None
+
+
+def _path(decorator: n.Call, view: UnitView) -> str | None:
+    for argument in decorator.args:
+        if isinstance(argument, n.Keyword) and argument.name not in ("path", "rule", "uri"):
+            continue
+        value = argument.value if isinstance(argument, n.Keyword) else argument
+        known = view.names.constant(value)
+        path = known.value if known is not None else None
+        return path if isinstance(path, str) and path[:1] in ("/", "") else None
+    return None
+
+
+def _methods(decorator: n.Call, view: UnitView) -> frozenset[str]:
+    for argument in decorator.args:
+        if isinstance(argument, n.Keyword) and argument.name in ("methods", "method"):
+            value = argument.value
+            items = value.items if isinstance(value, n.List | n.Tuple | n.Set) else (value,)
+            known = [view.names.constant(item) for item in items]
+            return frozenset(str(k.value).upper() for k in known if k is not None)
+    return frozenset({"GET"})
+
+
+def _guard(function: n.FunctionDef) -> str:
+    """The decorator or dependency that asks who calls."""
+    for decorator in function.decorators:
+        if is_guard(_name(decorator)):
+            return _name(decorator)
+    for parameter in function.params:
+        for part in (parameter.default, parameter.annotation):
+            if part is not None and (found := _dependency(part)):
+                return found
+    return ""
+
+
+def _dependency(root: n.Node) -> str:
+    """``f`` of ``Depends(f)`` in ``root``, or an annotation that stands for one."""
+    for node in n.walk(root):
+        if isinstance(node, n.Call) and called_name(node) in ("Depends", "Security"):
+            name = _name(node.args[0]) if node.args else ""
+            if is_guard(name) or called_name(node) == "Security" or speaks_of_users(name):
+                return name or "Security"
+    name = dotted(root)
+    return name if "." not in name and is_guard(name) else ""
+
+
+def _name(expr: n.Expr) -> str:
+    return dotted(expr.func if isinstance(expr, n.Call) else expr)
+
+
+def _users(function: n.FunctionDef) -> bool:
+    return any(speaks_of_users(word) for statement in function.body for word in words_of(statement))
+
+
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_VERBS = frozenset({"get", "post", "put", "patch", "delete"})
+_REGISTRARS = frozenset({"route", "api_route", "add_url_rule"})
+_HANDLERS = (
+    "RequestHandler", "MethodView", "Resource", "APIView", "HTTPEndpoint", "HTTPMethodView",
+)  # fmt: skip

@@ -1,0 +1,116 @@
+"""Checks that only look like checks: functions that always agree, results nobody reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.checks.auth_words import called_name, is_security_check
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.facts import dotted
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def stub_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Functions named like a check or a sanitizer that agree with everything."""
+    for function in view.nodes(n.FunctionDef):
+        assert isinstance(function, n.FunctionDef)
+        name = function.name
+        is_check, is_cleaner = is_security_check(name), bool(_CLEANER.search(name))
+        if function.start < 0 or not (is_check or is_cleaner) or _is_abstract(function, view):
+            continue
+        body = [s for s in function.body if not _is_docstring(s)]
+        answer = body[-1] if body and all(_is_talk(s) for s in body[:-1]) else None
+        if (is_check and _agrees(answer, function)) or (
+            is_cleaner and _hands_back(answer, function)
+        ):
+            assert answer is not None  # neither agrees to nothing
+            at = Span(function.name_start, function.name_start + len(name))
+            holes = (("$ANSWER", Span(answer.start, answer.end)),)
+            yield verdict(rule, at, {"$NAME": name}, bindings=holes)
+
+
+def unused_results(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Calls whose result is the whole point, and is thrown away.
+
+    The rule's check lists ``calls`` (dotted names), ``methods`` (of any object), and ``receivers``,
+    a regular expression that the object of the methods in ``receiver-methods`` matches.
+    """
+    assert rule.check is not None
+    options = {key: frozenset(map(str, value)) for key, value in rule.check.options.items()
+               if isinstance(value, tuple)}  # fmt: skip
+    for statement in view.nodes(n.ExprStmt):
+        assert isinstance(statement, n.ExprStmt)
+        call = statement.value.value if isinstance(statement.value, n.Await) else statement.value
+        if not isinstance(call, n.Call):
+            continue
+        name = called_name(call)
+        qualified = view.names.qualified(call.func) or ""
+        is_named = qualified in options["calls"] or name in options.get("methods", ())
+        if is_named and not _raises(call):
+            yield verdict(rule, Span(call.start, call.end), {"$CALL": view.text(call.func)})
+
+
+def _raises(call: n.Call) -> bool:
+    """Whether the caller asked for an exception instead of a result."""
+    return any(isinstance(a, n.Keyword) and a.name == "raise_exception" for a in call.args)
+
+
+def _agrees(answer: n.Stmt | None, function: n.FunctionDef) -> bool:
+    if isinstance(answer, n.Jump):
+        return answer.keyword == "pass" and not function.name.lstrip("_").startswith("test")
+    if isinstance(answer, n.ExprStmt):
+        return isinstance(answer.value, n.Constant) and answer.value.value is ...
+    if not isinstance(answer, n.Return):
+        return False
+    value = answer.value.items[0] if isinstance(answer.value, n.Tuple) else answer.value
+    return isinstance(value, n.Constant) and value.value is True
+
+
+def _hands_back(answer: n.Stmt | None, function: n.FunctionDef) -> bool:
+    """Whether the function returns its first argument as it is."""
+    if not isinstance(answer, n.Return) or not isinstance(answer.value, n.Name):
+        return False
+    names = [p.name for p in function.params if p.name not in ("self", "cls") and not p.kind]
+    return bool(names) and answer.value.id == names[0]
+
+
+def _is_talk(statement: n.Stmt) -> bool:
+    """Whether the statement only prints or logs."""
+    call = statement.value if isinstance(statement, n.ExprStmt) else None
+    return isinstance(call, n.Call) and bool(_TALK.search(dotted(call.func)))
+
+
+def _is_docstring(statement: n.Stmt) -> bool:
+    return (
+        isinstance(statement, n.ExprStmt)
+        and isinstance(statement.value, n.Constant)
+        and isinstance(statement.value.value, str)
+    )
+
+
+def _is_abstract(function: n.FunctionDef, view: UnitView) -> bool:
+    """Whether it is there to be overridden, or says in its class's name that it lets all in."""
+    if any(_ABSTRACT.search(dotted(d)) for d in function.decorators):
+        return True
+    for owner in view.nodes(n.ClassDef):
+        assert isinstance(owner, n.ClassDef)
+        if function in owner.body:
+            names = [owner.name, *(dotted(base) for base in owner.bases)]
+            return any(_OPEN_CLASS.search(name) for name in names)
+    return False
+
+
+_CLEANER = re.compile(
+    r"(?i)^_?(sanitize|sanitise|escape|clean|purify|validate)_?(input|html|sql|path|filename|user_input|url|query|text|data|string|xss)?$"
+)
+_TALK = re.compile(r"(?i)^(print|(\w+\.)*(_?log(ger)?|logging)\.\w+)$")
+_ABSTRACT = re.compile(r"abstract|overload|^property$|fixture|patch")
+_OPEN_CLASS = re.compile(
+    r"(?i)allow_?any|allow_?all|protocol|abstract|^abc$|interface|base$|mixin|mock|fake|dummy|null"
+    r"|anonymous|noop|stub|test|public"
+)

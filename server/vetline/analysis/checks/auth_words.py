@@ -1,0 +1,84 @@
+"""The words by which code speaks of who may do what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.facts import dotted
+from vetline.syntax import nodes as n
+
+
+def is_guard(name: str) -> bool:
+    """Whether a decorator or dependency of this name asks who calls."""
+    last = name.rpartition(".")[2]
+    return bool(_GUARD.search(last)) and not _NO_GUARD.search(last)
+
+
+def speaks_of_users(word: str) -> bool:
+    """Whether ``word`` shows that code knows its callers apart: by login, token, session or key."""
+    return bool(_USERS.search(word))
+
+
+def is_security_check(name: str) -> bool:
+    """Whether a function of this name says yes or no to a person, a token or a signature."""
+    last = name.rpartition(".")[2].lstrip("_")
+    return bool(_CHECK.search(last)) and not _NO_CHECK.search(last)
+
+
+def called_name(call: n.Call) -> str:
+    """The last part of what is called: ``c`` of ``a.b().c(…)``."""
+    if isinstance(call.func, n.Attribute):
+        return call.func.attr
+    return dotted(call.func)
+
+
+def words_of(root: n.Node) -> Iterator[str]:
+    """Every name in ``root``, and its short texts."""
+    for node in n.walk(root):
+        if isinstance(node, n.Name):
+            yield node.id
+        elif isinstance(node, n.Attribute):
+            yield node.attr
+        elif isinstance(node, n.Keyword | n.Alias | n.Parameter) and node.name:
+            yield node.name
+        elif isinstance(node, n.ImportFrom):
+            yield node.module
+        elif isinstance(node, n.FunctionDef | n.ClassDef):
+            yield node.name
+        elif isinstance(node, n.Constant) and isinstance(node.value, str):
+            yield node.value[:WORD_CHARS_MAX]
+
+
+WORD_CHARS_MAX = 60
+"""As much of a text as is looked at for words: header names, keys, paths."""
+
+_GUARD = re.compile(
+    r"(?i)(login|auth|authentication|jwt|token|role|roles|permission|permissions|admin|user|staff"
+    r"|superuser|fresh|scope|scopes|session|api_?key|account|access)_?required"
+    r"|requires?_?(auth|login|role|permission|admin|token|user|api_?key|scope|access)"
+    r"|^(authenticated|protected|secured|admin_only|login_only|user_passes_test|permission_classes"
+    r"|roles_accepted|auth_token|jwt_required|requires|authorize|authorized|token_auth|verify_jwt"
+    r"|has_permission|has_role|check_permission)"
+    r"|current_(user|active_user|admin)|get_(user|admin|principal|identity)|verify_(token|api_?key)"
+    r"|(api_?key|oauth2|bearer|token|auth)_?(scheme|header|auth|dep)|validate_token|check_auth"
+    r"|CurrentUser|UserDep|authenticate|authori[sz]e"
+)
+_NO_GUARD = re.compile(r"(?i)^require_(http_methods|post|get|safe)|csrf|optional")
+_USERS = re.compile(
+    r"(?i)auth(?!or\b|ors\b|or_)|login|logged|jwt|token|session|permission|api_?key|credential"
+    r"|current_user|password|principal|identity|hmac|signature|secret|require_|_required"
+)
+_CHECK = re.compile(
+    r"(?i)^(is|has|have|can|may|check|verify|validate|ensure|require|authenticate|authori[sz]e"
+    r"|assert|test)(_\w+)?_?(auth\w*|permi\w+|allow\w*|access|admin\w*|role\w*|owner\w*|token\w*"
+    r"|jwt|signature\w*|password\w*|passwd|pwd|credential\w*|login|logged_in|superuser|staff"
+    r"|api_?key|session|hmac|otp|mfa|2fa|totp|certificate|cert|captcha|csrf\w*|privilege\w*"
+    r"|valid_user|user|scope\w*|licen[cs]e)$"
+    r"|^(authenticate|authori[sz]e|authenticate_\w+|authori[sz]e_\w+|can_[a-z]+|has_perm\w*"
+    r"|allow_access|permission_check|auth_check|login_check|token_is_valid|acl_check)$"
+)
+_NO_CHECK = re.compile(
+    r"(?i)^(has|is)_(user|session)$|^can_(be|handle|parse|read_|write_|use|convert|fast|merge)"
+    r"|unauth|not_|_count|^test_\w+_(fails|works)"
+)
