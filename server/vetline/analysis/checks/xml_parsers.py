@@ -1,0 +1,132 @@
+"""Parsers of XML that fetch what a document names, or that swell with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Confidence, Rule, Severity
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def external_entities(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterator[Finding]:
+    """Parsers told to follow external entities, and old ones that do so by themselves."""
+    is_old = not _at_least(facts.versions.get("lxml", ""), LXML_SAFE_MAJOR)
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        qualified = view.names.qualified(call.func) or ""
+        if _asks_for_entities(call, qualified, view):
+            yield verdict(rule, Span(call.start, call.end))
+        elif is_old and _relies_on_default(call, qualified, view):
+            yield verdict(
+                rule,
+                Span(call.start, call.end),
+                severity=Severity.INFO,
+                confidence=Confidence.LOW,
+            )
+    for assignment in view.nodes(n.Assign):
+        assert isinstance(assignment, n.Assign)
+        target = assignment.targets[0]
+        if isinstance(target, n.Attribute) and target.attr == "ExternalEntityRefHandler":
+            yield verdict(rule, Span(assignment.start, assignment.end))
+
+
+def entity_expansion(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Documents from elsewhere read by the standard library's parsers."""
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        qualified = view.names.qualified(call.func) or ""
+        if _STANDARD.fullmatch(qualified) and call.args and not _is_known(call.args[0], view):
+            yield verdict(rule, Span(call.start, call.end))
+
+
+def _asks_for_entities(call: n.Call, qualified: str, view: UnitView) -> bool:
+    if _LXML_PARSER.fullmatch(qualified) or qualified in _LENIENT:
+        return any(_is_dangerous(argument, view) for argument in call.args)
+    attr = call.func.attr if isinstance(call.func, n.Attribute) else ""
+    if attr in ("setFeature", "SetParamEntityParsing") and call.args:
+        return _sets_feature(call, attr, view)
+    if _LIBXML2.fullmatch(qualified):
+        return any("XML_PARSE_NOENT" in view.text(argument) for argument in call.args)
+    return False
+
+
+def _is_dangerous(argument: n.Expr, view: UnitView) -> bool:
+    if not isinstance(argument, n.Keyword) or argument.name not in _DANGEROUS:
+        return False
+    known = view.names.constant(argument.value)
+    return known is not None and known.value is _DANGEROUS[argument.name]
+
+
+def _sets_feature(call: n.Call, attr: str, view: UnitView) -> bool:
+    """``parser.setFeature(feature_external_ges, True)``."""
+    if attr == "SetParamEntityParsing":
+        return "NEVER" not in view.text(call.args[0])
+    known = view.names.constant(call.args[0])
+    feature = str(known.value) if known is not None else view.names.qualified(call.args[0]) or ""
+    if len(call.args) < 2 or not _FEATURE.search(feature):
+        return False
+    value = view.names.constant(call.args[1])
+    return value is None or bool(value.value)
+
+
+def _relies_on_default(call: n.Call, qualified: str, view: UnitView) -> bool:
+    """Whether lxml's default parser reads something that is not known here."""
+    if qualified in ("lxml.etree.XMLParser", "lxml.etree.ETCompatXMLParser"):
+        return not _has_keyword(call, "resolve_entities")
+    if not _LXML_READ.fullmatch(qualified) or not call.args:
+        return False
+    if qualified.endswith("iterparse") and _has_keyword(call, "resolve_entities"):
+        return False
+    has_parser = len(call.args) > 1 or _has_keyword(call, "parser")
+    return not has_parser and not _is_known(call.args[0], view)
+
+
+def _has_keyword(call: n.Call, name: str) -> bool:
+    return any(isinstance(a, n.Keyword) and a.name in (name, None) for a in call.args)
+
+
+def _is_known(expr: n.Expr, view: UnitView) -> bool:
+    value = expr.value if isinstance(expr, n.Keyword) else expr
+    return view.names.constant(value) is not None
+
+
+def _at_least(version: str, major: int) -> bool:
+    found = re.match(r"\d+", version)
+    return found is not None and int(found[0]) >= major
+
+
+LXML_SAFE_MAJOR = 5
+"""From lxml 5 on the default parser leaves external entities alone."""
+
+_LXML_PARSER = re.compile(
+    r"lxml\.etree\.(?:XMLParser|ETCompatXMLParser|XMLPullParser|iterparse)|lxml\.objectify\.makeparser"
+)
+_LENIENT = frozenset({"xmltodict.parse", "zeep.Settings", "zeep.settings.Settings"})
+_DANGEROUS = {
+    "resolve_entities": True,
+    "no_network": False,
+    "load_dtd": True,
+    "huge_tree": True,
+    "dtd_validation": True,
+    "disable_entities": False,
+    "forbid_entities": False,
+    "forbid_external": False,
+}
+_LXML_READ = re.compile(
+    r"lxml\.(?:etree\.(?:parse|fromstring|XML|iterparse|fromstringlist|XMLID)"
+    r"|objectify\.(?:parse|fromstring|XML))"
+)
+_FEATURE = re.compile(r"feature_external_[gp]es|external-(?:general|parameter)-entities")
+_LIBXML2 = re.compile(r"libxml2\.(?:parse|read)\w+")
+_STANDARD = re.compile(
+    r"xml\.etree\.(?:c?ElementTree)\.(?:parse|fromstring|XML|iterparse|fromstringlist|XMLID)"
+    r"|xml\.dom\.(?:minidom|pulldom|expatbuilder)\.(?:parse|parseString)"
+    r"|xml\.sax\.(?:parse|parseString|expatreader\.create_parser)"
+    r"|xml\.sax\.xmlreader\.XMLReader\.parse"
+)
