@@ -89,3 +89,14 @@ def test_a_place_is_reported_once() -> None:
     index = index_of([rule_of("pattern: 'f(..., $X, ...)'")])
 
     assert len(index.findings(module_view("f(1, 2, 3)\n"))) == 1
+
+
+def test_what_was_found_goes_with_the_view() -> None:
+    view = module_view(CODE)
+    index_of([rule_of("pattern: 'r($X, ...)'")]).findings(view)
+    watched = weakref.ref(view)
+
+    del view
+    gc.collect()
+
+    assert watched() is None

@@ -216,7 +216,7 @@ def _hole_regex(_o: Operators, value: Tree, key: str) -> Condition:
 def _hole_formula(o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
     language = scalar(item.get("language", o.language), key)
-    inner = Operators("python" if language in PYTHON_NAMES else language, o.parts)
+    inner = Operators(reading_of(language), o.parts)
     formula = inner.formula({k: v for k, v in item.items() if k in READERS or k == "where"}, key)
     o.parts = inner.parts
     kind = "python" if inner.language == "python" else "text"
@@ -274,6 +274,14 @@ _NEWER: dict[str, Callable[[Operators, Tree, str], Condition | Focus]] = {
     "regex": _hole_regex,
     "name": _hole_name,
 }
+
+
+def reading_of(language: str) -> str:
+    """How patterns of a language inside a hole are read; what is not Python is text."""
+    if language in PYTHON_NAMES:
+        return "python"
+    return "regex" if language in ("regex", "none") else "generic"
+
 
 PYTHON_NAMES = frozenset(("python", "py", "python2", "python3"))
 NESTED_REPETITION = (
