@@ -165,7 +165,7 @@ _LIMITS = re.compile(
     r"(?i)limit|throttl|lockout|attempt|captcha|axes|blocked|cooldown|backoff|locked"
 )
 _GUESSED = re.compile(
-    r"(?i)log_?in\b|sign_?in\b|\botp\b|verify_(otp|code)|2fa|mfa|password/?_?reset|reset_?password"
+    r"(?i)log_?in\b|sign_?in\b|\botp\b|verify_(otp|code)|2fa|mfa|password[/_-]?reset|reset[_-]?password"
     r"|forgot|/token\b|/auth\b|authenticate"
 )
 _PAGES = re.compile(r"(?i)render_template|htmlresponse|templateresponse|jinja2templates")
