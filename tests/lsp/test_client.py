@@ -29,6 +29,7 @@ VSCODE = Client(
     shows_related=True,
     reads_markdown=True,
     registers_watchers=True,
+    refreshes_lenses=True,
 )
 
 

@@ -24,6 +24,8 @@ class Client:
     ``resolves``: takes a code action without its edit, and asks for the edit of the chosen one.
     ``versions_edits``: takes edits that name the version that they are for.
     ``shows_related``: shows the places that a diagnostic refers to.
+    ``refreshes_lenses``: can be told to ask for code lenses again.
+    ``commands``: what it offers to do for us.
     ``shows_status``: has a place for `vetline/status`.
     ``trusted``: its user trusts the workspace, so that an interpreter found there may be started.
     """
@@ -36,6 +38,8 @@ class Client:
     shows_related: bool = False
     reads_markdown: bool = False
     registers_watchers: bool = False
+    refreshes_lenses: bool = False
+    commands: frozenset[str] = frozenset()
     shows_status: bool = False
     trusted: bool = False
 
@@ -57,6 +61,8 @@ class Client:
             shows_related=bool(publish and publish.related_information),
             reads_markdown=bool(hover and lsp.MarkupKind.Markdown in (hover.content_format or ())),
             registers_watchers=bool(watched and watched.dynamic_registration),
+            refreshes_lenses=bool(workspace.code_lens and workspace.code_lens.refresh_support),
+            commands=_strings(params.initialization_options, "commands"),
             shows_status=_is_set(params.initialization_options, "status"),
             trusted=_is_set(params.initialization_options, "trusted"),
         )
@@ -86,3 +92,8 @@ def _resolves_edits(capabilities: lsp.CodeActionClientCapabilities | None) -> bo
 
 def _is_set(options: object, name: str) -> bool:
     return isinstance(options, dict) and options.get(name) is True
+
+
+def _strings(options: object, name: str) -> frozenset[str]:
+    values = options.get(name) if isinstance(options, dict) else None
+    return frozenset(v for v in values if isinstance(v, str)) if values else frozenset()

@@ -18,7 +18,7 @@ from vetline.lsp.diagnostic import Written
 from vetline.lsp.projects import OpenProject
 from vetline.lsp.wire import ChangeJson
 from vetline.text.columns import ColumnUnit
-from vetline.text.document import Document
+from vetline.text.document import Document, LineChange
 
 DOCUMENT_CHARS_MAX = 5_000_000
 """Characters of a document that is looked at: some 140,000 lines, which take ten seconds."""
@@ -65,18 +65,23 @@ class OpenDocument:
         self.found_at = -1
         self.fixes.clear()
 
-    def change(self, changes: Iterable[ChangeJson], version: int | None, unit: ColumnUnit) -> None:
-        """Edit the text as the client did."""
+    def change(
+        self, changes: Iterable[ChangeJson], version: int | None, unit: ColumnUnit
+    ) -> list[LineChange]:
+        """Edit the text as the client did; the lines that each edit changed."""
         before = self.document.version
+        changed: list[LineChange] = []
         for change in changes:
             text, place = change["text"], change.get("range")
             if place is None:
-                self.document.replace(text)
+                changed.append(self.document.replace(text))
             else:
-                self.document.apply(document_range(place, self.document.lines, unit), text)
+                inside = document_range(place, self.document.lines, unit)
+                changed.append(self.document.apply(inside, text))
         self.document.version = before + 1 if version is None else version
         self.edits += 1
         self.fixes.clear()
+        return changed
 
 
 def document_path(uri: str, language: str) -> str:

@@ -14,6 +14,7 @@ from vetline.lsp.features import (
     diagnostics,
     documents,
     hover,
+    landing,
     status,
     surroundings,
 )
@@ -23,6 +24,7 @@ from vetline.lsp.transport import Connection, Writer, loopback, pump, stdio
 FEATURES = (
     documents,
     surroundings,
+    landing,
     diagnostics,
     code_actions,
     hover,

@@ -19,6 +19,7 @@ from vetline import __version__
 from vetline.analysis.finding import PlacedFinding
 from vetline.fixes.model import ProvedFix
 from vetline.lsp.client import Client
+from vetline.lsp.landings import Landings
 from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.projects import OpenProject, Projects
 from vetline.lsp.protocol import FastHandler, Protocol
@@ -43,6 +44,7 @@ class Session(LanguageServer):
         super().__init__("vetline", __version__, protocol_cls=Protocol)
         self.client = Client()
         self.projects = Projects(self.client)
+        self.landings = Landings()
         self.documents: dict[str, OpenDocument] = {}
         self.when_changed: list[Listener] = []
         self.when_quiet: list[Listener] = []
@@ -62,6 +64,7 @@ class Session(LanguageServer):
     def open(self, document: OpenDocument) -> None:
         """Take over a document from the disk."""
         self.documents[document.uri] = document
+        self.landings.open(document)
         self.touch(document)
 
     def touch(self, document: OpenDocument) -> None:

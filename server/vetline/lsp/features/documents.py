@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import cast
 
 from lsprotocol import types as lsp
 
 from vetline.lsp.open_document import OpenDocument, document_path
 from vetline.lsp.session import Session
-from vetline.lsp.wire import DidChangeJson, DidCloseJson, DidOpenJson, Json
-from vetline.text.document import Document
+from vetline.lsp.wire import ChangeJson, DidChangeJson, DidCloseJson, DidOpenJson, Json
+from vetline.text.document import Document, LineChange
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +40,21 @@ def did_change(session: Session, params: Json) -> None:
         log.warning("%s was changed before it was opened", identifier["uri"])
         return
     unit = session.client.column_unit
-    document.change(change["contentChanges"], identifier.get("version"), unit)
+    edits = change["contentChanges"]
+    changed = document.change(edits, identifier.get("version"), unit)
+    session.landings.note(document, changed, _arrived(edits, changed, document))
     session.touch(document)
+
+
+def _arrived(
+    edits: Sequence[ChangeJson], changed: Sequence[LineChange], document: OpenDocument
+) -> list[str]:
+    """The texts that edits put in; of the whole text sent again, only what it changed."""
+    texts = [edit["text"] for edit in edits]
+    if len(edits) == 1 and edits[0].get("range") is None:
+        first, added = changed[0].first, changed[0].added
+        return ["".join(document.document.lines[first : first + added])]
+    return texts
 
 
 def did_close(session: Session, params: Json) -> None:

@@ -1,0 +1,166 @@
+"""What is new in the documents of a session: their shadows, blocks and bases.
+
+A keystroke costs the number of changes and blocks; everything else waits for a quiet moment.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from attrs import define, evolve, field
+
+from vetline.engine.newness import News
+from vetline.history import History, HistoryError
+from vetline.landing.block import Block, moved
+from vetline.landing.difference import Hunk, Stretch, hunks
+from vetline.landing.landed import Arrival, Limits, Shadow, first_shadow, new_lines, settled
+from vetline.landing.past import Past
+from vetline.landing.stretches import carried, merged
+from vetline.landing.window import Window
+from vetline.lsp.open_document import OpenDocument
+from vetline.settings import Settings
+from vetline.text.document import LineChange
+
+LANDINGS_MAX = 500
+"""Documents whose shadows are kept, open or closed."""
+
+CHECKOUT_SECONDS = 2.0
+"""How long before the first change a merge or stash may have begun that made it."""
+
+log = logging.getLogger(__name__)
+
+
+@define(eq=False)
+class Landing:
+    """What is new in one document.
+
+    ``first`` are the lines at its first opening, ``committed`` those at ``HEAD`` and ``base`` those
+    that it is compared with; both are ``None`` without version control.
+    ``blocks`` and ``new`` are kept up with every change, ``touched`` are the lines that were
+    changed since the last quiet moment.
+    """
+
+    shadow: Shadow
+    first: tuple[str, ...]
+    window: Window | None = field(factory=Window)
+    history: History | None = None
+    head: str = ""
+    committed: tuple[str, ...] | None = None
+    base: tuple[str, ...] | None = None
+    blocks: tuple[Block, ...] = ()
+    new: tuple[Stretch, ...] = ()
+    touched: tuple[Stretch, ...] = ()
+    has_landed: bool = False
+
+    def note(self, changes: Sequence[LineChange], texts: Iterable[str], at: float) -> None:
+        """Take in that ``texts`` made ``changes`` at the time ``at``."""
+        if self.window is not None:
+            self.window = self.window.noted(texts, at)
+        for change in changes:
+            hunk = Hunk.of(change)
+            self.blocks = moved(self.blocks, [hunk])
+            self.new = merged((*carried(self.new, [hunk]), hunk.after))
+            edited = Stretch(hunk.after.first, max(hunk.after.end, hunk.after.first + 1))
+            self.touched = merged((*carried(self.touched, [hunk]), edited))
+
+    def settle(self, lines: Sequence[str], at: float, past: Past, limits: Limits) -> None:
+        """Find what landed among all that was noted."""
+        is_checkout = self._is_checkout(at)
+        arrival = Arrival(self.window, at, is_checkout, self.committed)
+        self.shadow = settled(self.shadow, lines, arrival, past, limits)
+        self.blocks, self.touched, self.window = self.shadow.blocks, (), Window()
+        self.has_landed |= bool(self.blocks)
+        self.new = new_lines(self.first if self.base is None else self.base, lines)
+
+    def review(self, block_id: str) -> None:
+        """Take the block with ``block_id`` as reviewed."""
+        kept = tuple(block for block in self.shadow.blocks if block.id != block_id)
+        self.shadow = evolve(self.shadow, blocks=kept)
+        self.blocks = tuple(block for block in self.blocks if block.id != block_id)
+
+    def compare(self, path: str, history: History, settings: Settings) -> None:
+        """Compare with what ``history`` has of the file at ``path`` from now on."""
+        self.history, self.head = history, history.head()
+        try:
+            self.committed = self.base = history.lines(path)
+            self.base = history.lines(path, settings.base)
+        except (HistoryError, OSError) as error:
+            log.warning("%s", error)
+
+    def news(self) -> News | None:
+        """What is new; ``None`` if nothing landed and there is nothing to compare with."""
+        if self.base is None and not self.has_landed:
+            return None
+        return News(self.new, merged(s for block in self.blocks for s in block.stretches))
+
+    def _is_checkout(self, at: float) -> bool:
+        if self.history is None:
+            return False
+        seconds = at - self.window.began if self.window is not None and self.window.changes else 0.0
+        return self.history.was_at_work(time.time() - seconds - CHECKOUT_SECONDS)
+
+
+@define(eq=False)
+class Landings:
+    """What is new in all documents that were open, by URI."""
+
+    _by_uri: dict[str, Landing] = field(init=False, factory=dict)
+    _past: Past = field(init=False, factory=Past)
+    _histories: dict[Path, History | None] = field(init=False, factory=dict)
+
+    def of(self, document: OpenDocument) -> Landing:
+        """What is new in ``document``."""
+        return self._by_uri[document.uri]
+
+    def open(self, document: OpenDocument) -> None:
+        """Begin with a document; one that was open before shows what happened meanwhile."""
+        landing = self._by_uri.pop(document.uri, None)
+        lines = document.document.lines
+        if landing is None:
+            landing = Landing(first_shadow(lines, self._past), tuple(lines))
+            if len(self._by_uri) >= LANDINGS_MAX:
+                self._by_uri.pop(next(iter(self._by_uri)))
+            self._by_uri[document.uri] = landing
+            return
+        self._by_uri[document.uri] = landing
+        landing.window = None
+        self.settle(document, [])
+
+    def note(
+        self, document: OpenDocument, changes: Sequence[LineChange], texts: Iterable[str]
+    ) -> None:
+        """Take in changes of ``document``."""
+        landing = self.of(document)
+        landing.note(changes, texts, time.monotonic())
+        self.tell(document)
+
+    def settle(self, document: OpenDocument, others: Iterable[OpenDocument]) -> None:
+        """Find what landed in ``document``; ``others`` may have lost what it won."""
+        landing, settings = self.of(document), document.project.engine.settings
+        for other in others:
+            if other is not document and self.of(other).touched:
+                _note_losses(self.of(other).shadow.lines, other.document.lines, self._past)
+        if landing.history is not None and landing.history.head() != landing.head:
+            landing.compare(document.document.path, landing.history, settings)
+        limits = Limits(settings.landed_lines_min, settings.landed_chars_min)
+        landing.settle(document.document.lines, time.monotonic(), self._past, limits)
+        self.tell(document)
+
+    def tell(self, document: OpenDocument) -> None:
+        """Have the findings of ``document`` ranked by what is new."""
+        document.project.engine.tell(document.document.path, self.of(document).news())
+
+    def history(self, document: OpenDocument) -> History | None:
+        """The history that ``document`` belongs to, if there is one."""
+        folder = Path(document.document.path).parent
+        if folder not in self._histories:
+            self._histories[folder] = History.around(folder)
+        return self._histories[folder]
+
+
+def _note_losses(before: Sequence[str], now: Sequence[str], past: Past) -> None:
+    for hunk in hunks(before, now):
+        past.keep_removed(before[hunk.before.first : hunk.before.end])
