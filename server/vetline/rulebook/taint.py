@@ -1,7 +1,7 @@
 """The taint vocabulary: what is a source, a sink, a sanitizer, a guard, by dotted name.
 
 Rules refer to its words (labels of sources, kinds of sinks) and never repeat them.
-The data stands in ``rules/vetline_rules/shared``; this is its shape, and how it is read.
+They stand in ``rules/vetline_rules/shared``; this is their shape, and how they are read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TypeAlias
 import yaml
 from attrs import frozen
 
-Data: TypeAlias = "bool | int | float | str | Sequence[Data] | Mapping[str, Data] | None"
+Written: TypeAlias = "bool | int | float | str | Sequence[Written] | Mapping[str, Written] | None"
 Place: TypeAlias = "int | str"
 
 SHARED_FILES = (
@@ -160,7 +160,7 @@ def builtin_taint_model() -> TaintModel:
     return taint_model({name: yaml.load(text, loader) for name, text in texts.items()})
 
 
-def taint_model(files: Mapping[str, Data]) -> TaintModel:
+def taint_model(files: Mapping[str, Written]) -> TaintModel:
     """The vocabulary that ``files`` (by the names of ``SHARED_FILES``) spell out."""
     kinds = _kinds(_map(_map(files["kinds"])["kinds"]))
     groups = {
@@ -201,7 +201,7 @@ def taint_model(files: Mapping[str, Data]) -> TaintModel:
     )
 
 
-def _kinds(data: Mapping[str, Data]) -> dict[str, Kind]:
+def _kinds(written: Mapping[str, Written]) -> dict[str, Kind]:
     return {
         name: Kind(
             name,
@@ -210,7 +210,7 @@ def _kinds(data: Mapping[str, Data]) -> dict[str, Kind]:
             tuple(_words(_map(spec).get("probes"))),
             str(_map(spec).get("danger", "")),
         )
-        for number, (name, spec) in enumerate(data.items())
+        for number, (name, spec) in enumerate(written.items())
     }
 
 
@@ -230,12 +230,12 @@ class _Words:
         return mask
 
 
-def _groups(sources: Mapping[str, Data]) -> Iterator[Mapping[str, Data]]:
+def _groups(sources: Mapping[str, Written]) -> Iterator[Mapping[str, Written]]:
     for spec in _list(sources["groups"]):
         yield _map(spec)
 
 
-def _reads(sources: Mapping[str, Data]) -> dict[str, Source]:
+def _reads(sources: Mapping[str, Written]) -> dict[str, Source]:
     """Attributes and names whose reading gives tainted data."""
     reads: dict[str, Source] = {}
     for group in _groups(sources):
@@ -254,7 +254,7 @@ def _reads(sources: Mapping[str, Data]) -> dict[str, Source]:
     return reads
 
 
-def _calls(sources: Mapping[str, Data]) -> dict[str, Source]:
+def _calls(sources: Mapping[str, Written]) -> dict[str, Source]:
     calls: dict[str, Source] = {}
     for group in _groups(sources):
         for name in _words(group.get("calls")):
@@ -264,7 +264,7 @@ def _calls(sources: Mapping[str, Data]) -> dict[str, Source]:
     return calls
 
 
-def _namings(sources: Mapping[str, Data]) -> Iterator[Naming]:
+def _namings(sources: Mapping[str, Written]) -> Iterator[Naming]:
     for label, spec in _map(sources["naming"]).items():
         own = _map(spec)
         yield Naming(
@@ -276,17 +276,17 @@ def _namings(sources: Mapping[str, Data]) -> Iterator[Naming]:
         )
 
 
-def _handler(data: Mapping[str, Data]) -> Handler:
+def _handler(written: Mapping[str, Written]) -> Handler:
     def words(name: str) -> frozenset[str]:
-        return frozenset(_words(data.get(name)))
+        return frozenset(_words(written.get(name)))
 
     return Handler(
-        label=str(data["label"]),
-        what=str(data["what"]),
-        modules=tuple(_words(data.get("modules"))),
-        first=tuple(_words(data.get("first"))),
-        first_type=str(data.get("first_type", "")),
-        safe_names=str(data.get("safe_names", "")),
+        label=str(written["label"]),
+        what=str(written["what"]),
+        modules=tuple(_words(written.get("modules"))),
+        first=tuple(_words(written.get("first"))),
+        first_type=str(written.get("first_type", "")),
+        safe_names=str(written.get("safe_names", "")),
         decorators=words("decorators"),
         duck=words("duck"),
         bases=words("bases"),
@@ -294,22 +294,22 @@ def _handler(data: Mapping[str, Data]) -> Handler:
         functions=words("functions"),
         safe_types=words("safe_types"),
         safe_defaults=words("safe_defaults"),
-        route=bool(data.get("route")),
-        html=bool(data.get("html")),
-        only_first=bool(data.get("only_first")),
-        structured=bool(data.get("structured")),
+        route=bool(written.get("route")),
+        html=bool(written.get("html")),
+        only_first=bool(written.get("only_first")),
+        structured=bool(written.get("structured")),
     )
 
 
 _SinkIndex: TypeAlias = "dict[str, tuple[Sink, ...]]"
 
 
-def _sinks(data: Mapping[str, Data]) -> tuple[_SinkIndex, _SinkIndex, _SinkIndex]:
+def _sinks(written: Mapping[str, Written]) -> tuple[_SinkIndex, _SinkIndex, _SinkIndex]:
     """Sinks by the dotted name that is called, by what is stored to, and by method name."""
     calls: _SinkIndex = {}
     stores: _SinkIndex = {}
     hints: _SinkIndex = {}
-    for kind, groups in data.items():
+    for kind, groups in written.items():
         for group in map(_map, _list(groups)):
             when = tuple(_words(group.get("when")))
             named = _map(group.get("calls"))
@@ -331,22 +331,22 @@ def _append(index: _SinkIndex, name: str, sink: Sink) -> None:
     index[name] = (*index.get(name, ()), sink)
 
 
-def _places(data: Data) -> tuple[Place, ...]:
-    return tuple(item if isinstance(item, int) else str(item) for item in _list(data))
+def _places(written: Written) -> tuple[Place, ...]:
+    return tuple(item if isinstance(item, int) else str(item) for item in _list(written))
 
 
-def _clearing(data: Mapping[str, Data], words: _Words) -> dict[str, int]:
+def _clearing(written: Mapping[str, Written], words: _Words) -> dict[str, int]:
     """Names by the kinds they are listed under, inverted."""
     masks: dict[str, int] = {}
-    for kind, names in data.items():
+    for kind, names in written.items():
         for name in _words(names):
             masks[name] = masks.get(name, 0) | words.mask(kind.split("+"))
     return masks
 
 
-def _guards(data: Sequence[Data], words: _Words) -> dict[str, tuple[Guard, ...]]:
+def _guards(written: Sequence[Written], words: _Words) -> dict[str, tuple[Guard, ...]]:
     guards: dict[str, tuple[Guard, ...]] = {}
-    for spec in map(_map, data):
+    for spec in map(_map, written):
         place = spec.get("place", 0)
         pattern = spec.get("pattern")
         guard = Guard(
@@ -362,32 +362,32 @@ def _guards(data: Sequence[Data], words: _Words) -> dict[str, tuple[Guard, ...]]
     return guards
 
 
-def _inverted(data: Mapping[str, Data]) -> dict[str, str]:
-    return {name: verb for verb, names in data.items() for name in _words(names)}
+def _inverted(written: Mapping[str, Written]) -> dict[str, str]:
+    return {name: verb for verb, names in written.items() for name in _words(names)}
 
 
-def _strings(data: Mapping[str, Data]) -> dict[str, str]:
-    return {key: str(value) for key, value in data.items()}
+def _strings(written: Mapping[str, Written]) -> dict[str, str]:
+    return {key: str(value) for key, value in written.items()}
 
 
 def _last_two(name: str) -> str:
     return ".".join(name.split(".")[-2:])
 
 
-def _map(data: Data) -> Mapping[str, Data]:
-    if data is None:
+def _map(written: Written) -> Mapping[str, Written]:
+    if written is None:
         return {}
-    assert isinstance(data, Mapping), f"not a mapping: {data!r}"
-    return data
+    assert isinstance(written, Mapping), f"not a mapping: {written!r}"
+    return written
 
 
-def _list(data: Data) -> Sequence[Data]:
-    if data is None:
+def _list(written: Written) -> Sequence[Written]:
+    if written is None:
         return ()
-    assert isinstance(data, Sequence), f"not a list: {data!r}"
-    assert not isinstance(data, str), f"not a list: {data!r}"
-    return data
+    assert isinstance(written, Sequence), f"not a list: {written!r}"
+    assert not isinstance(written, str), f"not a list: {written!r}"
+    return written
 
 
-def _words(data: Data) -> list[str]:
-    return [data] if isinstance(data, str) else [str(item) for item in _list(data)]
+def _words(written: Written) -> list[str]:
+    return [written] if isinstance(written, str) else [str(item) for item in _list(written)]

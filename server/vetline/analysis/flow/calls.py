@@ -212,6 +212,16 @@ def known_value(result: object, site: Site, state: State) -> Value:
 
 def _of_vocabulary(site: Site, state: State, run: Run) -> Value:
     """What the vocabulary, or else caution, says of the result."""
+    value = _as_known(site, state, run)
+    for name in site.names:
+        source = run.model.calls.get(name)
+        if source is not None and source.label == DECODED:
+            return run.source(source, (name, site.node.start), site.node, state, value)
+    return value
+
+
+def _as_known(site: Site, state: State, run: Run) -> Value:
+    """The result, but for what a mere decoding adds to the taints that pass through it."""
     model = run.model
     kind = _type_of_result(site, run)
     if site.callee.ref in model.reads:
@@ -221,7 +231,7 @@ def _of_vocabulary(site: Site, state: State, run: Run) -> Value:
     for name in site.names:
         state.alive = state.alive and name not in model.exits
         source = model.calls.get(name)
-        if source is not None:
+        if source is not None and source.label != DECODED:
             key: tuple[str | int, ...] = (name, site.node.start)
             state.checked.pop(key, None)
             return run.source(source, key, site.node, state, Value(type=kind))
@@ -293,6 +303,9 @@ def _weak_by_name(site: Site, run: Run) -> int:
             mask |= kinds
     return mask
 
+
+DECODED = "decoded"
+"""The label of what was written so that nobody can read it."""
 
 STRING_METHODS = frozenset(
     (

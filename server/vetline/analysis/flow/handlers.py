@@ -173,7 +173,7 @@ def _parameter(
     kind = kind or ""
     symbol = (_symbol(index, param),) if run.traces_parameters else ()
     taints: tuple[Taint, ...] = symbol
-    if role is not None and _is_data(param, kind, role, run, first and cls is None):
+    if role is not None and _is_outside(param, kind, role, run, first and cls is None):
         taints = merged_taints((_outside(param, role),), symbol)
     elif role is not None and role.handler.first_type and param.name in role.handler.first:
         kind = kind or role.handler.first_type
@@ -205,7 +205,7 @@ def _outside(param: n.Parameter, role: Role) -> Taint:
     return Taint(origin)
 
 
-def _is_data(param: n.Parameter, kind: str, role: Role, run: Run, first: bool) -> bool:
+def _is_outside(param: n.Parameter, kind: str, role: Role, run: Run, first: bool) -> bool:
     """Whether this parameter of a handler holds what somebody outside sent."""
     handler = role.handler
     if handler.functions:

@@ -217,6 +217,7 @@ def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
         if any("json" in v.text or "plain" in v.text for v in list(found.items.values())[1:]):
             return
         value = found.items[0]
+        shown = node.items[0] if isinstance(node, n.Tuple) and node.items else node
     if value.objects or value.type in ("json", "bytes") or not value.taints:
         return
     reached("html", "the response", shown, node, value.taints, value.text, (), state, run)
