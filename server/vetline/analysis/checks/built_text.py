@@ -74,19 +74,26 @@ def _joined(node: n.Node, pieces: Sequence[str | Filling]) -> Built:
 
 @define(eq=False)
 class _Reader:
-    """Takes one expression apart; ``read`` holds the ids of the nodes that are part of it."""
+    """Takes one expression apart; ``read`` holds the ids of the nodes that are part of it.
+
+    A call whose values cannot be told apart (``"{}".format(*values)``) fills its own holes, and a
+    variable may be built from itself: what is being taken apart is not taken apart again.
+    """
 
     view: UnitView
     read: set[int] = field(init=False, factory=set)
+    _open: set[int] = field(init=False, factory=set)
 
     def pieces(self, node: n.Node) -> _Pieces:
         """Literal text and fillings in order; a node that builds no text is one filling."""
         known = self.view.names.constant(node)
         if known is not None:
             return [str(known.value)]
-        if len(self.read) > NESTING_MAX:
+        if len(self.read) > NESTING_MAX or id(node) in self._open:
             return [Filling(node)]
+        self._open.add(id(node))
         found = self._built(node)
+        self._open.discard(id(node))
         if found is None:
             return [Filling(node)]
         self.read.add(id(node))
