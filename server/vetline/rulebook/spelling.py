@@ -73,7 +73,10 @@ def _mark_brackets(tokens: list[_Token]) -> None:
 def _mark_dict(tokens: list[_Token], start: int, end: int) -> None:
     items = _items(tokens, start, end)
     alone = [t for item in items if len(item) == 1 for t in item]
-    is_dict = any(any(t.text == ":" for t in item[1:]) for item in items)
+    is_dict = any(
+        any(t.text == ":" for t in item[1:]) or [t.text for t in item[:2]] == ["*", "*"]
+        for item in items
+    )
     only_dots = all(t.kind in ("dots", "holes") for t in alone) and len(alone) == len(items)
     for token in alone:
         if token.kind in ("dots", "holes") and (is_dict or only_dots):

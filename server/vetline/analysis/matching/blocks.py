@@ -34,10 +34,7 @@ def match_block(
         return _whole(patterns[0], codes, bindings)
     if not any(isinstance(p, (h.Dots, h.Holes)) for p in patterns):
         return m.items(patterns, codes, bindings)
-    line = Line.of(codes, deep=False)
-    found = sequence(m, patterns, line, 0, bindings)
-    if not found:
-        found = sequence(m, patterns, Line.of(codes, deep=True), 0, bindings)
+    found = sequence(m, patterns, line_of(m, codes, deep=True), 0, bindings)
     return m.limited([f.bindings for f in found])
 
 
@@ -80,6 +77,15 @@ class Line:
             known = [i for i, s in enumerate(self.statements) if m.possible(pattern, s)]
             self._candidates[id(pattern)] = known
         return known
+
+
+def line_of(m: Matcher, block: tuple[n.Stmt, ...], *, deep: bool) -> Line:
+    """The line of ``block``, made once for each view."""
+    key = (Line, id(block), deep)
+    line = m.view.remembered.get(key)
+    if not isinstance(line, Line):
+        line = m.view.remembered[key] = Line.of(block, deep=deep)
+    return line
 
 
 def _nested(statement: n.Node) -> Iterator[n.Node]:

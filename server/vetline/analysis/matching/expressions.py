@@ -90,7 +90,12 @@ def _as_written(
         code.start, code.end
     )  # fmt: skip
     solutions = m.name(pattern.attr, code.attr, place, [bindings])
-    return m.all(pattern.value, code.value, solutions) if solutions else NOTHING
+    if not solutions:
+        return NOTHING
+    found = m.all(pattern.value, code.value, solutions)
+    full = m.expanded(code.value) if isinstance(pattern.value, h.Hole) else None
+    # A hole may be bound to a module elsewhere, by the name that it has at home.
+    return found if full is None else found + m.all(pattern.value, full, solutions)
 
 
 def _chain(code: n.Node) -> Iterator[n.Node]:

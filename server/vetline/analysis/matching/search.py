@@ -7,7 +7,13 @@ from itertools import chain
 from typing import get_args
 
 from vetline.analysis.matching.bindings import UNBOUND
-from vetline.analysis.matching.blocks import BLOCK_ENDS_MAX, BLOCK_FIELDS, Line, blocks_in, sequence
+from vetline.analysis.matching.blocks import (
+    BLOCK_ENDS_MAX,
+    BLOCK_FIELDS,
+    blocks_in,
+    line_of,
+    sequence,
+)
 from vetline.analysis.matching.core import Matcher, MatchLimitError
 from vetline.analysis.matching.definitions import match_decorator
 from vetline.analysis.matching.selection import Selection
@@ -103,22 +109,19 @@ def _decorating(m: Matcher) -> Iterator[n.Expr]:
 
 
 def _sequences(m: Matcher, patterns: tuple[n.Node, ...], ends_max: int) -> Iterator[Selection]:
+    # An ellipsis reaches into nested blocks; statements in a row stand in one block.
+    deep = any(isinstance(p, (h.Dots, h.Holes)) for p in patterns)
     for block in _blocks(m):
-        flat = Line.of(block, deep=False)
-        deep: Line | None = None
-        for start in _starts(m, patterns[0], flat):
-            found = sequence(m, patterns, flat, start, UNBOUND, ends_max)
-            if not found:
-                deep = deep or Line.of(block, deep=True)
-                found = sequence(m, patterns, deep, deep.tops[start], UNBOUND, ends_max)
-            for one in found:
+        line = line_of(m, block, deep=deep)
+        for start in _starts(m, patterns[0], block):
+            for one in sequence(m, patterns, line, line.tops[start], UNBOUND, ends_max):
                 yield Selection(block[start].start, one.end, one.bindings)
 
 
-def _starts(m: Matcher, first: n.Node, line: Line) -> Iterable[int]:
+def _starts(m: Matcher, first: n.Node, block: tuple[n.Stmt, ...]) -> Iterable[int]:
     if isinstance(first, (h.Dots, h.Holes)):
-        return range(len(line.statements))
-    return line.candidates(m, first)
+        return range(len(block))
+    return [index for index, statement in enumerate(block) if m.possible(first, statement)]
 
 
 def _blocks(m: Matcher) -> Iterator[tuple[n.Stmt, ...]]:
