@@ -43,7 +43,7 @@ def uploads_of(view: UnitView) -> Uploads | None:
         for node in view.nodes(n.Attribute)
         if isinstance(node, n.Attribute) and node.attr == "files"
     )
-    found = Uploads(apps, reads, _LIMIT.search(view.tree.text) is not None, tuple(_lifted(view)))
+    found = Uploads(apps, reads, _is_limited(view.tree.text), tuple(_lifted(view)))
     return found if found != Uploads() else None
 
 
@@ -64,6 +64,12 @@ def unlimited_uploads(
             return
 
 
+def _is_limited(text: str) -> bool:
+    """Whether ``text`` limits uploads, or judges each so carefully that a limit elsewhere is likely."""
+    is_careful = "secure_filename" in text and _ALLOW_LIST.search(text) is not None
+    return is_careful or _LIMIT.search(text) is not None
+
+
 def _lifted(view: UnitView) -> Iterator[Span]:
     """``DATA_UPLOAD_MAX_MEMORY_SIZE = None``."""
     for assignment in view.nodes(n.Assign):
@@ -82,5 +88,6 @@ _SETTINGS = frozenset({
 })  # fmt: skip
 _LIMIT = re.compile(
     r"MAX_CONTENT_LENGTH(?![\"']?\]?\s*=\s*None)|max_content_length|content_length\s*[<>]|from_(?:object"
-    r"|pyfile|envvar|prefixed_env|file)\("
+    r"|pyfile|envvar|prefixed_env|file)\(|\b413\b|\bMAX_(?!CONTENT_LENGTH)\w*(?:SIZE|BYTES|LENGTH)"
 )
+_ALLOW_LIST = re.compile(r"(?i)allowed|extensions|mimetypes?|content_type")
