@@ -21,6 +21,9 @@ MARK = "\0"
 NESTING_MAX = 60
 """Operands of one text that are taken apart; a sum of more is generated code."""
 
+VARIABLES_MAX = 5
+"""Variables that are followed, one into the other, to where a text begins."""
+
 
 @frozen(eq=False)
 class Filling:
@@ -82,6 +85,7 @@ class _Reader:
 
     view: UnitView
     read: set[int] = field(init=False, factory=set)
+    _depth: int = field(init=False, default=0)
     _open: set[int] = field(init=False, factory=set)
 
     def pieces(self, node: n.Node) -> _Pieces:
@@ -241,10 +245,11 @@ class _Reader:
         value = self._value_of(name)
         if value is None or id(value) in self.read or not isinstance(value, _KINDS):
             return _begun(self.view, name)
-        inner = _Reader(
-            self.view,
-        )
+        if self._depth >= NESTING_MAX:
+            return None
+        inner = _Reader(self.view)
         inner.read |= self.read | {id(value)}
+        inner._depth = self._depth + NESTING_MAX // VARIABLES_MAX
         pieces = inner._built(value)
         texts = [piece for piece in pieces or [] if isinstance(piece, str)]
         return ["".join(texts)] if texts else None

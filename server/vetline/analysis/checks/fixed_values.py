@@ -27,6 +27,7 @@ class FixedValues:
     _guarded: frozenset[str] | None = field(init=False, default=None)
     _grown: dict[str, list[n.Node]] | None = field(init=False, default=None)
     _depth: int = field(init=False, default=0)
+    _known: dict[int, bool] = field(init=False, factory=dict)
 
     def holds(self, node: n.Node) -> bool:
         """Whether ``node`` is fixed."""
@@ -34,8 +35,11 @@ class FixedValues:
             return True
         if self._depth >= DEPTH_MAX:
             return False
+        if id(node) in self._known:
+            return self._known[id(node)]
+        self._known[id(node)] = False  # what is defined by itself is not fixed
         self._depth += 1
-        found = self._of_kind(node)
+        found = self._known[id(node)] = self._of_kind(node)
         self._depth -= 1
         return found
 

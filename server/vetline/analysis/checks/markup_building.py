@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from vetline.analysis.checks.built_text import Built, built_text, built_texts
 from vetline.analysis.checks.fixed_values import FixedValues
-from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.checks.verdict import excerpt, verdict
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
@@ -25,7 +25,7 @@ def unescaped_markup(view: UnitView, rule: Rule) -> Iterator[Finding]:
                 continue
             first = _unescaped(built_text(view, value), fixed) or value
             if not fixed.holds(first):
-                holes = {"$VALUE": _short(view.text(first))}
+                holes = {"$VALUE": excerpt(view.text(first))}
                 yield verdict(rule, Span(call.start, call.end), holes)
 
 
@@ -41,7 +41,7 @@ def html_building(view: UnitView, rule: Rule) -> Iterator[Finding]:
         value = _unescaped(built, fixed)
         if value is not None:
             node = built.node.value if isinstance(built.node, n.AugAssign) else built.node
-            holes = {"$VALUE": _short(view.text(value))}
+            holes = {"$VALUE": excerpt(view.text(value))}
             yield verdict(rule, Span(node.start, node.end), holes)
 
 
@@ -79,13 +79,6 @@ def _escaping(view: UnitView) -> set[int]:
             found |= {id(a) for a in raised.value.args}
     return found
 
-
-def _short(code: str) -> str:
-    line = " ".join(code.split())
-    return line if len(line) <= VALUE_CHARS_MAX else line[: VALUE_CHARS_MAX - 1] + "…"
-
-
-VALUE_CHARS_MAX = 40
 
 _MENTION = re.compile(r"</?[A-Za-z]|\.format\(|% ?[\w(]")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from vetline.analysis.checks.built_text import Built, built_text, built_texts
 from vetline.analysis.checks.fixed_values import FixedValues
 from vetline.analysis.checks.sql_text import is_fragment, is_sql, takes_name
-from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.checks.verdict import excerpt, verdict
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity
@@ -47,7 +47,7 @@ def _finding(view: UnitView, rule: Rule, built: Built, fixed: FixedValues) -> Fi
     values = [(i, value) for i, value in open_holes if not takes_name(built.text, i)]
     _, first = (values or open_holes)[0]
     node = _expression(built.node)
-    holes = {"$VALUE": _short(view.text(first)), "$REMEDY": _PASS if values else _CHOOSE}
+    holes = {"$VALUE": excerpt(view.text(first)), "$REMEDY": _PASS if values else _CHOOSE}
     span = Span(node.start, node.end)
     if values:
         return verdict(rule, span, holes)
@@ -56,11 +56,6 @@ def _finding(view: UnitView, rule: Rule, built: Built, fixed: FixedValues) -> Fi
 
 def _expression(node: n.Node) -> n.Node:
     return node.value if isinstance(node, n.AugAssign) else node
-
-
-def _short(code: str) -> str:
-    line = " ".join(code.split())
-    return line if len(line) <= VALUE_CHARS_MAX else line[: VALUE_CHARS_MAX - 1] + "…"
 
 
 def _run_as_sql(view: UnitView) -> set[int]:
@@ -128,7 +123,7 @@ def _raw(
     built = built_text(view, value)
     if built is not None and all(f.is_number or fixed.holds(f.value) for f in built.fillings):
         return
-    holes = {"$VALUE": _short(view.text(value)), "$REMEDY": _PASS}
+    holes = {"$VALUE": excerpt(view.text(value)), "$REMEDY": _PASS}
     yield verdict(rule, Span(value.start, value.end), holes)
 
 
@@ -145,8 +140,6 @@ def _spoken(view: UnitView) -> set[int]:
     return found
 
 
-VALUE_CHARS_MAX = 40
-
 _PASS = "write a placeholder there and pass the value as a parameter"
 _CHOOSE = "a name cannot be a parameter, so choose it from a set of your own"
 _MENTION = re.compile(
@@ -157,13 +150,13 @@ _ESCAPES = re.compile(r"(?i)quote|escape|identifier|mogrify|sanitize_(?:sql|iden
 _RUNNERS = frozenset(
     {"execute", "executemany", "executescript", "execute_sql", "exec_driver_sql", "raw", "fetch"}
     | {"fetchrow", "fetchval", "fetch_all", "fetch_one", "fetchall", "fetchone", "read_sql"}
-    | {"read_sql_query", "run_query", "execute_query", "query"}
+    | {"read_sql_query", "run_query", "execute_query", "query", "filter", "having", "where"}
 )
 _MAKERS = frozenset({"text", "literal_column", "RawSQL", "from_statement"})
 _EXTRAS = ("select", "where", "tables", "order_by")
 _DATABASE = re.compile(
     r"(?i)(?:^|[._])(?:c|cur|curs|cursor|conn|connection|con|db|dbh|database|session|engine|tx|sql|pool)\d*"
-    r"(?:\(.*\))?$|cursor\(.*\)$|connect\(.*\)$|objects$"
+    r"(?:\(.*\))?$|cursor\(.*\)$|connect\(.*\)$|objects$|\bquery(?:\(.*\))?$|\bselect\(.*\)$"
 )
 _DRIVER = re.compile(
     r"(?:sqlite3|psycopg\d?|pymysql|MySQLdb|sqlalchemy|asyncpg|aiosqlite|pandas)\b"

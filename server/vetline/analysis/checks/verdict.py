@@ -31,3 +31,12 @@ def verdict(
         (),
         bindings,
     )
+
+
+def excerpt(code: str) -> str:
+    """``code`` on one line, and not too long for a message."""
+    line = " ".join(code.split())
+    return line if len(line) <= EXCERPT_CHARS_MAX else line[: EXCERPT_CHARS_MAX - 1] + "…"
+
+
+EXCERPT_CHARS_MAX = 40
