@@ -7,14 +7,17 @@ from difflib import SequenceMatcher
 
 from vetline.engine import Engine
 from vetline.engine.fix_all import apply_safe_fixes
+from vetline.landing.difference import Stretch
 from vetline.text.document import Document
 from vetline.text.span import Edit, Position, Range
 
 
-def fix_all_edits(engine: Engine, document: Document) -> tuple[Edit, ...]:
-    """The edits that make every fix of ``document`` that is safe and proved."""
+def fix_all_edits(
+    engine: Engine, document: Document, lines: Sequence[Stretch] | None = None
+) -> tuple[Edit, ...]:
+    """The edits that make every fix of ``document``, or of ``lines``, that is safe and proved."""
     fixed = Document.of(document.path, document.text())
-    apply_safe_fixes(engine, fixed)
+    apply_safe_fixes(engine, fixed, lines)
     return line_edits(document.lines, fixed.lines)
 
 

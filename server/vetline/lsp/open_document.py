@@ -34,6 +34,7 @@ class OpenDocument:
     ``findings`` hold for the text after ``found_at`` edits; ``sent`` is their JSON as the client
     has it.
     ``fixes`` are those that were asked for since the last change, by fingerprint.
+    ``lenses`` are the blocks that the client was last told to show, and their counts of findings.
     """
 
     uri: str
@@ -45,6 +46,7 @@ class OpenDocument:
     written: Written = field(factory=dict)
     sent: bytes = b""
     fixes: dict[str, ProvedFix | None] = field(factory=dict)
+    lenses: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_stale(self) -> bool:

@@ -9,6 +9,7 @@ import sys
 
 from vetline.lsp.features import (
     code_actions,
+    code_lens,
     commands,
     configuration,
     diagnostics,
@@ -27,6 +28,7 @@ FEATURES = (
     landing,
     diagnostics,
     code_actions,
+    code_lens,
     hover,
     commands,
     configuration,

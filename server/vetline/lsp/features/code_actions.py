@@ -1,4 +1,4 @@
-"""``textDocument/codeAction``: fixes that are proved, all safe ones at once, and silence, last.
+"""``textDocument/codeAction``: fixes that are proved, what just landed, and silence, last.
 
 Nothing here relies on a diagnostic's ``data``: the range says which findings are meant.
 A client that asks by itself, at each move of the cursor, is answered without any proof; when its
@@ -13,12 +13,13 @@ from lsprotocol import types as lsp
 
 from vetline.analysis.finding import PlacedFinding
 from vetline.analysis.text import is_python
-from vetline.lsp.convert import document_range, range_json, text_edit
+from vetline.lsp.convert import document_range, range_json
+from vetline.lsp.edits import workspace_edit
+from vetline.lsp.features.block_actions import block_actions, fix_block
 from vetline.lsp.fix_all import fix_all_edits
 from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.session import Session
 from vetline.lsp.suppress import suppress_edit
-from vetline.text.span import Edit
 
 FIX_ALL = "source.fixAll.vetline"
 FINDINGS_MAX = 10
@@ -42,6 +43,7 @@ def code_actions(session: Session, params: lsp.CodeActionParams) -> list[lsp.Cod
     here = _findings_in(session, document, params.range)[:FINDINGS_MAX]
     if _is_wanted(lsp.CodeActionKind.QuickFix, only):
         actions += _fixes(session, document, here, params.context)
+        actions += block_actions(session, document, params)
     if _is_wanted(FIX_ALL, only):
         actions += _fix_all(session, document)
     if _is_wanted(lsp.CodeActionKind.QuickFix, only):
@@ -60,10 +62,13 @@ def resolve(session: Session, action: lsp.CodeAction) -> lsp.CodeAction:
     if action.kind == FIX_ALL:
         action.edit = fix_all(session, document)
         return action
+    if "block" in about:
+        action.edit = fix_block(session, document, str(about["block"]))
+        return action
     for finding in session.findings(document):
         if finding.fingerprint == about.get("fingerprint"):
             fix = session.fix(document, finding)
-            action.edit = _workspace_edit(session, document, fix.edits) if fix else None
+            action.edit = workspace_edit(session, document, fix.edits) if fix else None
             break
     return action
 
@@ -73,7 +78,7 @@ def fix_all(session: Session, document: OpenDocument) -> lsp.WorkspaceEdit | Non
     edits = fix_all_edits(document.project.engine, document.document)
     # The engine has looked at other versions of the file meanwhile.
     session.all_findings(document)
-    return _workspace_edit(session, document, edits) if edits else None
+    return workspace_edit(session, document, edits) if edits else None
 
 
 def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
@@ -108,7 +113,7 @@ def _fixes(
                 continue
             title, safe = fix.title, fix.safe
             if not session.client.resolves:
-                edit = _workspace_edit(session, document, fix.edits)
+                edit = workspace_edit(session, document, fix.edits)
         yield lsp.CodeAction(
             title if safe else f"{title} (may change behaviour)",
             kind=lsp.CodeActionKind.QuickFix,
@@ -142,6 +147,8 @@ def _suppressions(
     if not is_python(text.path):
         return
     for finding in findings:
+        if finding.rule_id in engine.settings.unsuppressable:
+            continue
         first_line = engine.unit_line(text, finding.range.start.line)
         edit = suppress_edit(finding, text.lines, first_line)
         if edit is not None:
@@ -149,7 +156,7 @@ def _suppressions(
                 f"Ignore {finding.rule_id} here, for a reason to be given",
                 kind=lsp.CodeActionKind.QuickFix,
                 diagnostics=_diagnostics_of(session, document, finding, context),
-                edit=_workspace_edit(session, document, [edit]),
+                edit=workspace_edit(session, document, [edit]),
             )
 
 
@@ -167,15 +174,3 @@ def _diagnostics_of(
         if diagnostic.code == finding.rule_id
         and document_range(range_json(diagnostic.range), lines, unit) == finding.range
     ] or None
-
-
-def _workspace_edit(
-    session: Session, document: OpenDocument, edits: Iterable[Edit]
-) -> lsp.WorkspaceEdit:
-    lines, unit = document.document.lines, session.client.column_unit
-    changes = [text_edit(edit, lines, unit) for edit in edits]
-    if not session.client.versions_edits:
-        return lsp.WorkspaceEdit(changes={document.uri: changes})
-    version = document.document.version
-    identifier = lsp.OptionalVersionedTextDocumentIdentifier(document.uri, version)
-    return lsp.WorkspaceEdit(document_changes=[lsp.TextDocumentEdit(identifier, changes)])

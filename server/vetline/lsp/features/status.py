@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from attrs import asdict, frozen
 
+from vetline.lsp.block_report import BlockReport, block_reports
 from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.session import Session
 
 STATUS = "vetline/status"
+BLOCKS_MAX = 10
+"""Blocks that the status names."""
 
 
 @frozen
@@ -35,5 +38,18 @@ def status(session: Session) -> Status:
     """The findings of all open documents in a few words."""
     opened = session.documents.values()
     count = sum(len(document.findings) for document in opened)
+    waiting = [report for document in opened for report in block_reports(session, document)]
     text = f"vetline: {count}" if count else "vetline"
-    return Status(text, f"{count} findings in {len(opened)} open files")
+    tooltip = f"{count} findings in {len(opened)} open files"
+    if not waiting:
+        return Status(text, tooltip)
+    lines = [f"- {_name(report)}: {report.title(0)}" for report in waiting[:BLOCKS_MAX]]
+    unreviewed = f"{len(waiting)} unreviewed"
+    return Status(
+        f"{text} · {unreviewed}", "\n".join([f"{tooltip}, {unreviewed} blocks:", "", *lines])
+    )
+
+
+def _name(report: BlockReport) -> str:
+    path = report.document.project.project.relative(report.document.document.path)
+    return f"`{path}:{report.block.first + 1}`"

@@ -1,0 +1,197 @@
+"""New code first, in an editor: severities, lens, actions and commands of what landed."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import Any
+
+import pytest
+
+from lsp.conftest import Start
+from lsp.editor import PUSH, Editor, applied, insertion, place
+from lsp.raw_client import Message
+
+TEXT = "def first(x):\n    old(x)\n    return odd(x)\n"
+BLOCK = "\n\ndef second(y):\n    old(y)\n    z = old(old(y))\n    return odd(z)\n"
+WHOLE = place(0, 0, 0) | {"end": {"line": 20, "character": 0}}
+LANDED = place(6, 4, 4)
+
+
+def landed(editor: Editor, text: str = BLOCK) -> tuple[str, int]:
+    """A document in which ``text`` has just landed, and its version."""
+    uri = editor.open(TEXT)
+    editor.published(uri, version=1)
+    version = editor.change(uri, insertion(3, 0, text))
+    editor.published(uri, version)
+    return uri, version
+
+
+def severities(diagnostics: list[Message]) -> list[tuple[int, int]]:
+    return [(d["range"]["start"]["line"], d["severity"]) for d in diagnostics]
+
+
+def lenses(editor: Editor, uri: str) -> list[Message]:
+    found = editor.client.request("textDocument/codeLens", {"textDocument": {"uri": uri}})["result"]
+    return [editor.client.request("codeLens/resolve", lens)["result"] for lens in found]
+
+
+def execute(editor: Editor, command: str, *arguments: object) -> Any:
+    params = {"command": command, "arguments": list(arguments)}
+    return editor.client.request("workspace/executeCommand", params)["result"]
+
+
+def settled(editor: Editor, uri: str, version: int) -> list[Message]:
+    """The diagnostics of ``version`` after a quiet moment."""
+    return editor.published(uri, version)
+
+
+def test_what_landed_is_an_error_and_the_rest_is_a_hint(start: Start) -> None:
+    editor = start()
+
+    uri, version = landed(editor)
+
+    assert severities(settled(editor, uri, version)) == [
+        (1, 4), (2, 4), (6, 1), (7, 1), (7, 1), (8, 1),
+    ]  # fmt: skip
+
+
+def test_a_file_that_was_only_opened_keeps_its_severities(start: Start) -> None:
+    editor = start()
+
+    uri = editor.open(TEXT)
+
+    assert severities(editor.published(uri)) == [(1, 2), (2, 1)]
+
+
+def test_the_lens_stands_over_the_block_when_nobody_types(start: Start) -> None:
+    editor = start()
+    uri, version = landed(editor)
+    settled(editor, uri, version)
+
+    (lens,) = lenses(editor, uri)
+    assert lens["command"]["title"] == "4 issues in 6 landed lines · fix 3 safe · review · explain"
+    assert lens["range"]["start"]["line"] == 3
+
+    version = editor.change(uri, insertion(6, 10, "  # y"))
+    assert lenses(editor, uri) == []
+
+    editor.published(uri, version)
+    editor.client.collect(0.4)
+    assert len(lenses(editor, uri)) == 1
+
+
+def test_typing_gets_no_lens(start: Start) -> None:
+    editor = start()
+    uri = editor.open(TEXT)
+
+    for column, key in enumerate("old(x)"):
+        editor.change(uri, insertion(3, column, key))
+    editor.client.collect(0.5)
+
+    assert lenses(editor, uri) == []
+
+
+def test_the_safe_issues_of_the_block_are_fixed_and_nothing_else(start: Start) -> None:
+    editor = start()
+    uri, version = landed(editor)
+    settled(editor, uri, version)
+
+    actions = {a["title"]: a for a in editor.actions(uri, LANDED, triggerKind=1)}
+    fix = actions["Fix 3 safe issues in this block"]
+
+    assert fix["kind"] == "quickfix"
+    assert not fix.get("isPreferred")
+    edit = editor.resolved(fix)["edit"]
+    assert applied(TEXT + BLOCK, edit) == TEXT + BLOCK.replace("old", "new")
+
+
+def test_old_code_has_no_actions_for_blocks(start: Start) -> None:
+    editor = start()
+    uri, version = landed(editor)
+    settled(editor, uri, version)
+
+    titles = [action["title"] for action in editor.actions(uri, place(1, 4, 4))]
+
+    assert not [title for title in titles if "block" in title or "assistant" in title]
+
+
+def test_findings_are_handed_to_the_assistant(start: Start) -> None:
+    editor = start(initializationOptions={"commands": ["vetline.copyText"]})
+    uri, version = landed(editor)
+    settled(editor, uri, version)
+
+    actions = {a["title"]: a for a in editor.actions(uri, LANDED)}
+    command = actions["Copy findings for the assistant"]["command"]
+
+    assert command["command"] == "vetline.copyText"
+    assert "app.py" in command["arguments"][0]
+    assert "- line 7: `old` runs text. (old-call) Wanted: Call `new`." in command["arguments"][0]
+
+
+def test_a_reviewed_block_is_done_with(start: Start) -> None:
+    editor = start()
+    uri, version = landed(editor)
+    settled(editor, uri, version)
+    (waiting,) = execute(editor, "vetline.unreviewed")
+    assert (waiting["line"], waiting["lines"], waiting["findings"]) == (3, 6, 4)
+
+    assert execute(editor, "vetline.reviewBlock", uri, waiting["block"]) is True
+
+    assert execute(editor, "vetline.unreviewed") == []
+    assert lenses(editor, uri) == []
+    assert severities(editor.published(uri, version))[0] == (1, 4)
+
+
+def test_undo_takes_block_and_findings_away(start: Start) -> None:
+    editor = start()
+    uri, version = landed(editor)
+    settled(editor, uri, version)
+
+    whole = {"start": {"line": 3, "character": 0}, "end": {"line": 9, "character": 0}}
+    version = editor.change(uri, {"range": whole, "text": ""})
+
+    assert [line for line, _ in severities(editor.published(uri, version))] == [1, 2]
+    editor.client.collect(0.4)
+    assert lenses(editor, uri) == []
+
+
+def test_what_landed_while_the_document_was_closed_is_seen(start: Start) -> None:
+    editor = start()
+    uri = editor.open(TEXT)
+    editor.published(uri)
+    editor.close(uri)
+
+    editor.open(TEXT + BLOCK)
+    editor.published(uri, version=1)
+    editor.client.collect(0.4)
+
+    assert len(lenses(editor, uri)) == 1
+
+
+def test_the_question_of_the_lens_is_answered(start: Start) -> None:
+    editor = start()
+    uri, version = landed(editor)
+    settled(editor, uri, version)
+    (lens,) = lenses(editor, uri)
+
+    execute(editor, lens["command"]["command"], *lens["command"]["arguments"])
+
+    question = editor.client.wait_for("window/showMessageRequest")
+    titles = [action["title"] for action in question["actions"]]
+    assert titles == ["Fix 3 safe", "Mark block reviewed", "Explain"]
+
+
+@pytest.mark.parametrize("capabilities", [PUSH], ids=["push"])
+def test_committed_code_is_old_and_the_rest_is_new(start: Start, capabilities: Message) -> None:
+    editor = start(capabilities)
+    folder = editor.client.folder
+    (folder / "app.py").write_text(TEXT)
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.c", "-C", str(folder)]
+    for words in (["init", "-q"], ["add", "app.py"], ["commit", "-q", "-m", "First"]):
+        subprocess.run([*git, *words], check=True)
+
+    uri = editor.open(TEXT + "old(1)\n")
+    editor.client.collect(1.0)
+    editor.change(uri, insertion(4, 0, "\n"))
+
+    assert severities(editor.published(uri, 2)) == [(1, 4), (2, 4), (3, 1)]
