@@ -65,7 +65,7 @@ def unlimited_uploads(
 
 
 def _is_limited(text: str) -> bool:
-    """Whether ``text`` limits uploads, or judges each so carefully that a limit elsewhere is likely."""
+    """Whether ``text`` limits uploads, or judges them with such care that a limit is likely."""
     is_careful = "secure_filename" in text and _ALLOW_LIST.search(text) is not None
     return is_careful or _LIMIT.search(text) is not None
 
