@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from vetline.engine.newness import News
 from vetline.history import History, HistoryError
@@ -33,12 +33,41 @@ CHECKOUT_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
+@frozen(eq=False)
+class Comparison:
+    """What version control has of a file.
+
+    ``head`` names what was checked out then; ``committed`` are the lines there, and ``base`` those
+    that new code is told by.
+    """
+
+    history: History
+    head: str
+    committed: tuple[str, ...]
+    base: tuple[str, ...]
+
+    @classmethod
+    def of(cls, path: str, history: History, settings: Settings) -> Comparison | None:
+        """What ``history`` has of the file at ``path`` now."""
+        head = history.head()
+        try:
+            return cls(history, head, history.lines(path), history.lines(path, settings.base))
+        except (HistoryError, OSError) as error:
+            log.warning("%s", error)
+            return None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the same is checked out."""
+        return self.history.head() == self.head
+
+
 @define(eq=False)
 class Landing:
     """What is new in one document.
 
-    ``first`` are the lines at its first opening, ``committed`` those at ``HEAD`` and ``base`` those
-    that it is compared with; both are ``None`` without version control.
+    ``first`` are the lines at its first opening; ``comparison`` is ``None`` without version
+    control.
     ``blocks`` and ``new`` are kept up with every change, ``touched`` are the lines that were
     changed since the last quiet moment.
     """
@@ -46,10 +75,7 @@ class Landing:
     shadow: Shadow
     first: tuple[str, ...]
     window: Window | None = field(factory=Window)
-    history: History | None = None
-    head: str = ""
-    committed: tuple[str, ...] | None = None
-    base: tuple[str, ...] | None = None
+    comparison: Comparison | None = None
     blocks: tuple[Block, ...] = ()
     new: tuple[Stretch, ...] = ()
     touched: tuple[Stretch, ...] = ()
@@ -69,11 +95,13 @@ class Landing:
     def settle(self, lines: Sequence[str], at: float, past: Past, limits: Limits) -> None:
         """Find what landed among all that was noted."""
         is_checkout = self._is_checkout(at)
-        arrival = Arrival(self.window, at, is_checkout, self.committed)
+        known = self.comparison
+        committed = known.committed if known is not None else None
+        arrival = Arrival(self.window, at, is_checkout, committed)
         self.shadow = settled(self.shadow, lines, arrival, past, limits)
         self.blocks, self.touched, self.window = self.shadow.blocks, (), Window()
         self.has_landed |= bool(self.blocks)
-        self.new = new_lines(self.first if self.base is None else self.base, lines)
+        self.new = new_lines(self.first if known is None else known.base, lines)
 
     def review(self, block_id: str) -> None:
         """Take the block with ``block_id`` as reviewed."""
@@ -81,26 +109,17 @@ class Landing:
         self.shadow = evolve(self.shadow, blocks=kept)
         self.blocks = tuple(block for block in self.blocks if block.id != block_id)
 
-    def compare(self, path: str, history: History, settings: Settings) -> None:
-        """Compare with what ``history`` has of the file at ``path`` from now on."""
-        self.history, self.head = history, history.head()
-        try:
-            self.committed = self.base = history.lines(path)
-            self.base = history.lines(path, settings.base)
-        except (HistoryError, OSError) as error:
-            log.warning("%s", error)
-
     def news(self) -> News | None:
         """What is new; ``None`` if nothing landed and there is nothing to compare with."""
-        if self.base is None and not self.has_landed:
+        if self.comparison is None and not self.has_landed:
             return None
         return News(self.new, merged(s for block in self.blocks for s in block.stretches))
 
     def _is_checkout(self, at: float) -> bool:
-        if self.history is None:
+        if self.comparison is None:
             return False
         seconds = at - self.window.began if self.window is not None and self.window.changes else 0.0
-        return self.history.was_at_work(time.time() - seconds - CHECKOUT_SECONDS)
+        return self.comparison.history.was_at_work(time.time() - seconds - CHECKOUT_SECONDS)
 
 
 @define(eq=False)
@@ -143,8 +162,10 @@ class Landings:
         for other in others:
             if other is not document and self.of(other).touched:
                 _note_losses(self.of(other).shadow.lines, other.document.lines, self._past)
-        if landing.history is not None and landing.history.head() != landing.head:
-            landing.compare(document.document.path, landing.history, settings)
+        known = landing.comparison
+        if known is not None and not known.is_current:
+            path = document.document.path
+            landing.comparison = Comparison.of(path, known.history, settings) or known
         limits = Limits(settings.landed_lines_min, settings.landed_chars_min)
         landing.settle(document.document.lines, time.monotonic(), self._past, limits)
         self.tell(document)

@@ -46,6 +46,8 @@ class OpenDocument:
     written: Written = field(factory=dict)
     sent: bytes = b""
     fixes: dict[str, ProvedFix | None] = field(factory=dict)
+    is_compared: bool = False
+    """Whether somebody has looked at what is committed, or is about to."""
     lenses: tuple[tuple[str, int], ...] = ()
 
     @property

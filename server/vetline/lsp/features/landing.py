@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from threading import Thread
 
 from vetline.history import History
-from vetline.lsp.landings import Landing
+from vetline.lsp.landings import Comparison
 from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.session import Session
 
@@ -34,42 +34,40 @@ def settle(session: Session, document: OpenDocument) -> None:
 
 def compare_once(session: Session, document: OpenDocument) -> None:
     """Compare a document that is opened with what is committed."""
-    landing = session.landings.of(document)
     history = session.landings.history(document)
-    if history is None or landing.history is not None or document.is_too_large:
+    if history is None or document.is_compared or document.is_too_large:
         return
-    landing.history = history
-    future: Future[None] = Future()
-    Thread(target=_compare, args=(landing, document, history, future), daemon=True).start()
+    document.is_compared = True
+    future: Future[Comparison | None] = Future()
+    Thread(target=_compare, args=(document, history, future), daemon=True).start()
     try:
-        future.result(WAIT_SECONDS)
-        _settle_compared(session, document)
+        _take(session, document, future.result(WAIT_SECONDS))
     except TimeoutError:
         loop = asyncio.get_running_loop()
         future.add_done_callback(
-            lambda _: loop.call_soon_threadsafe(_tell_compared, session, document)
+            lambda done: loop.call_soon_threadsafe(_tell, session, document, done.result())
         )
 
 
-def _compare(
-    landing: Landing, document: OpenDocument, history: History, future: Future[None]
-) -> None:
+def _compare(document: OpenDocument, history: History, future: Future[Comparison | None]) -> None:
+    settings = document.project.engine.settings
     try:
-        landing.compare(document.document.path, history, document.project.engine.settings)
+        future.set_result(Comparison.of(document.document.path, history, settings))
     except Exception as error:
         # A repository is a stranger's input; without it there is nothing to compare with.
         log.warning("%s cannot be read: %r", history.root, error)
-    future.set_result(None)
+        future.set_result(None)
 
 
-def _settle_compared(session: Session, document: OpenDocument) -> None:
+def _take(session: Session, document: OpenDocument, comparison: Comparison | None) -> None:
+    session.landings.of(document).comparison = comparison
     session.landings.settle(document, ())
     document.doubt()
 
 
-def _tell_compared(session: Session, document: OpenDocument) -> None:
-    if session.documents.get(document.uri) is document:
-        _settle_compared(session, document)
+def _tell(session: Session, document: OpenDocument, comparison: Comparison | None) -> None:
+    if session.documents.get(document.uri) is document and comparison is not None:
+        _take(session, document, comparison)
         session.touch(document)
         session.settle()
         session.ask_for_pull()
