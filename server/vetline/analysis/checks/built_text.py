@@ -52,21 +52,24 @@ def built_texts(view: UnitView) -> Iterator[Built]:
         reader = _Reader(view)
         pieces = reader.pieces(node)
         done |= reader.read
-        if any(isinstance(piece, Filling) for piece in pieces):
+        if _has_holes(pieces):
             yield _joined(node, pieces)
 
 
 def built_text(view: UnitView, node: n.Node) -> Built | None:
     """The text with holes that ``node`` builds, if it builds one."""
     pieces = _Reader(view).pieces(node)
-    if isinstance(node, _KINDS) and any(isinstance(piece, Filling) for piece in pieces):
-        return _joined(node, pieces)
-    return None
+    return _joined(node, pieces) if isinstance(node, _KINDS) and _has_holes(pieces) else None
 
 
 _Pieces: TypeAlias = "list[str | Filling]"
 _Fill: TypeAlias = "Callable[[re.Match[str]], n.Node]"
 _KINDS = (n.JoinedStr, n.BinOp, n.Call, n.AugAssign)
+
+
+def _has_holes(pieces: _Pieces) -> bool:
+    """Whether there is literal text as well as a value that goes into it."""
+    return len({type(piece) for piece in pieces}) == 2
 
 
 def _joined(node: n.Node, pieces: Sequence[str | Filling]) -> Built:

@@ -88,12 +88,15 @@ class FixedValues:
             return False
         if self._grown is None:
             self._grown = _grown(self.view)
+        grown = self._grown.get(name.id, [])
         for bind in binds:
+            if bind.kind is BindKind.OPAQUE and bind.value is None and grown:
+                continue  # `x += y`, which is looked at below
             if bind.value is None or bind.kind not in (BindKind.VALUE, BindKind.ITEM):
                 return False
             if not self.holds(bind.value):
                 return False
-        return all(map(self.holds, self._grown.get(name.id, ())))
+        return all(map(self.holds, grown))
 
     def _call(self, call: n.Call) -> bool:
         qualified = self.view.names.qualified(call.func) or ""

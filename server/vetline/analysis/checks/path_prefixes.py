@@ -84,7 +84,8 @@ def _is_folder(view: UnitView, node: n.Node, depth: int = 0) -> bool:
     if isinstance(node, n.Name) and depth < ALIASES_MAX:
         values = [b.value for b in view.names.binds(node) or () if b.kind is BindKind.VALUE]
         return all(v is not None and _is_folder(view, v, depth + 1) for v in values)
-    return isinstance(node, n.Name | n.Attribute | n.Subscript)
+    is_named = isinstance(node, n.Name | n.Attribute | n.Subscript)
+    return is_named and "prefix" not in view.text(node).lower()
 
 
 def _span(node: n.Node) -> Span:

@@ -37,21 +37,29 @@ def formatted_sql(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 
 def _finding(view: UnitView, rule: Rule, built: Built, fixed: FixedValues) -> Finding | None:
-    open_holes = [
-        (index, filling.value)
+    open_values = [
+        (filling.value, takes_name(built.text, index))
         for index, filling in enumerate(built.fillings)
         if not filling.is_number and not fixed.holds(filling.value)
     ]
-    if not open_holes:
-        return None
-    values = [(i, value) for i, value in open_holes if not takes_name(built.text, i)]
-    _, first = (values or open_holes)[0]
+    values = [value for value, is_name in open_values if not is_name]
+    names = [value for value, is_name in open_values if is_name and not _is_own(value)]
+    if not values and (not names or isinstance(built.node, n.AugAssign)):
+        return None  # What builds SQL piece by piece is a library that does so for a living.
+    first = (values or names)[0]
     node = _expression(built.node)
     holes = {"$VALUE": excerpt(view.text(first)), "$REMEDY": _PASS if values else _CHOOSE}
     span = Span(node.start, node.end)
     if values:
         return verdict(rule, span, holes)
     return verdict(rule, span, holes, severity=Severity.INFO, confidence=Confidence.LOW)
+
+
+def _is_own(value: n.Node) -> bool:
+    """Whether ``value`` is an attribute of the object, or what a method of it gives."""
+    while isinstance(value, n.Attribute | n.Call):
+        value = value.value if isinstance(value, n.Attribute) else value.func
+    return isinstance(value, n.Name) and value.id in ("self", "cls")
 
 
 def _expression(node: n.Node) -> n.Node:
@@ -111,7 +119,7 @@ def _raw_values(args: tuple[n.Expr, ...], names: tuple[str, ...]) -> Iterator[n.
             yield from value.items
         elif isinstance(value, n.Dict):
             yield from (item.value for item in value.items)
-        else:
+        elif not isinstance(value, n.Starred):
             yield value
 
 
@@ -146,7 +154,10 @@ _MENTION = re.compile(
     r"(?i)\b(?:select|insert|update|delete|replace|with|merge|create|alter|drop|truncate|grant|exec"
     r"|call|copy|pragma|attach|load|show|describe|execute\w*|rawsql|extra|text|raw|use)\b"
 )
-_ESCAPES = re.compile(r"(?i)quote|escape|identifier|mogrify|sanitize_(?:sql|ident)|^literal$|adapt")
+_ESCAPES = re.compile(
+    r"(?i)quote|escape|identifier|mogrify|sanitize_(?:sql|ident)|^literal$|adapt|^qn2?$|^visit_"
+    r"|^_?process$|^format_(?:table|column|schema|sequence|constraint|index|name|alias)|^compile$"
+)
 _RUNNERS = frozenset(
     {"execute", "executemany", "executescript", "execute_sql", "exec_driver_sql", "raw", "fetch"}
     | {"fetchrow", "fetchval", "fetch_all", "fetch_one", "fetchall", "fetchone", "read_sql"}

@@ -31,6 +31,8 @@ def takes_name(text: str, hole: int) -> bool:
         return takes_name(text, hole - 1)  # ORDER BY {column} {direction}
     if before.endswith("'") or _VALUE_BEFORE.search(before):
         return False
+    if _DEFINITION.match(text):
+        return True
     if before.endswith("."):
         return True
     return _NAME_BEFORE.search(before) is not None or (
@@ -100,6 +102,7 @@ _NAME_BEFORE = re.compile(
     r"|grant|on|rename|only|constraint|references|asc|desc|collate|set)"
     r"|(?:insert|delete)\s+\w+)\s*[\[\"`(]*\s*$|[\"`\[]$"
 )
+_DEFINITION = re.compile(r"(?i)\s*(?:create|alter|drop|truncate|comment|rename)\b")
 _COLUMN_BEFORE = re.compile(r"(?i)(?:\b(?:where|and|or|not|set|having|on|when)\b|[,(]|^)\s*\(*$")
 _COMPARED = re.compile(r"(?i)\s*(?:=|<|>|!=|like\b|in\b|is\b|between\b|not\b|\)\s*values|::)")
 _VALUE_BEFORE = re.compile(
