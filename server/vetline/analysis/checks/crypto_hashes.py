@@ -62,7 +62,7 @@ def _chosen(expr: n.Expr, view: UnitView) -> str | None:
     if known is not None:
         return _plain(known.value) if isinstance(known.value, str) else None
     qualified = view.names.qualified(expr) or ""
-    if not qualified.startswith(("hashlib.", "Crypto.Hash.", "Cryptodome.Hash.")):
+    if not qualified.startswith(("hashlib.", "Crypto.Hash.", "Cryptodome.Hash.", "crypt.")):
         return None
     return _plain(qualified.rpartition(".")[2])
 
