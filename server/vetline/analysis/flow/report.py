@@ -95,11 +95,17 @@ def _is_meant(hit: Hit, taint: TaintKind) -> bool:
     is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
     if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
         return False
-    if options.get("mixed") is True and not hit.text.strip(CLEAN_HOLE + TAINTED_HOLE):
+    if _asks_for_mixture(taint, hit) and not hit.text.strip(CLEAN_HOLE + TAINTED_HOLE):
         return False
     only = options.get("only")
     labels = only.get(hit.kind) if isinstance(only, Mapping) else None
     return not isinstance(labels, tuple) or origin.label in labels
+
+
+def _asks_for_mixture(taint: TaintKind, hit: Hit) -> bool:
+    """Whether data alone, with no text of the program around it, is fine at this sink."""
+    mixed = taint.options.get("mixed", False)
+    return hit.sink in mixed if isinstance(mixed, tuple) else mixed is True
 
 
 def _cap(taint: TaintKind, hit: Hit) -> Severity:
