@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vetline.analysis.checks.crypto_purposes import names_in, words_of
+from vetline.analysis.checks.crypto_purposes import names_in, purposes, words_of
 from vetline.analysis.checks.secrets_literals import target_name
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
@@ -69,7 +69,10 @@ def _digests_secret(expr: n.Expr, view: UnitView) -> bool:
         qualified = view.names.qualified(expr.func) or ""
         if qualified.startswith("hmac.") or ".HMAC." in qualified:
             return True
-        return any(_is_secret_name(name) for a in expr.args for name in names_in(a))
+        around = purposes(view).get(id(expr), ())
+        return any(_is_secret_name(name) for a in expr.args for name in names_in(a)) or any(
+            _CHECKS_SECRET.search(words_of(name)) for name in around
+        )
     return (view.names.type_of(expr) or "").startswith("hmac.")
 
 
@@ -82,7 +85,10 @@ def _are_secrets(left: n.Expr, right: n.Expr, view: UnitView) -> bool:
     for is_secret, other in ((secret[0], right), (secret[1], left)):
         if is_secret and _OUTSIDE.search(view.text(other)):
             return True
-    return False
+    return any(
+        is_secret and _CONFIGURED.search(view.text(side))
+        for is_secret, side in zip(secret, (left, right), strict=True)
+    )
 
 
 def _own_name(expr: n.Expr) -> str | None:
@@ -122,6 +128,11 @@ _SECRET = re.compile(
     r"|password|passwd|webhook_secret|session_?key|secret_?key|auth_?key|access_?key|nonce|code_verifier"
     r"|x_hub_signature(?:_256)?|digest)(?:_\w{0,8})?$"
 )
+_CHECKS_SECRET = re.compile(
+    r"(?:verify|check|validate|authenticate|compare)_(?:\w+_)?(?:password|passwd|pwd|pw|signature|hmac|webhook)"
+    r"|(?:password|signature|webhook)_(?:is_valid|matches|valid)"
+)
+_CONFIGURED = re.compile(r"^(?:os\.(?:environ|getenv)|\w*settings\.|(?:\w+\.)?config\b)")
 _NO_SECRET = re.compile(
     r"(?:^|_)(?:type|types|id|ids|kind|name|names|count|len|length|pos|start|end|index|line|value_type"
     r"|prev|next|last|first|cur|current|machine|mac_addr\w*|tok|confirm\w*|repeat\w*|again|retype\w*|old|new"

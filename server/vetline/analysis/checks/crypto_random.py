@@ -51,7 +51,7 @@ def _found(view: UnitView, rule: Rule, sources: re.Pattern[str]) -> Iterator[Fin
 def _secret_name(call: n.Call, view: UnitView) -> str | None:
     """The name that says that the value of ``call`` is to be secret, if one does."""
     for name in purposes(view).get(id(call), ()):
-        words = words_of(name)
+        words = words_of(name).rstrip("0123456789")
         if _INNOCENT.search(words):
             return None
         if _SECRET.search(words):
@@ -74,10 +74,14 @@ def _is_short_secret(call: n.Call, view: UnitView) -> bool:
 TOKEN_BYTES_MIN = 16
 """Bytes that nobody tries out: OWASP asks for at least 128 bits in a session id."""
 
+SALT_BYTES_MIN = 8
+"""Bytes below which salts, nonces and keys repeat or are tried out."""
+
 _SYSTEM = {
     "secrets.token_hex": TOKEN_BYTES_MIN,
     "secrets.token_urlsafe": TOKEN_BYTES_MIN,
     "secrets.token_bytes": TOKEN_BYTES_MIN,
+    "os.urandom": SALT_BYTES_MIN,
 }
 _DRAWS = (
     r"(?:random|randint|randrange|randbytes|choice|choices|uniform|sample|shuffle|getrandbits"

@@ -26,12 +26,12 @@ def identity_kind(text: str) -> str | None:
     """What kind of number of a person ``text`` holds."""
     if len(text) > TEXT_CHARS_MAX or not any(c.isdigit() for c in text):
         return None
+    if any(_is_account(re.sub(r" ", "", found[0])) for found in _ACCOUNT.finditer(text)):
+        return "bank account number"
     if any(_is_card(re.sub(r"[ -]", "", found[0])) for found in _CARD.finditer(text)):
         return "payment card number"
     if any(found[0] not in _SAMPLES for found in _SOCIAL.finditer(text)):
         return "social security number"
-    if any(_is_account(re.sub(r" ", "", found[0])) for found in _ACCOUNT.finditer(text)):
-        return "bank account number"
     return None
 
 
