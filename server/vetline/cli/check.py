@@ -12,6 +12,7 @@ from pathlib import Path
 from attrs import define, field, frozen
 
 from vetline import __version__
+from vetline.cli.base import Base, write_baseline
 from vetline.cli.output import is_coloured, write_text, write_utf8
 from vetline.cli.progress import warn, with_progress
 from vetline.cli.scanned import ScannedFile
@@ -43,6 +44,8 @@ class CheckOptions:
     exit_zero: bool
     stdin_filename: str
     jobs: int | None
+    accepted: Path | None
+    """The baseline that all findings are to be written to."""
 
     @classmethod
     def of(cls, options: Namespace) -> CheckOptions:
@@ -55,6 +58,7 @@ class CheckOptions:
             profile=Profile(options.profile) if options.profile else None,
             with_cache=not options.no_cache,
             with_fixes=options.fix,
+            base=_base(options),
         )
         return cls(
             scan=scan,
@@ -64,6 +68,7 @@ class CheckOptions:
             exit_zero=options.exit_zero,
             stdin_filename=options.stdin_filename,
             jobs=options.jobs,
+            accepted=Path(options.baseline).absolute() if options.write_baseline else None,
         )
 
 
@@ -77,8 +82,14 @@ def check(options: CheckOptions) -> Status:
     jobs = jobs_for(batches, options.jobs)
     total = sum(len(batch.files) for batch in batches)
     scanned = scanned_files(batches, options.scan, jobs)
+    scans = []
     for file in with_progress(scanned, total, "files", sys.stderr):
         run.add(file)
+        scans.append(file)
+    if options.accepted is not None:
+        write_baseline(options.accepted, scans)
+        warn(f"accepted {sum(len(scan.findings) for scan in scans)} findings")
+        return Status.MISUSE if run.is_misused else Status.CLEAN
     return _finish(run, options)
 
 
@@ -112,6 +123,7 @@ class _Run:
     problems: list[RunProblem] = field(init=False, factory=list)
     file_count: int = field(init=False, default=0)
     fix_count: int = field(init=False, default=0)
+    old_count: int = field(init=False, default=0)
     is_misused: bool = field(init=False, default=False)
 
     def exists(self, path: str) -> bool:
@@ -131,6 +143,7 @@ class _Run:
         file = shown_path(str(target.root / "pyproject.toml"), self.here)
         for wrong in settings_problems:
             self._problem(f"{file}:{wrong.range.start.line + 1}", wrong.message)
+        self.options.base.verify(target.root)
         rulebook = self.options.rulebook(target.root, settings)
         for problem in rulebook.problems:
             is_named = any(Path(problem.path).is_relative_to(p) for p in self.options.rule_paths)
@@ -148,6 +161,7 @@ class _Run:
         path = shown_path(str(file.path), self.here)
         self.file_count += not file.problem
         self.fix_count += file.fixes
+        self.old_count += file.old_count
         if file.problem:
             # What was named and not looked at is no “nothing found”.
             complain = self._misuse if file.has_failed or path in self.named else self._problem
@@ -184,7 +198,8 @@ def _finish(run: _Run, options: CheckOptions) -> Status:
     _write(report, options)
     if run.is_misused:
         return Status.MISUSE
-    return Status.FINDINGS if report.finding_count and not options.exit_zero else Status.CLEAN
+    has_findings = report.finding_count > run.old_count
+    return Status.FINDINGS if has_findings and not options.exit_zero else Status.CLEAN
 
 
 def _write(report: Report, options: CheckOptions) -> None:
@@ -223,6 +238,15 @@ def _check_names(names: Iterable[str], known: frozenset[str]) -> None:
             near = get_close_matches(name, known, 1)
             instead = f"did you mean `{near[0]}`?" if near else "see `vetline rules list`"
             raise MisuseError(f"no rule or family is called `{name}`; {instead}")
+
+
+def _base(options: Namespace) -> Base:
+    if options.write_baseline:
+        if options.baseline is None or options.diff or options.fix:
+            raise MisuseError("--write-baseline needs --baseline, and neither --diff nor --fix")
+        return Base()
+    baseline = Path(options.baseline).absolute() if options.baseline is not None else None
+    return Base(options.diff, baseline)
 
 
 def _listed(values: Sequence[str]) -> tuple[str, ...]:

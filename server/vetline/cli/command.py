@@ -90,6 +90,9 @@ def _add_check(parser: ArgumentParser) -> None:
     add("--select", metavar="ID", action="append", default=[], help="only this rule or family")
     add("--ignore", metavar="ID", action="append", default=[], help="all but this rule or family")
     add("--profile", choices=("default", "pedantic"), help="which rules are on by themselves")
+    add("--diff", metavar="REV", default="", help="what is new since REV comes first and counts")
+    add("--baseline", metavar="FILE", help="findings in FILE are accepted and do not count")
+    add("--write-baseline", action="store_true", help="accept all findings: write --baseline FILE")
     add("--exit-zero", action="store_true", help="exit with 0 in spite of findings")
     add(
         "--stdin-filename", metavar="NAME", default="stdin.py", help="what standard input is called"

@@ -14,6 +14,7 @@ class ScannedFile:
     """What came of one file; ``problem`` says why it was not scanned, or not fixed.
 
     ``has_failed`` says that this was our fault, and not the file's.
+    ``old_count`` of the findings are in code that is not new, if it was compared with anything.
     ``rests_on`` are other files, relative to the project, that the findings depend on.
     """
 
@@ -23,4 +24,5 @@ class ScannedFile:
     fixes: int = 0
     problem: str = ""
     has_failed: bool = False
+    old_count: int = 0
     rests_on: tuple[str, ...] = ()

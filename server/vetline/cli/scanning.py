@@ -10,10 +10,11 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from vetline import __version__
 from vetline.analysis.finding import PlacedFinding
+from vetline.cli.base import Base
 from vetline.cli.fixing import FileFixes
 from vetline.cli.kept import KeptScans, recipe_of
 from vetline.cli.scanned import ScannedFile
@@ -54,6 +55,7 @@ class ScanOptions:
     profile: Profile | None = None
     with_cache: bool = True
     with_fixes: bool = False
+    base: Base = field(factory=Base)
 
     def settings(self, root: Path) -> tuple[Settings, tuple[SettingsProblem, ...]]:
         """The settings of the project at ``root`` under these options, and what is wrong there."""
@@ -131,7 +133,7 @@ def _scanned_now(
 
 
 def _kept_scans(root: Path, options: ScanOptions) -> KeptScans:
-    if not options.with_cache or options.with_fixes:
+    if not options.with_cache or options.with_fixes or options.base:
         return KeptScans(root, "", Path(os.devnull))
     engine = _engine(root, options)
     return KeptScans.of(root, recipe_of((__version__, *engine.recipe)), user_cache_folder())
@@ -171,7 +173,7 @@ def scan_batch(batch: Batch, options: ScanOptions) -> Iterator[ScannedFile]:
     """The files of ``batch``, scanned in this process."""
     engine = _engine(batch.root, options)
     for file in batch.files:
-        yield _scanned_file(engine, file, options.with_fixes)
+        yield _scanned_file(engine, file, options)
 
 
 def scan_text(
@@ -180,7 +182,7 @@ def scan_text(
     """``text`` as if it were the file at ``path``, and the document, fixed if so asked."""
     engine = _engine(root, options)
     document = Document.of(path.as_posix(), text)
-    return _scanned(engine, path, document, options.with_fixes), document
+    return _scanned(engine, path, document, options), document
 
 
 def _leave_interrupts() -> None:
@@ -192,22 +194,24 @@ def _scan_batch(batch: Batch, options: ScanOptions) -> list[ScannedFile]:
     return list(scan_batch(batch, options))
 
 
-def _scanned_file(engine: Engine, file: Path, with_fixes: bool) -> ScannedFile:
+def _scanned_file(engine: Engine, file: Path, options: ScanOptions) -> ScannedFile:
     try:
         before = read_source(file)
     except ProjectError as error:
         return ScannedFile(file, problem=str(error).removeprefix(f"{file}: "))
     document = Document.of(file.as_posix(), before)
-    scanned = _scanned(engine, file, document, with_fixes)
+    scanned = _scanned(engine, file, document, options)
     if not scanned.fixes:
         return scanned
     problem = FileFixes(file, before, document.text()).write()
     return evolve(scanned, problem=problem, fixes=0 if problem else scanned.fixes)
 
 
-def _scanned(engine: Engine, path: Path, document: Document, with_fixes: bool) -> ScannedFile:
+def _scanned(engine: Engine, path: Path, document: Document, options: ScanOptions) -> ScannedFile:
     try:
-        fixes = apply_safe_fixes(engine, document) if with_fixes else 0
+        fixes = apply_safe_fixes(engine, document) if options.with_fixes else 0
+        news = options.base.news(document)
+        engine.tell(document.path, news)
         findings = engine.full(document)
         rests_on = tuple(sorted(engine.rests_on(document)))
     except Exception as error:  # One file that we fail on must not cost the others.
@@ -215,7 +219,9 @@ def _scanned(engine: Engine, path: Path, document: Document, with_fixes: bool) -
         return ScannedFile(path, problem=problem, has_failed=True)
     finally:
         engine.forget(document.path)
-    return ScannedFile(path, findings, _lines_of(document, findings), fixes, rests_on=rests_on)
+    old = sum(not news.is_new(finding) for finding in findings) if news is not None else 0
+    lines = _lines_of(document, findings)
+    return ScannedFile(path, findings, lines, fixes, old_count=old, rests_on=rests_on)
 
 
 def _lines_of(document: Document, findings: Iterable[PlacedFinding]) -> dict[int, str]:

@@ -1,0 +1,112 @@
+"""``vetline check`` against a revision or a baseline."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Vetline
+
+BAD = "def f(x):\n    bad(x)\n"
+MORE = BAD + "\n\ndef g(y):\n    bad(y)\n"
+
+
+def git(folder: Path, *words: str) -> None:
+    names = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
+    subprocess.run(["git", "-C", str(folder), *names, *words], check=True)
+
+
+@pytest.fixture
+def repository(project: Path) -> Path:
+    (project / "a.py").write_text(BAD)
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", ".")
+    git(project, "commit", "-q", "-m", "First")
+    return project
+
+
+def found(out: str) -> list[tuple[str, int, str]]:
+    findings = json.loads(out)["findings"]
+    return [(one["path"], one["line"], one["severity"]) for one in findings]
+
+
+def check(vetline: Vetline, *options: str) -> tuple[int, list[tuple[str, int, str]]]:
+    ran = vetline("check", "--select", "bad-call", "--format", "json", *options)
+    return ran.status, found(ran.out)
+
+
+def test_old_code_is_no_reason_to_fail(vetline: Vetline, repository: Path) -> None:
+    assert check(vetline, "--diff", "HEAD") == (0, [("a.py", 2, "hint")])
+    assert check(vetline) == (1, [("a.py", 2, "error")])
+
+
+def test_new_code_is(vetline: Vetline, repository: Path) -> None:
+    (repository / "a.py").write_text("# Moved down.\n" + MORE)
+    (repository / "new.py").write_text(BAD)
+
+    status, findings = check(vetline, "--diff", "HEAD")
+
+    assert status == 1
+    assert findings == [("a.py", 3, "hint"), ("a.py", 7, "error"), ("new.py", 2, "error")]
+
+
+def test_a_branch_is_compared_with_where_it_began(vetline: Vetline, repository: Path) -> None:
+    git(repository, "checkout", "-q", "-b", "topic")
+    (repository / "b.py").write_text(BAD)
+    git(repository, "add", "b.py")
+    git(repository, "commit", "-q", "-m", "Second")
+
+    assert check(vetline, "--diff", "main")[1] == [("a.py", 2, "hint"), ("b.py", 2, "error")]
+    assert check(vetline, "--diff", "HEAD")[1] == [("a.py", 2, "hint"), ("b.py", 2, "hint")]
+
+
+def test_hostile_configuration_is_not_run(vetline: Vetline, repository: Path) -> None:
+    with (repository / ".git" / "config").open("a") as config:
+        config.write(
+            "[core]\n\tfsmonitor = touch ran\n\tsshCommand = touch ran\n\thooksPath = .\n"
+            '[filter "evil"]\n\tsmudge = touch ran\n\tclean = touch ran\n'
+            "[diff]\n\texternal = touch ran\n"
+        )
+    (repository / ".gitattributes").write_text("*.py filter=evil\n")
+    before = {path.name for path in repository.iterdir()}
+
+    check(vetline, "--diff", "HEAD")
+
+    assert {path.name for path in repository.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--diff", "nowhere"], "no commit is called `nowhere`"),
+        (["--baseline", "a.py"], "is no baseline"),
+        (["--write-baseline"], "needs --baseline"),
+    ],
+)
+def test_misuse(vetline: Vetline, repository: Path, options: list[str], words: str) -> None:
+    ran = vetline("check", *options)
+
+    assert ran.status == 2
+    assert words in ran.err
+
+
+def test_no_repository(vetline: Vetline, project: Path) -> None:
+    ran = vetline("check", "--diff", "HEAD")
+
+    assert (ran.status, "is in no Git repository" in ran.err) == (2, True)
+
+
+def test_what_was_accepted_does_not_count(vetline: Vetline, project: Path) -> None:
+    (project / "a.py").write_text(BAD)
+    written = vetline(
+        "check", "--select", "bad-call", "--baseline", "base.json", "--write-baseline"
+    )
+    assert (written.status, written.err) == (0, "vetline: accepted 1 findings\n")
+    (project / "a.py").write_text("# Moved down.\n" + MORE)
+
+    status, findings = check(vetline, "--baseline", "base.json")
+
+    assert (status, findings) == (1, [("a.py", 3, "hint"), ("a.py", 7, "error")])
