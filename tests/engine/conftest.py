@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from vetline.engine import Engine
 from vetline.rulebook.load import load_rulebook
 

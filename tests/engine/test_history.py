@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from vetline.engine import Engine
 from vetline.rulebook.load import load_rulebook
 from vetline.text.document import Document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from vetline.engine import Engine
 from vetline.text.document import Document
 from vetline.text.span import Position, Range

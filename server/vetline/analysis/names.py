@@ -25,6 +25,9 @@ from vetline.analysis.interface import (
 from vetline.analysis.scopes import Bind, BindKind, Block, Scope, Scopes
 from vetline.syntax import nodes as n
 
+BINDINGS_MAX = 200
+"""Bindings of one name in one scope that are told apart; comparing them is quadratic."""
+
 _T = TypeVar("_T")
 
 
@@ -60,7 +63,10 @@ class Names:
         return self._once(self._type_memo, expr, self._find_type)
 
     def binds(self, name: n.Name) -> list[Bind] | None:
-        """The bindings that ``name`` may stand for here; ``None`` if it is not bound locally."""
+        """The bindings that ``name`` may stand for here; ``None`` if it is not bound locally.
+
+        Of a name that is bound more than ``BINDINGS_MAX`` times nothing is known.
+        """
         site = self.scopes.sites.get(id(name))
         if site is None:
             return None
@@ -71,6 +77,8 @@ class Names:
             if scope.parent is None and not self.whole_module:
                 return None
             if found and (is_own or not scope.is_class):
+                if len(found) > BINDINGS_MAX:
+                    return []
                 return _reaching(found, name, site[1]) if is_own else list(found)
             scope = scope.parent
             is_own = False
