@@ -85,7 +85,7 @@ def _is_folder(view: UnitView, node: n.Node, depth: int = 0) -> bool:
         values = [b.value for b in view.names.binds(node) or () if b.kind is BindKind.VALUE]
         return all(v is not None and _is_folder(view, v, depth + 1) for v in values)
     is_named = isinstance(node, n.Name | n.Attribute | n.Subscript)
-    return is_named and "prefix" not in view.text(node).lower()
+    return is_named and _NO_FOLDER.search(view.text(node)) is None
 
 
 def _span(node: n.Node) -> Span:
@@ -94,10 +94,9 @@ def _span(node: n.Node) -> Span:
 
 ALIASES_MAX = 4
 
-_RESOLVERS = frozenset(
-    {"os.path.realpath", "os.path.abspath", "os.path.normpath", "os.path.normcase"}
-)
+_RESOLVERS = frozenset({"os.path.realpath", "os.path.abspath", "os.path.normpath"})
 _RESOLVE = re.compile(r"\.(?:resolve|absolute)\(|\bPath\(|realpath\(|abspath\(")
 _ROOTED = re.compile(r"[/~.]|[A-Za-z]:[\\/]|\w+/")
+_NO_FOLDER = re.compile(r"(?i)prefix|placeholder|scheme|pattern|marker")
 _SEPARATOR = re.compile(r"\bsep\b|[/\\]['\"]\)?$")
 _CLOSED_CALL = re.compile(r"(?:,\s*(?:''|\"\"))\s*,?\s*\)$|\bsep\b")
