@@ -15,6 +15,7 @@ from vetline.report.markdown import (
 from vetline.report.terminal import Palette
 from vetline.rulebook.owasp import owasp_categories
 
+START, END = TABLE_START.format(name="rules"), TABLE_END.format(name="rules")
 RULE = report().rules["sql-injection"]
 
 
@@ -37,14 +38,14 @@ def test_table_links_to_pages() -> None:
 @pytest.mark.parametrize(
     ("readme", "want"),
     [
-        (f"a\n\n{TABLE_START}\nold\n{TABLE_END}\n\nb\n", "a\n\n{}\n\nb\n"),
+        (f"a\n\n{START}\nold\n{END}\n\nb\n", "a\n\n{}\n\nb\n"),
         ("a\n", "a\n\n{}\n"),
     ],
 )
 def test_table_stands_between_its_marks(readme: str, want: str) -> None:
     written = with_table(readme, "new")
 
-    assert written == want.format(f"{TABLE_START}\n\nnew\n{TABLE_END}")
+    assert written == want.format(f"{START}\n\nnew\n{END}")
     assert with_table(written, "new") == written
 
 

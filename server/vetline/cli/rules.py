@@ -13,9 +13,11 @@ from vetline.cli.progress import with_progress
 from vetline.cli.status import MisuseError, Status
 from vetline.cli.template import rule_template
 from vetline.report.markdown import rule_page, rule_table, with_table
+from vetline.report.peers import peer_table, peers_of
 from vetline.rulebook.model import Rule
 
 PAGES_FOLDER = "docs"
+PEERS_FILE = "peers.tsv"
 
 
 def list_rules(rule_paths: Sequence[str]) -> Status:
@@ -66,8 +68,9 @@ def test_rules(paths: Sequence[str]) -> Status:
 
 
 def write_docs(folder: str, *, is_check: bool) -> Status:
-    """Write the table of rules into ``folder``/README.md, and a page for each into its docs.
+    """Write the tables into ``folder``/README.md, and a page for each rule into its docs.
 
+    There is one of all rules, and where ``folder`` holds ``peers.tsv`` one of other tools' rules.
     With ``is_check`` nothing is written, and the status says whether that would change anything.
     """
     rules = announced_rulebook([folder], builtin=False).rules if Path(folder).is_dir() else {}
@@ -90,7 +93,11 @@ def write_docs(folder: str, *, is_check: bool) -> Status:
 
 def _pages(folder: Path, rules: Mapping[str, Rule]) -> Iterator[tuple[Path, str]]:
     readme = folder / "README.md"
-    yield readme, with_table(_text_of(readme), rule_table(rules.values(), PAGES_FOLDER))
+    text = with_table(_text_of(readme), rule_table(rules.values(), PAGES_FOLDER))
+    peers = tuple(peers_of(_text_of(folder / PEERS_FILE)))
+    if peers:
+        text = with_table(text, peer_table(peers, rules.values(), PAGES_FOLDER), "peers")
+    yield readme, text
     for rule in rules.values():
         yield folder / PAGES_FOLDER / f"{rule.id}.md", rule_page(rule)
 

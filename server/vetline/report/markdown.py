@@ -8,8 +8,8 @@ from vetline.rulebook.marks import unmarked
 from vetline.rulebook.model import Example, Rule
 from vetline.rulebook.owasp import owasp_categories
 
-TABLE_START = "<!-- rules: written by `vetline rules docs` -->"
-TABLE_END = "<!-- end of rules -->"
+TABLE_START = "<!-- {name}: written by `vetline rules docs` -->"
+TABLE_END = "<!-- end of {name} -->"
 
 
 def rule_help(rule: Rule) -> str:
@@ -47,13 +47,14 @@ def rule_table(rules: Iterable[Rule], pages: str) -> str:
     return _sections(_family(name, members, pages) for name, members in families.items())
 
 
-def with_table(readme: str, table: str) -> str:
-    """``readme`` with ``table`` between the markers; at its end if it has none."""
-    before, start, rest = readme.partition(TABLE_START)
-    _, end, after = rest.partition(TABLE_END)
+def with_table(readme: str, table: str, name: str = "rules") -> str:
+    """``readme`` with ``table`` between the markers of that ``name``; at its end if it has none."""
+    starts, ends = TABLE_START.format(name=name), TABLE_END.format(name=name)
+    before, start, rest = readme.partition(starts)
+    _, end, after = rest.partition(ends)
     if not start or not end:
         before, after = readme.rstrip() + "\n\n", "\n"
-    return f"{before}{TABLE_START}\n\n{table}\n{TABLE_END}{after}"
+    return f"{before}{starts}\n\n{table}\n{ends}{after}"
 
 
 def _sections(parts: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ def external_entities(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterat
         assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
         if _asks_for_entities(call, qualified, view):
-            yield verdict(rule, Span(call.start, call.end))
+            yield verdict(rule, Span(call.start, call.end), severity=_severity(call, view))
         elif is_old and _relies_on_default(call, qualified, view):
             yield verdict(
                 rule,
@@ -29,19 +29,19 @@ def external_entities(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterat
                 severity=Severity.INFO,
                 confidence=Confidence.LOW,
             )
-    for assignment in view.nodes(n.Assign):
-        assert isinstance(assignment, n.Assign)
-        target = assignment.targets[0]
-        if isinstance(target, n.Attribute) and target.attr == "ExternalEntityRefHandler":
-            yield verdict(rule, Span(assignment.start, assignment.end))
 
 
 def entity_expansion(view: UnitView, rule: Rule) -> Iterator[Finding]:
-    """Documents from elsewhere read by the standard library's parsers."""
+    """Documents from elsewhere read by the standard library's parsers.
+
+    A fixed text is known, a fixed path is not: what the file holds is written by someone else.
+    """
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
-        if _STANDARD.fullmatch(qualified) and call.args and not _is_known(call.args[0], view):
+        is_text = _STANDARD_TEXT.fullmatch(qualified) is not None
+        is_known_text = is_text and bool(call.args) and _is_known(call.args[0], view)
+        if (is_text and not is_known_text) or _STANDARD.fullmatch(qualified):
             yield verdict(rule, Span(call.start, call.end))
 
 
@@ -54,6 +54,12 @@ def _asks_for_entities(call: n.Call, qualified: str, view: UnitView) -> bool:
     if _LIBXML2.fullmatch(qualified):
         return any("XML_PARSE_NOENT" in view.text(argument) for argument in call.args)
     return False
+
+
+def _severity(call: n.Call, view: UnitView) -> Severity | None:
+    """Less than the rule's own where only the limits on size are lifted."""
+    dangerous = {a.name for a in call.args if isinstance(a, n.Keyword) and _is_dangerous(a, view)}
+    return Severity.WARNING if dangerous and dangerous <= _SIZE_ONLY else None
 
 
 def _is_dangerous(argument: n.Expr, view: UnitView) -> bool:
@@ -118,15 +124,19 @@ _DANGEROUS = {
     "forbid_entities": False,
     "forbid_external": False,
 }
+_SIZE_ONLY = frozenset({"huge_tree", "dtd_validation"})
 _LXML_READ = re.compile(
     r"lxml\.(?:etree\.(?:parse|fromstring|XML|iterparse|fromstringlist|XMLID)"
     r"|objectify\.(?:parse|fromstring|XML))"
 )
 _FEATURE = re.compile(r"feature_external_[gp]es|external-(?:general|parameter)-entities")
 _LIBXML2 = re.compile(r"libxml2\.(?:parse|read)\w+")
+_STANDARD_TEXT = re.compile(
+    r"xml\.etree\.c?ElementTree\.(?:fromstring|XML|fromstringlist|XMLID)"
+    r"|xml\.dom\.(?:minidom|pulldom|expatbuilder)\.parseString|xml\.sax\.parseString"
+)
 _STANDARD = re.compile(
-    r"xml\.etree\.(?:c?ElementTree)\.(?:parse|fromstring|XML|iterparse|fromstringlist|XMLID)"
-    r"|xml\.dom\.(?:minidom|pulldom|expatbuilder)\.(?:parse|parseString)"
-    r"|xml\.sax\.(?:parse|parseString|expatreader\.create_parser)"
-    r"|xml\.sax\.xmlreader\.XMLReader\.parse"
+    r"xml\.etree\.c?ElementTree\.(?:parse|iterparse|XMLParser)"
+    r"|xml\.dom\.(?:minidom|pulldom|expatbuilder)\.parse"
+    r"|xml\.sax\.(?:parse|expatreader\.create_parser|xmlreader\.XMLReader\.parse)"
 )
