@@ -23,7 +23,7 @@ def timing_unsafe_comparisons(view: UnitView, rule: Rule) -> Iterator[Finding]:
         if len(compare.ops) != 1 or compare.ops[0] not in ("==", "!="):
             continue
         left, right = compare.left, compare.rights[0]
-        if _is_plain(left, view) or _is_plain(right, view):
+        if _is_plain(left, view) or _is_plain(right, view) or _is_equality(compare, view):
             continue
         if any(_is_code(side, view) for side in (left, right)) or _are_secrets(left, right, view):
             yield verdict(rule, Span(compare.start, compare.end))
@@ -38,6 +38,15 @@ def _is_plain(expr: n.Expr, view: UnitView) -> bool:
     if isinstance(expr, n.Name) and expr.id.isupper():
         return False
     return view.names.constant(expr) is not None
+
+
+def _is_equality(compare: n.Compare, view: UnitView) -> bool:
+    """Whether ``compare`` is part of what makes two objects equal."""
+    return any(
+        definition.start <= compare.start < definition.end
+        for definition in view.nodes(n.FunctionDef)
+        if isinstance(definition, n.FunctionDef) and definition.name in ("__eq__", "__ne__")
+    )
 
 
 def _is_code(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:
@@ -134,10 +143,10 @@ _CHECKS_SECRET = re.compile(
 )
 _CONFIGURED = re.compile(r"^(?:os\.(?:environ|getenv)|\w*settings\.|(?:\w+\.)?config\b)")
 _NO_SECRET = re.compile(
-    r"(?:^|_)(?:type|types|id|ids|kind|name|names|count|len|length|pos|start|end|index|line|value_type"
+    r"^tokens?_(?!value|hash|secret|key)|(?:^|_)(?:type|types|id|ids|kind|name|names|count|len|length|pos|start|end|index|line|value_type"
     r"|prev|next|last|first|cur|current|machine|mac_addr\w*|tok|confirm\w*|repeat\w*|again|retype\w*|old|new"
     r"|2|algorithm|algo|method|version|url|file|path|sha\d*|function|params?|inspect|expir\w*|max|min"
-    r"|age|ttl|field|label|class|hint|ref|refs|policy|format)(?:_|$)"
+    r"|age|ttl|word|string|data|field|label|class|hint|ref|refs|policy|format)(?:_|$)"
 )
 _OUTSIDE = re.compile(
     r"\brequest\b|\bheaders?\b|os\.environ|getenv|\bsettings\.|current_app\.config|app\.config"

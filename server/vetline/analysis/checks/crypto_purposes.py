@@ -134,4 +134,5 @@ _NAMED_SETTERS = frozenset({"set_cookie", "setdefault", "set", "setex", "setattr
 _TRANSPARENT = frozenset({
     "join", "str", "int", "bytes", "bytearray", "list", "tuple", "map", "range", "format", "append",
     "hex", "encode", "decode", "hexdigest", "digest", "zfill", "print", "len", "chr", "sorted",
+    "set_cookie",
 })  # fmt: skip

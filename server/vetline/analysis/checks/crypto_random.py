@@ -16,16 +16,16 @@ from vetline.text.span import Span
 
 def guessable_secrets(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Random numbers made for simulations that end up in something secret."""
-    yield from _found(view, rule, _SIMULATION)
+    yield from _found(view, rule, _SIMULATION, NAMES_ALL)
 
 
 def predictable_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Clocks, counters and ids with little chance in them that end up in something secret."""
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
-        if _is_short_secret(call, view) and _secret_name(call, view) is not None:
+        if _is_short_secret(call, view) and _secret_name(call, view, NAMES_ALL) is not None:
             yield verdict(rule, Span(call.start, call.end), {"$SOURCE": view.text(call)})
-    yield from _found(view, rule, _PREDICTABLE)
+    yield from _found(view, rule, _PREDICTABLE, NAMES_NEAR)
 
 
 def random_calls(view: UnitView, rule: Rule) -> Iterator[Finding]:
@@ -36,21 +36,21 @@ def random_calls(view: UnitView, rule: Rule) -> Iterator[Finding]:
             yield verdict(rule, Span(call.start, call.end))
 
 
-def _found(view: UnitView, rule: Rule, sources: re.Pattern[str]) -> Iterator[Finding]:
+def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> Iterator[Finding]:
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
         if not sources.fullmatch(qualified):
             continue
-        name = _secret_name(call, view)
+        name = _secret_name(call, view, reach)
         if name is not None:
             holes = {"$NAME": f"`{name}`", "$SOURCE": f"`{qualified}`"}
             yield verdict(rule, Span(call.start, call.end), holes)
 
 
-def _secret_name(call: n.Call, view: UnitView) -> str | None:
+def _secret_name(call: n.Call, view: UnitView, reach: int) -> str | None:
     """The name that says that the value of ``call`` is to be secret, if one does."""
-    for name in purposes(view).get(id(call), ()):
+    for name in purposes(view).get(id(call), ())[:reach]:
         words = words_of(name).rstrip("0123456789")
         if _INNOCENT.search(words):
             return None
@@ -70,6 +70,9 @@ def _is_short_secret(call: n.Call, view: UnitView) -> bool:
         return False
     return known.value < _SYSTEM[qualified]
 
+
+NAMES_ALL, NAMES_NEAR = 20, 3
+"""How many names around a call are asked: a clock has uses enough in a class about tokens."""
 
 TOKEN_BYTES_MIN = 16
 """Bytes that nobody tries out: OWASP asks for at least 128 bits in a session id."""
@@ -106,7 +109,7 @@ _SECRET = re.compile(
     r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
 )
 _INNOCENT = re.compile(
-    r"(?:^|_)(?:delay|jitter|backoff|sleep|wait|retry|retries|timeout|interval|countdown|port|colou?r"
+    r"(?:^|_)(?:delay|deadline|jitter|backoff|sleep|wait|retry|retries|timeout|interval|countdown|port|colou?r"
     r"|sample|shuffled?|weights?|tokeni[sz]\w*|max_tokens?|num_tokens?|n_tokens|next_token|token_ids?"
     r"|vocab\w*|input_ids|mask\w*|user_agents?|proxy|proxies|test|mock|fake|faker|dummy|demo|simulat\w*"
     r"|expir\w*|expires|created\w*|updated\w*|issued\w*|iat|exp|nbf|timestamps?|started|elapsed"
