@@ -3,7 +3,7 @@
 #
 #   make try      see it: Neovim on a sample with insecure code (without a terminal: a tour, printed)
 #   make test     every test, the ones in real editors too
-#   make bench    how fast it is, beside `ruff server` (BENCH="--quick" is shorter)
+#   make bench    how fast and small it is, beside `ruff server` (BENCH="--quick" is shorter)
 #   make vsix     the extension for VS Code: editors/vscode/vetline.vsix
 #   make setup    only .venv, with the project in it and all that its developers need
 

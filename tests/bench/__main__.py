@@ -1,5 +1,7 @@
 """How fast vetline answers an editor, beside `ruff server` in the same run.
 
+At the end: how good the index of package names is, and how big the wheel.
+
 make bench
 cd tests && python -m bench --sizes 1000,10000 --quick
 """
@@ -13,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from bench.corpus import Corpus, corpus
+from bench.packages import Amount, package_amounts
 from bench.scenarios import (
     RUFF,
     VETLINE,
@@ -58,6 +61,8 @@ def main() -> int:
         text = corpus(size)
         both = [_measured(server, text, size, times) for server in (VETLINE, RUFF)]
         missed += _print(both)
+    _say("\n| what | measured | target |\n|---|---|---|")
+    missed += [amount.what for amount in package_amounts() if not _is_met(amount)]
     _say("\n" + ("missed: " + ", ".join(missed) if missed else "all targets met"))
     return 1 if missed else 0
 
@@ -105,6 +110,13 @@ def _print(both: Sequence[Measured]) -> list[str]:
     for what in ours.seen:
         _say(_row(ours.lines, what, *(_seen(one, what) for one in both), "", ""))
     return missed
+
+
+def _is_met(amount: Amount) -> bool:
+    """Print a row for ``amount``; whether it is within its limit."""
+    measured, most = f"{amount.value:.2f} {amount.unit}", f"≤ {amount.most:g} {amount.unit}"
+    _say(_row(amount.what, measured, most))
+    return amount.value <= amount.most
 
 
 def _time(times: Sequence[float]) -> str:

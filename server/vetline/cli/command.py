@@ -13,6 +13,7 @@ from vetline.cli.status import MisuseError, Status
 
 Serve: TypeAlias = Callable[[int | None], int]
 FORMATS = ("text", "json", "sarif", "github")
+INDEX_FILE = "rules/vetline_rules/shared/package-index.bin"
 
 
 def run(arguments: Sequence[str], serve: Serve) -> int:
@@ -43,6 +44,10 @@ def _command(options: Namespace) -> int:
         from vetline.cli.explain import explain
 
         return explain(options.rule, options.rules)
+    if options.action == "build-index":
+        from vetline.cli.names import build_package_index
+
+        return build_package_index(options.names, options.date, options.output)
     from vetline.cli import rules
 
     if options.action == "list":
@@ -127,6 +132,10 @@ def _add_rules(parser: ArgumentParser) -> None:
     docs = actions.add_parser("docs", help="write the table of rules and a page for each")
     docs.add_argument("--folder", default="rules", help="the folder of README.md (default rules)")
     docs.add_argument("--check", action="store_true", help="write nothing; say what is out of date")
+    index = actions.add_parser("build-index", help="pack a list of all distributions of PyPI")
+    index.add_argument("names", metavar="NAMES", help="names, ranks after a tab; .gz is unpacked")
+    index.add_argument("--date", required=True, help='when the list was made: "November 2026"')
+    index.add_argument("--output", metavar="FILE", default=INDEX_FILE, help=f"default {INDEX_FILE}")
 
 
 def _add_server(parser: ArgumentParser) -> None:
