@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from vetline.analysis.checks.kinds import ImportCheck, UnitCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.analysis.faults import spared
 from vetline.analysis.finding import Finding
 from vetline.analysis.flow.traced import traced_findings
 from vetline.analysis.paths import applies
@@ -24,11 +26,11 @@ def unit_findings(
     for check, rule in programme.checks.get(UnitCheck, ()):
         assert isinstance(check, UnitCheck)
         if applies(rule, view.path):
-            found += check.run(view, rule)
+            found += spared(rule, view.path, partial(check.run, view, rule))
     for check, rule in programme.checks.get(ImportCheck, ()):
         assert isinstance(check, ImportCheck)
         if applies(rule, view.path):
-            found += check.run(view, project, rule)
+            found += spared(rule, view.path, partial(check.run, view, project, rule))
     return tuple(sorted(set(found), key=lambda f: (f.span, f.rule_id)))
 
 

@@ -9,11 +9,13 @@ same, so that typing in a body makes callers work only if its summary changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
 
-from vetline.analysis.flow.flows import UnitSummaries, follow, left_behind, summarise
+from vetline.analysis.faults import attempted
+from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, left_behind, summarise
 from vetline.analysis.flow.report import FlowRules, findings_of
 from vetline.analysis.flow.summarising import with_attributes
 from vetline.analysis.flow.summary import ClassSummary, Summary
@@ -85,7 +87,8 @@ class Flows:
     def followed_view(self, view: UnitView, module: Module) -> Followed:
         """The flows of a view, which may be the statements of a whole module."""
         lookup = _Lookup(self, module, CALL_DEPTH_MAX)
-        flows = follow(view, self.model, lookup)
+        run = partial(follow, view, self.model, lookup)
+        flows = attempted("following flows", view.path, run, UnitFlows((), False))
         findings = findings_of(flows.hits, self.rules, view)
         return Followed(findings, lookup.rests(), flows.complete)
 
@@ -135,7 +138,10 @@ class Flows:
             return known
         lookup = _Lookup(self, module, max(depth, 0))
         look = left_behind if depth == CLASS_DEPTH else summarise
-        answer = _Summarised(look(view(), self.model, lookup), lookup.rests())
+        run = partial(look, view(), self.model, lookup)
+        nothing = UnitSummaries((), (), ())
+        summaries = attempted("summarising", module.path, run, nothing)
+        answer = _Summarised(summaries, lookup.rests())
         if not answer.rests.is_partial:
             # What looked nothing up is the same however deep calls are followed.
             is_leaf = not answer.rests.used and depth != CLASS_DEPTH

@@ -50,19 +50,19 @@ class CompiledRegex:
     def is_found(self, text: str) -> bool:
         """Whether it matches anywhere in ``text``."""
         if self.linear is not None:
-            return self.linear.search(text) is not None
+            return self.linear.search(_encodable(text)) is not None
         return self._is_found_slowly(text, anchored=False)
 
     def is_prefix(self, text: str) -> bool:
         """Whether it matches at the start of ``text``, however far."""
         if self.linear is not None:
-            return self.linear.match(text) is not None
+            return self.linear.match(_encodable(text)) is not None
         return self._is_found_slowly(text, anchored=True)
 
     def found(self, text: str) -> Iterator[RegexMatch]:
         """All places in ``text``, from left to right, as many as may be."""
         if self.linear is not None:
-            matches: Iterator[re.Match[str]] = self.linear.finditer(text)
+            matches: Iterator[re.Match[str]] = self.linear.finditer(_encodable(text))
             for _, match in zip(range(REGEX_MATCHES_MAX), matches, strict=False):
                 yield _match(match, self.linear.groupindex)
         elif self.backtracking is not None:
@@ -80,6 +80,11 @@ class CompiledRegex:
             return run(text, timeout=REGEX_SECONDS_MAX) is not None
         except TimeoutError:
             return False
+
+
+def _encodable(text: str) -> str:
+    """``text`` with a question mark for each lone surrogate, which RE2 cannot be given."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 @lru_cache(maxsize=10_000)

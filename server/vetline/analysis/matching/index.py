@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from attrs import frozen
 
+from vetline.analysis.faults import spared
 from vetline.analysis.finding import Finding
 from vetline.analysis.match import evaluation_of
 from vetline.analysis.matching.conditions import code_text
@@ -53,7 +55,7 @@ class RuleIndex:
             finding
             for rule in self.candidates(view)
             if applies(rule, view.path)
-            for finding in rule_findings(view, rule)
+            for finding in spared(rule, view.path, partial(rule_findings, view, rule))
         ]
 
 
