@@ -87,6 +87,8 @@ def _digests_secret(expr: n.Expr, view: UnitView) -> bool:
 
 def _are_secrets(left: n.Expr, right: n.Expr, view: UnitView) -> bool:
     """Whether both sides are called a secret, or one is and the other comes from outside."""
+    if any(view.text(side).startswith("other.") for side in (left, right)):
+        return False
     names = [_own_name(side) for side in (left, right)]
     secret = [name is not None and _is_secret_name(name) for name in names]
     if all(secret):
@@ -143,7 +145,7 @@ _CHECKS_SECRET = re.compile(
 )
 _CONFIGURED = re.compile(r"^(?:os\.(?:environ|getenv)|\w*settings\.|(?:\w+\.)?config\b)")
 _NO_SECRET = re.compile(
-    r"^tokens?_(?!value|hash|secret|key)|(?:^|_)(?:type|types|id|ids|kind|name|names|count|len|length|pos|start|end|index|line|value_type"
+    r"^tokens?_(?!value|hash|secret|key)|(?:^|_)(?:identity|is|has|type|types|id|ids|kind|name|names|count|len|length|pos|start|end|index|line|value_type"
     r"|prev|next|last|first|cur|current|machine|mac_addr\w*|tok|confirm\w*|repeat\w*|again|retype\w*|old|new"
     r"|2|algorithm|algo|method|version|url|file|path|sha\d*|function|params?|inspect|expir\w*|max|min"
     r"|age|ttl|word|string|data|field|label|class|hint|ref|refs|policy|format)(?:_|$)"

@@ -97,7 +97,7 @@ _SIMULATION = re.compile(
 )
 _PREDICTABLE = re.compile(
     r"uuid\.uuid[135]|time\.(?:time|time_ns|monotonic|perf_counter)|os\.getpid|datetime\.datetime\."
-    r"(?:now|utcnow)|datetime\.(?:now|utcnow)|uuid\.getnode|id"
+    r"(?:now|utcnow)|datetime\.(?:now|utcnow)|uuid\.getnode"
 )
 _SECRET = re.compile(
     r"(?:^|_)(?:\w*tokens?|passw(?:or)?ds?|passwd|passphrase|passcode|pwd|pw|[th]?otps?|pin|pins|pin_?code"
@@ -109,7 +109,7 @@ _SECRET = re.compile(
     r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
 )
 _INNOCENT = re.compile(
-    r"(?:^|_)(?:delay|deadline|jitter|backoff|sleep|wait|retry|retries|timeout|interval|countdown|port|colou?r"
+    r"(?:^|_)(?:delay|deadline|delta|set_cookie|jitter|backoff|sleep|wait|retry|retries|timeout|interval|countdown|port|colou?r"
     r"|sample|shuffled?|weights?|tokeni[sz]\w*|max_tokens?|num_tokens?|n_tokens|next_token|token_ids?"
     r"|vocab\w*|input_ids|mask\w*|user_agents?|proxy|proxies|test|mock|fake|faker|dummy|demo|simulat\w*"
     r"|expir\w*|expires|created\w*|updated\w*|issued\w*|iat|exp|nbf|timestamps?|started|elapsed"
