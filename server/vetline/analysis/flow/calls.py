@@ -113,15 +113,22 @@ def _names(
     names: list[str] = []
     if callee.ref:
         names.append(callee.ref)
+    elif callee.type:
+        names.append(f"{callee.type}.__call__")
     if receiver is not None:
         names += [f"{base}.{name}" for base in run.bases(receiver.type)]
         is_text = receiver.type in ("", "str", "bytes") and (not receiver.ref or receiver.taints)
         if is_text and name in STRING_METHODS:
             names.append(f"str.{name}")
-        if type(func) is n.Attribute and type(func.value) is n.Attribute:
-            names.append(f"*.{func.value.attr}.{name}")
+        if type(func) is n.Attribute:
+            names.append(f"*.{_last_part(func.value)}.{name}")
         names.append(f"*.{name}")
     return tuple(names)
+
+
+def _last_part(node: n.Expr) -> str:
+    """The last name in ``node`` as written: ``self.client`` and ``client`` are ``client``."""
+    return node.attr if type(node) is n.Attribute else node.id if type(node) is n.Name else ""
 
 
 def _result(site: Site, state: State, run: Run) -> Value:
