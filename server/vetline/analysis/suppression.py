@@ -41,6 +41,28 @@ def suppressions_of(text: str) -> tuple[Suppression, ...]:
     return tuple(found)
 
 
+@frozen
+class Ruling:
+    """What became of a silencing comment.
+
+    ``silences`` says that there is something to silence; ``is_expired`` and ``lacks_reason`` are
+    why the comment does not count.  ``names_rule`` says that it is meant for what we look for,
+    ``is_certain`` that all that it names was looked for.
+    """
+
+    suppression: Suppression
+    silences: bool
+    names_rule: bool = False
+    is_expired: bool = False
+    lacks_reason: bool = False
+    is_certain: bool = True
+
+    @property
+    def counts(self) -> bool:
+        """Whether the comment keeps findings from being shown."""
+        return not self.is_expired and not self.lacks_reason
+
+
 def covers(
     suppression: Suppression, first: int, last: int, names: Iterable[str], has_code: bool
 ) -> bool:

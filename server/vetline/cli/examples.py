@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from vetline.analysis.finding import PlacedFinding
 from vetline.engine import Engine
+from vetline.engine.newness import News
+from vetline.landing.difference import Stretch
 from vetline.project import Project
 from vetline.rulebook.marks import marked_lines, unmarked
 from vetline.rulebook.model import Example, Rule
@@ -44,6 +47,9 @@ def _failures(rule: Rule, rulebook: Rulebook, example: Example, folder: Path) ->
         yield "marks a line with `# expect`, though it is good"
     engine = _engine(rule, rulebook, example, folder)
     document = Document.of((folder / example.path).as_posix(), code)
+    # Some rules speak only of what has just landed, or of dates that have passed.
+    engine.tell(document.path, News(landed=(Stretch(0, document.line_count),)))
+    engine.begin_day(date.today().isoformat())
     found = tuple(finding.range.start.line + 1 for finding in _findings(engine, document, rule))
     yield from _line_failures(code, expected, found)
     if example.fixed is not None:

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -242,6 +243,7 @@ def _engine(root: Path, options: ScanOptions) -> Engine:
     settings, _ = options.settings(root)
     project = Project(root)
     engine = Engine(options.rulebook(root, settings), settings, project)
+    engine.begin_day(date.today().isoformat())
     engine.learn(survey(project, settings))
     return engine
 

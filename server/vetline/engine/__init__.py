@@ -15,11 +15,12 @@ from attrs import define, field
 from vetline.analysis.checks.kinds import ModuleCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.facts import UnitFacts
-from vetline.analysis.finding import Finding, PlacedFinding, PlacedStep, Step
+from vetline.analysis.finding import Finding, PlacedFinding
 from vetline.analysis.interface import Interface
 from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme, programme_of, type_table
 from vetline.analysis.scopes import scopes_of
+from vetline.analysis.suppression import suppressions_of
 from vetline.analysis.text import is_python, manifest_findings, text_findings
 from vetline.analysis.unit import traced, unit_findings
 from vetline.analysis.view import UnitView, view_of
@@ -28,7 +29,8 @@ from vetline.engine.judging import Judge
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ParsedUnit, Shown, UnitResult, parsed
 from vetline.engine.newness import NewCode, News
-from vetline.engine.placing import Joined, LineMap, apart, joined, placed, told_apart
+from vetline.engine.placing import Joined, LineMap, apart, joined, nowhere, placed, told_apart
+from vetline.engine.steps import placed_step
 from vetline.engine.workspace import Workspace
 from vetline.fixes.model import FixModule, FixSite, ProvedFix, module_imports, text_site
 from vetline.project import Project
@@ -39,7 +41,6 @@ from vetline.syntax.tree import parse_unit
 from vetline.syntax.units import Unit
 from vetline.text.digest import digest
 from vetline.text.document import Document
-from vetline.text.span import Span
 
 PARSED_UNITS_MAX = 2_000
 """Units whose trees are kept: those of the files that are being edited, and of their imports."""
@@ -64,6 +65,7 @@ class Engine:
     project: Project | None = None
     work: Counter[str] = field(factory=Counter)
     project_facts: ProjectFacts = field(factory=ProjectFacts)
+    today: str = ""  # as an ISO date, by which suppressions expire
     _generation: int = field(init=False, default=0)  # of rules, settings and project
     _programme: Programme = field(init=False)
     _judge: Judge = field(init=False)
@@ -85,13 +87,18 @@ class Engine:
     def configure(self, rulebook: Rulebook, settings: Settings) -> None:
         """Work by ``rulebook`` and ``settings`` from now on."""
         self.rulebook, self.settings = rulebook, settings
-        self._judge = Judge(rulebook, settings)
         self._begin_generation()
 
     def learn(self, facts: ProjectFacts) -> None:
         """Know ``facts`` of the project from now on."""
         if facts != self.project_facts:
             self.project_facts = facts
+            self._begin_generation()
+
+    def begin_day(self, today: str) -> None:
+        """Know that it is ``today`` (an ISO date) from now on."""
+        if today != self.today:
+            self.today = today
             self._begin_generation()
 
     def _begin_generation(self) -> None:
@@ -102,6 +109,7 @@ class Engine:
         )  # fmt: skip
         self._generation += 1
         programme = self._programme
+        self._judge = Judge(self.rulebook, settings, programme, self.today)
         self._flows = Flows(
             programme.taint_model, programme.flow_rules, self._workspace, self._view_at
         )
@@ -154,7 +162,8 @@ class Engine:
     @property
     def recipe(self) -> tuple[str, ...]:
         """All besides the text of files that answers are made from, in words."""
-        return (self._programme.fingerprint, repr(self.settings), *self.project_facts.words())
+        words = self.project_facts.words()
+        return (self._programme.fingerprint, repr(self.settings), self.today, *words)
 
     @property
     def active_rules(self) -> Mapping[str, Rule]:
@@ -251,7 +260,8 @@ class Engine:
         self.work["match"] += 1
         followed = flows.findings if flows is not None else ()
         findings = unit_findings(view(), followed, self._programme, self.project_facts)
-        result = UnitResult(findings, flows)
+        marked = unit.kind != "blank" and bool(suppressions_of(unit.text))
+        result = UnitResult(findings, flows, marked)
         return result if result.is_partial else self._results.put(key, result)
 
     def _view_at(self, module: Module, unit: Unit) -> tuple[Hashable, Callable[[], UnitView]]:
@@ -326,12 +336,13 @@ class Engine:
     def _full_answer(self, module: Module) -> tuple[PlacedFinding, ...]:
         if module.document.line_count <= MODULE_LINES_MAX:
             module.late = self._late_findings(module)
+            module.looked_at = frozenset(unit.digest for unit in module.units.units)
         return self._answer(module)
 
     def _answer(self, module: Module) -> tuple[PlacedFinding, ...]:
         """The findings of all units at their places, as settings and comments leave them."""
         late, results, units = module.late, module.results, module.units.units
-        loud = [i for i, result in enumerate(results) if result is not None and result.findings]
+        loud = [i for i, r in enumerate(results) if r and (r.findings or r.has_suppressions)]
         if late:
             loud = sorted({*loud, *(i for i, unit in enumerate(units) if unit.digest in late)})
         shown = {(units[i].digest, module.units.first_line(i)): i for i in loud}
@@ -342,33 +353,19 @@ class Engine:
         """The placed findings of one unit: the same objects as long as nothing moved."""
         result, late = module.results[index], module.late.get(key[0], ())
         assert result is not None, "every unit was scanned"
+        origin = (late, module.comment_above(index), key[0] in module.looked_at)
         before = module.shown.get(key)
-        if before is not None and before.result is result and before.late is late:
+        if before is not None and before.result is result and before.origin == origin:
             return before
-        unit = module.units.units[index]
-        kept = self._judge.kept((*result.findings, *late), unit.text, module.path)
+        unit, (_, above, is_whole) = module.units.units[index], origin
+        kept = self._judge.kept(
+            (*result.findings, *late), unit.text, module.path, above=above, is_whole=is_whole
+        )
         lines = LineMap.of(unit.text) if kept else None
-        place = partial(self._place_step, module, unit, key[1])
+        place = partial(placed_step, self._flows, module, unit, key[1])
         found = tuple(placed(f, unit, key[1], lines, place) for f in kept if lines)
         is_fixed = not any(step.unit or step.symbol for f in kept for step in f.trace)
-        return Shown(result if is_fixed else None, late, found, tuple(kept))
-
-    def _place_step(
-        self, module: Module, unit: Unit, first_line: int, step: Step
-    ) -> PlacedStep | None:
-        """A step of a trace at its place, or nothing if its unit is not here any more."""
-        found: tuple[Module, Unit, Span] | None = (module, unit, step.span)
-        if step.symbol:
-            found = self._flows.place(module, step.symbol, step.place)
-        elif step.unit:
-            other = module.unit_with(step.unit)
-            found = (module, other, step.span) if other is not None else None
-        if found is None:
-            return None
-        owner, unit, span = found
-        line = first_line if not (step.symbol or step.unit) else owner.line_of(unit)
-        path = owner.document.path if owner is not module else ""
-        return PlacedStep(LineMap.of(unit.text).range(span, line), step.message, path)
+        return Shown(result if is_fixed else None, *origin, found, tuple(kept))
 
     def _text(self, document: Document) -> tuple[PlacedFinding, ...]:
         """The findings in a file that is not Python."""
@@ -376,7 +373,7 @@ class Engine:
         unit = Unit.whole(text)
         kept = self._judge.kept(self._text_result(document).findings, text, path)
         lines = LineMap.of(text)
-        return told_apart([placed(f, unit, 0, lines, _nowhere) for f in kept])
+        return told_apart([placed(f, unit, 0, lines, nowhere) for f in kept])
 
     def _text_result(self, document: Document) -> UnitResult:
         text, path = document.text(), self._relative(document)
@@ -394,8 +391,3 @@ class Engine:
 def _extract(check: ModuleCheck, view: Callable[[], UnitView]) -> tuple[Hashable | None]:
     return (check.extract(view()),)
 
-
-def _nowhere(step: Step) -> PlacedStep | None:
-    """The place of a step in a file that has no flows."""
-    del step
-    return None

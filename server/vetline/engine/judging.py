@@ -2,43 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from attrs import define, evolve, field
+from attrs import define, evolve
 
+from vetline.analysis.checks.kinds import SuppressionCheck
+from vetline.analysis.checks.text_comments import comments
+from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
-from vetline.analysis.suppression import Suppression, covers, suppressions_of
+from vetline.analysis.programme import Programme
+from vetline.analysis.suppression import Ruling, Suppression, covers, suppressions_of
+from vetline.analysis.text import is_python
 from vetline.rulebook.model import Severity
 from vetline.rulebook.rulebook import Rulebook
 from vetline.settings import Settings
-from vetline.text.digest import digest
 from vetline.text.span import Span
 
 
 @define(eq=False)
 class Judge:
-    """The rulings on findings under one set of rules and settings."""
+    """The rulings on findings under one set of rules and settings.
+
+    ``today`` is an ISO date, by which suppressions expire; without it none does.
+    """
 
     rulebook: Rulebook
     settings: Settings
-    fingerprint: str = field(init=False)
+    programme: Programme
+    today: str = ""
 
-    def __attrs_post_init__(self) -> None:
-        """Name the rulings by what they depend on."""
-        self.fingerprint = digest(self.rulebook.fingerprint, repr(self.settings))
+    def kept(
+        self,
+        findings: Iterable[Finding],
+        text: str,
+        path: str,
+        *,
+        above: str = "",
+        is_whole: bool = True,
+    ) -> list[Finding]:
+        """The ``findings`` of one unit that are shown, in order of place.
 
-    def kept(self, findings: Iterable[Finding], text: str, path: str) -> list[Finding]:
-        """The ``findings`` of one unit that are shown, in order of place."""
+        ``above`` is the comment that stands above the unit, ``is_whole`` says that there will be no
+        other findings as long as the unit stays as it is.
+        """
         found = sorted(set(findings), key=lambda f: (f.span, f.rule_id))
-        silenced = suppressions_of(text)
+        rulings = [self._ruling(s, found, text, is_whole) for s in suppressions_of(text)]
+        over = [
+            self._ruling(evolve(s, line=-1), found, text, is_whole) for s in suppressions_of(above)
+        ]
+        at_work = tuple(ruling.suppression for ruling in (*over, *rulings) if ruling.counts)
         is_test = self.settings.is_test(path)
-        kept = []
-        for finding in self._not_superseded(found):
-            severity = self._severity(finding, is_test)
-            if severity is Severity.OFF or self._is_silenced(finding, text, silenced):
+        shown = [f for f in self._not_superseded(found) if not self._is_silenced(f, text, at_work)]
+        if rulings and is_python(path):
+            shown += self._objections(rulings, text)
+        kept = (evolve(f, severity=self._severity(f, is_test)) for f in shown)
+        visible = (finding for finding in kept if finding.severity is not Severity.OFF)
+        return sorted(visible, key=lambda f: (f.span, f.rule_id))
+
+    def _ruling(
+        self, suppression: Suppression, found: list[Finding], text: str, is_whole: bool
+    ) -> Ruling:
+        is_ours = suppression.tool == "vetline"
+        return Ruling(
+            suppression,
+            silences=any(self._is_silenced(finding, text, (suppression,)) for finding in found),
+            names_rule=self._is_for_security(suppression),
+            is_expired=bool(self.today and suppression.until and suppression.until < self.today),
+            lacks_reason=is_ours and self.settings.require_reason and not suppression.reason,
+            is_certain=is_whole and self._are_looked_for(suppression.names),
+        )
+
+    def _is_for_security(self, suppression: Suppression) -> bool:
+        if not suppression.names:
+            return suppression.tool != "noqa"
+        return any(self.rulebook.ids(name) for name in suppression.names)
+
+    def _are_looked_for(self, names: Iterable[str]) -> bool:
+        """Whether the rules that are called ``names``, as far as there are any, are at work."""
+        active = self.programme.rules
+        return all(rule in active for name in names for rule in self.rulebook.ids(name))
+
+    def _objections(self, rulings: Iterable[Ruling], text: str) -> Iterator[Finding]:
+        """What rules say of the silencing comments themselves."""
+        within = comments(text)
+        for ruling in rulings:
+            span = ruling.suppression.span
+            if not any(c.start <= span.start < c.end for c in within):
                 continue
-            kept.append(evolve(finding, severity=severity))
-        return kept
+            for check, rule in self.programme.checks.get(SuppressionCheck, ()):
+                if isinstance(check, SuppressionCheck) and check.objects(ruling):
+                    comment = text[span.start : span.end].strip()
+                    holes = {"$COMMENT": comment, "$DATE": ruling.suppression.until}
+                    yield verdict(rule, span, holes)
 
     def _not_superseded(self, found: list[Finding]) -> Iterable[Finding]:
         """``found`` without what a sharper rule says of the same place."""
@@ -74,7 +129,7 @@ class Judge:
         return any(
             covers(s, first, last, names, _has_code(text, s))
             for s in silenced
-            if s.names or not _overlaps(s.span, finding.span)
+            if s.names or s.line < 0 or not _overlaps(s.span, finding.span)
         )
 
 
@@ -85,5 +140,7 @@ def _overlaps(comment: Span, span: Span) -> bool:
 
 def _has_code(text: str, suppression: Suppression) -> bool:
     """Whether something other than the comment stands on its line."""
+    if suppression.line < 0:
+        return False
     start = text.rfind("\n", 0, suppression.span.start) + 1
     return bool(text[start : suppression.span.start].strip())

@@ -62,6 +62,7 @@ class UnitResult:
 
     findings: tuple[Finding, ...]
     flows: Followed | None = None
+    has_suppressions: bool = False
 
     @property
     def definitions(self) -> frozenset[str]:
@@ -85,13 +86,21 @@ def parsed(unit: Unit) -> ParsedUnit:
 class Shown:
     """The findings of a unit at their places, and the answers they were made from.
 
+    ``is_whole`` says that the whole module was looked at since the unit changed.
     ``result`` is ``None`` if a trace runs through other units, which may move by themselves.
     """
 
     result: UnitResult | None
     late: tuple[Finding, ...]
+    above: str  # the comment above the unit
+    is_whole: bool
     findings: tuple[PlacedFinding, ...]
     origins: tuple[Finding, ...]  # one for each of ``findings``
+
+    @property
+    def origin(self) -> tuple[tuple[Finding, ...], str, bool]:
+        """All but ``result`` that this was made from."""
+        return self.late, self.above, self.is_whole
 
 
 @define(eq=False)
@@ -109,6 +118,8 @@ class Module:
     defines: list[tuple[str, ...]]  # the names of definitions in each unit
     late: dict[str, tuple[Finding, ...]] = field(factory=dict)
     """Findings that took more than one unit to see, by digest of the unit they stand in."""
+    looked_at: frozenset[str] = frozenset()
+    """The digests of the units that the last look at the whole module has seen."""
     shown: dict[tuple[str, int], Shown] = field(factory=dict)  # by digest and first line
     dirty: set[int] = field(factory=set)  # indexes of units whose answer is not known
     edits: int = 0
@@ -195,6 +206,13 @@ class Module:
         dirty, self.dirty = sorted(self.dirty), set()
         return dirty
 
+    def comment_above(self, index: int) -> str:
+        """The line above the unit at ``index``, if it belongs to no code."""
+        before = self.units.units[index - 1] if index else None
+        if before is None or before.kind != "blank":
+            return ""
+        return self.document.line(self.units.first_line(index) - 1)
+
     def unit_with(self, unit_digest: str) -> Unit | None:
         """The unit with ``unit_digest``."""
         return next((unit for unit in self.units.units if unit.digest == unit_digest), None)
@@ -219,7 +237,7 @@ class Module:
     def forget_answers(self) -> None:
         """Scan every unit again: the rules or the settings are new."""
         self.dirty = set(range(len(self.results)))
-        self.late, self.shown = {}, {}
+        self.late, self.shown, self.looked_at = {}, {}, frozenset()
 
 
 def _defined(unit: Unit, facts: UnitFacts) -> tuple[str, ...]:

@@ -83,6 +83,12 @@ def placed(
     )
 
 
+def nowhere(step: Step) -> PlacedStep | None:
+    """The place of a step in a file that has no flows."""
+    del step
+    return None
+
+
 def told_apart(findings: Sequence[PlacedFinding]) -> tuple[PlacedFinding, ...]:
     """``findings`` with fingerprints made unique: equal code in one definition is counted."""
     seen: dict[str, int] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from attrs import define, field
@@ -47,7 +48,8 @@ class OpenProject:
     @classmethod
     def at(cls, project: Project, client: Client) -> OpenProject:
         """The project as its files say now."""
-        engine = Engine(_rulebook(project, Settings()), project=project)
+        today = date.today().isoformat()
+        engine = Engine(_rulebook(project, Settings()), project=project, today=today)
         opened = cls(project, client, engine, DiagnosticWriter(engine.rulebook.rules, client))
         opened.reload()
         return opened

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.finding import Finding
+from vetline.analysis.suppression import Ruling
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 
@@ -60,4 +61,13 @@ class ModuleCheck:
     ]
 
 
-CheckKind: TypeAlias = UnitCheck | ImportCheck | TextCheck | ManifestCheck | ModuleCheck
+@frozen
+class SuppressionCheck:
+    """Reads what became of a silencing comment; ``objects`` says whether that is a finding."""
+
+    objects: Callable[[Ruling], bool]
+
+
+CheckKind: TypeAlias = (
+    UnitCheck | ImportCheck | TextCheck | ManifestCheck | ModuleCheck | SuppressionCheck
+)

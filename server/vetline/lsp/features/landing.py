@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import Future
+from datetime import date
 from threading import Thread
 
 from vetline.history import History
@@ -25,7 +26,8 @@ def register(session: Session) -> None:
 
 
 def settle(session: Session, document: OpenDocument) -> None:
-    """Find what landed in a document."""
+    """Find what landed in a document, and what day it is."""
+    document.project.engine.begin_day(date.today().isoformat())
     before = session.landings.of(document).news()
     session.landings.settle(document, session.documents.values())
     if session.landings.of(document).news() != before:
