@@ -66,7 +66,7 @@ def _is_ambiguous(body: Sequence_) -> bool:
     """Whether one round of ``body`` can be read as several: it is, or may be, a run itself."""
     for path in _paths(body):
         for index, item in enumerate(path):
-            if not isinstance(item, Repeat) or not item.is_open:
+            if not isinstance(item, Repeat) or not item.adds_up:
                 continue
             run = _run_bits(item)
             others = (*path[:index], *path[index + 1 :])

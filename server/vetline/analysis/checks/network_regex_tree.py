@@ -20,11 +20,15 @@ class Chars:
 
 @frozen
 class Repeat:
-    """``body`` repeated; ``is_open`` if there is no small limit."""
+    """``body`` repeated; ``is_open`` if there is no small limit.
+
+    ``adds_up`` says that several rounds of it can be one, as two of ``a{2,4}`` are.
+    """
 
     body: Sequence_
     least: int
     is_open: bool
+    adds_up: bool
 
 
 @frozen
@@ -70,8 +74,9 @@ def _items(op: str, given: object, flags: int) -> Sequence_:
         return (Chars(_bits(op, given, flags)),)
     if op in ("MAX_REPEAT", "MIN_REPEAT"):
         least, most, body = _three(given)
-        is_open = _number(most) > REPEATS_FEW_MAX
-        return (Repeat(_sequence(_parts(body), flags), _number(least), is_open),)
+        low, high = _number(least), _number(most)
+        adds_up = high >= max(2, 2 * low)
+        return (Repeat(_sequence(_parts(body), flags), low, high > REPEATS_FEW_MAX, adds_up),)
     if op == "SUBPATTERN":
         return _sequence(_parts(_last(given)), flags)
     if op == "BRANCH":

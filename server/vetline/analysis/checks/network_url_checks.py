@@ -68,7 +68,10 @@ def _is_loose_regex(call: n.Call, view: UnitView) -> bool:
     if not qualified.endswith("compile") and (len(call.args) < 2 or not _is_url(call.args[1])):
         return False
     text = _text(call.args[0], view)
-    return text is not None and _LOOSE_DOT.search(text) is not None
+    if text is None:
+        return False
+    is_test = not qualified.endswith("compile")
+    return bool(_LOOSE_DOT.search(text)) or (is_test and bool(_LOOSE_START.search(text)))
 
 
 def _is_url(expr: n.Expr) -> bool:
@@ -112,10 +115,11 @@ _FILE_END = re.compile(r"^\.(?:com|app|io|co|info|ai|test|local)$")
 _LOOSE_DOT = re.compile(
     rf"^\^?\(?(?:https?\??:\\?/\\?/|www|\(\?:)[^/]*[\w)]\.{_TOP}(?![\w\\])", re.I
 )
+_LOOSE_START = re.compile(r"^\^?\(?https?\??:\\?/\\?/\(?(?:\?:)?\.[*+]")
 _MATCHERS = re.compile(r"re\.(?:compile|match|search|fullmatch)")
 _URL_NAME = re.compile(
     r"(?:^|_)(?:urls?|uri|ur[il]_\w+|host|hostname|netloc|domain|origin|referr?er|link|href|redirect\w*"
-    r"|next|next_page|return_to|callback|location|website|site|endpoint|target_url|address)$"
+    r"|next|next_page|return_to|callback|location|website|site|endpoint|target|dest|destination|goto|continue_to|address)$"
 )
 _HOST_NAME = re.compile(r"(?:^|_)(?:host|hostname|netloc|domain)$")
 _DOMAIN_NAME = re.compile(
