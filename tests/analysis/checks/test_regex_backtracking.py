@@ -11,6 +11,7 @@ from vetline.analysis.checks.network_redos import is_slow
         pytest.param(r"(.*,)*;", id="separator that the run holds too"),
         pytest.param(r"(?:a|aa)+$", id="two ways to take the same letters"),
         pytest.param(r"^(?:[^\"\\]+|\\.)*$", id="one branch repeats by itself"),
+        pytest.param(r"([a-z]{2,4})+$", id="limited runs that add up"),
         pytest.param(r"((a+)b?)*c", id="something optional after it"),
     ],
 )
