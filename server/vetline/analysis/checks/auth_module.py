@@ -104,5 +104,5 @@ _PROTECTION = re.compile(
     r"(?i)csrf|xsrf|seasurf|flaskform|limit|throttl|lockout|attempt|captcha|recaptcha|axes"
     r"|talisman|secure|nosniff|^x-|content-security|strict-transport|csp|helmet|before_request"
     r"|middleware|depends|render_template|^form$|^cookies?$|set_cookie|htmlresponse|templates"
-    r"|gateway|ip_?filter|allow_?list|internal|before_app_request|blocked|cooldown|backoff"
+    r"|gateway|ip_?filter|allow_?list|internal|before_app_request|remote_addr|^(flask|quart|tornado)\b|blocked|cooldown|backoff"
 )

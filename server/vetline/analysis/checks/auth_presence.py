@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -38,10 +38,10 @@ def missing_csrf(
     module = _module(units)
     kinds = {app.kind for _, app in module.apps}
     changing = [(at, r) for at, r in module.routes if r.changes and not _HOOK.search(r.path)]
-    is_cookie_app = kinds & _COOKIE_APPS or not kinds
+    is_cookie_app = kinds & _COOKIE_APPS or (not kinds and module.speaks_of(_COOKIE_PACKAGES))
     if not changing or not is_cookie_app or _imports(project, _CSRF_MODULES):
         return
-    if module.speaks_of(_CSRF) or module.speaks_of(_TOKENS) or not module.speaks_of(_COOKIES):
+    if module.speaks_of(_CSRF) or module.speaks_of(_TOKENS) or not _knows_by_cookie(module):
         return
     cookie_apps = [(at, app.span) for at, app in module.apps if app.kind in _COOKIE_APPS]
     yield from _first(rule, cookie_apps or [(at, r.span) for at, r in changing])
@@ -83,7 +83,7 @@ def missing_authentication(
     module = _module(units)
     if _imports(project, _AUTH_MODULES) or module.guarded:
         return
-    if any(speaks_of_users(word) for word in module.words):
+    if any(speaks_of_users(word) for word in module.words) or module.speaks_of(_NETWORKS):
         return
     risky = [
         (at, r) for at, r in module.routes if _ADMIN.search(r.path) or (r.changes and _acts(r))
@@ -109,6 +109,11 @@ def inconsistent_guards(
                 yield at, verdict(rule, route.span, {"$NAME": route.name, "$GUARD": common})
 
 
+def _knows_by_cookie(module: _Module) -> bool:
+    """Whether a session is kept, or a form is filled in by who is logged in."""
+    return module.speaks_of(_SESSIONS) or (module.speaks_of(_FORMS) and module.speaks_of(_PEOPLE))
+
+
 def _is_public(route: Route) -> bool:
     return bool(_PUBLIC.search(route.path) or _PUBLIC.search(route.name)) or (
         route.path == "/" and not route.changes
@@ -117,7 +122,13 @@ def _is_public(route: Route) -> bool:
 
 def _acts(route: Route) -> bool:
     """Whether the route changes what is kept, as far as its path and name tell."""
-    return "DELETE" in route.methods or bool(_ACTION.search(route.name + " " + route.path))
+    text = f"{route.name} {route.path}"
+    has_key = any(mark in route.path for mark in "<{")
+    return (
+        "DELETE" in route.methods
+        or bool(_COMMAND.search(text))
+        or (has_key and bool(_ACTION.search(text)))
+    )
 
 
 def _module(units: Sequence[tuple[str, Hashable]]) -> _Module:
@@ -144,10 +155,6 @@ def _first(rule: Rule, places: list[tuple[str, Span]]) -> Iterator[tuple[str, Fi
         yield at, verdict(rule, span)
 
 
-ModuleJudge = Callable[
-    [Sequence[tuple[str, Hashable]], str, ProjectFacts, Rule], Iterator[tuple[str, Finding]]
-]
-
 SIBLINGS_MIN = 2
 """Guarded routes that make a habit."""
 SIBLINGS_SHARE_MIN = 0.6
@@ -155,12 +162,13 @@ SIBLINGS_SHARE_MIN = 0.6
 
 _COOKIE_APPS = frozenset({"flask.Flask", "quart.Quart", "tornado.web.Application"})
 _HOOK = re.compile(r"(?i)webhook|callback|/hooks?\b")
+_NETWORKS = re.compile(r"(?i)remote_addr|ip_?filter|allow_?list|gateway")
 _CSRF = re.compile(r"(?i)csrf|xsrf|seasurf|flaskform|samesite")
 _TOKENS = re.compile(r"(?i)jwt|bearer|x-api-key|api_?key|^authorization$|httpauth|token_required")
-_COOKIES = re.compile(
-    r"(?i)^session$|login_required|current_user|login_user|^cookies?$|set_cookie|get_cookie"
-    r"|secure_cookie|^form$"
-)
+_COOKIE_PACKAGES = re.compile(r"^(flask|quart|tornado)\b")
+_SESSIONS = re.compile(r"(?i)^session$|login_user|set_cookie|secure_cookie")
+_FORMS = re.compile(r"(?i)^form$")
+_PEOPLE = re.compile(r"(?i)login_required|current_user|^render_template$")
 _LIMITS = re.compile(
     r"(?i)limit|throttl|lockout|attempt|captcha|axes|blocked|cooldown|backoff|locked"
 )
@@ -168,15 +176,18 @@ _GUESSED = re.compile(
     r"(?i)log_?in\b|sign_?in\b|\botp\b|verify_(otp|code)|2fa|mfa|password[/_-]?reset|reset[_-]?password"
     r"|forgot|/token\b|/auth\b|authenticate"
 )
-_PAGES = re.compile(r"(?i)render_template|htmlresponse|templateresponse|jinja2templates")
+_PAGES = re.compile(r"(?i)^render_template$|htmlresponse|templateresponse|jinja2templates")
 _HEADERS = re.compile(
     r"(?i)talisman|nosniff|^x-(content|frame|xss)|content-security|strict-transport|^secure$"
     r"|secure_headers|helmet|csp"
 )
 _ADMIN = re.compile(r"(?i)/(admin|manage|internal|config|settings|debug|superuser)\b")
 _ACTION = re.compile(
-    r"(?i)(^|[_/ ])(delete|remove|drop|update|edit|modify|create|add|insert|save|upload|write|set"
-    r"|transfer|pay|send|reset|execute|run|exec|restart|shutdown|purge|grant|promote|ban|admin)"
+    r"(?i)(^|[_/ ])(delete|remove|drop|update|edit|modify|change|save|write|set|transfer|cancel"
+    r"|approve|reject|enable|disable)(?=[_/A-Z ]|$)"
+)
+_COMMAND = re.compile(
+    r"(?i)(^|[_/ ])(execute|exec|restart|reboot|shutdown|purge|wipe|grant|promote|ban|deploy)"
     r"(?=[_/A-Z ]|$)"
 )
 _PUBLIC = re.compile(

@@ -70,7 +70,7 @@ _USERS = re.compile(
     r"|current_user|password|principal|identity|hmac|signature|secret|require_|_required"
 )
 _CHECK = re.compile(
-    r"(?i)^(is|has|have|can|may|check|verify|validate|ensure|require|authenticate|authori[sz]e"
+    r"(?i)^(is|has|have|can|may|check|verify|validate|require|authenticate|authori[sz]e"
     r"|assert|test)(_\w+)?_?(auth\w*|permi\w+|allow\w*|access|admin\w*|role\w*|owner\w*|token\w*"
     r"|jwt|signature\w*|password\w*|passwd|pwd|credential\w*|login|logged_in|superuser|staff"
     r"|api_?key|session|hmac|otp|mfa|2fa|totp|certificate|cert|captcha|csrf\w*|privilege\w*"
