@@ -71,6 +71,13 @@ def _agrees(answer: n.Stmt | None, function: n.FunctionDef) -> bool:
     return isinstance(value, n.Constant) and value.value is True
 
 
+def _is_about_people(function: n.FunctionDef) -> bool:
+    """Whether the name or a parameter says that it is a person or a token that is judged."""
+    if not _VAGUE.search(function.name):
+        return True
+    return any(_PERSON.search(parameter.name) for parameter in function.params)
+
+
 def _hands_back(answer: n.Stmt | None, function: n.FunctionDef) -> bool:
     """Whether the function returns its first argument as it is."""
     if not isinstance(answer, n.Return) or not isinstance(answer.value, n.Name):
@@ -108,6 +115,8 @@ def _is_abstract(function: n.FunctionDef, view: UnitView) -> bool:
 _CLEANER = re.compile(
     r"(?i)^_?(sanitize|sanitise|escape|clean|purify|validate)_?(input|html|sql|path|filename|user_input|url|query|text|data|string|xss)?$"
 )
+_VAGUE = re.compile(r"(?i)^_?(can_|is_allowed|allow)")
+_PERSON = re.compile(r"(?i)user|request|account|token|principal|actor|member|role|session|identity")
 _TALK = re.compile(r"(?i)^(print|(\w+\.)*(_?log(ger)?|logging)\.\w+)$")
 _ABSTRACT = re.compile(r"abstract|overload|^property$|fixture|patch")
 _OPEN_CLASS = re.compile(
