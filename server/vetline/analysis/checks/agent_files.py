@@ -90,7 +90,7 @@ _HIDDEN_MARKUP = re.compile(
     r"<!--((?:[^-]|-(?!->)){1,4000})-->"
     r"|^\[(?://|comment|_|\s)\]: *#? *[(\"<]([^\n]{1,2000})[)\">]"
     r"|<\w+[^<>\n]*(?:display:\s*none|visibility:\s*hidden|font-size:\s*0|opacity:\s*0(?![.\d])|"
-    r"color:\s*(?:white|#fff(?:fff)?)\b|\shidden(?=[\s>]))[^<>\n]*>([^<]{1,4000})<"
+    r"color:\s*(?:white|#fff(?:fff)?)\b|\shidden(?=[\s>]))[^<>\n]*>([^<]{1,4000})(?:</\w+>|(?=<))"
     r"|\S[ \t]{80,}(\S[^\n]{8,2000})",
     re.I | re.M,
 )
