@@ -26,6 +26,7 @@ class Client:
     ``shows_related``: shows the places that a diagnostic refers to.
     ``refreshes_lenses``: can be told to ask for code lenses again.
     ``commands``: what it offers to do for us.
+    ``reloads``: reads files again when it is told that they have changed on disk.
     ``shows_status``: has a place for `vetline/status`.
     ``trusted``: its user trusts the workspace, so that an interpreter found there may be started.
     """
@@ -40,6 +41,7 @@ class Client:
     registers_watchers: bool = False
     refreshes_lenses: bool = False
     commands: frozenset[str] = frozenset()
+    reloads: bool = False
     shows_status: bool = False
     trusted: bool = False
 
@@ -63,6 +65,7 @@ class Client:
             registers_watchers=bool(watched and watched.dynamic_registration),
             refreshes_lenses=bool(workspace.code_lens and workspace.code_lens.refresh_support),
             commands=_strings(params.initialization_options, "commands"),
+            reloads=_is_set(params.initialization_options, "reloads"),
             shows_status=_is_set(params.initialization_options, "status"),
             trusted=_is_set(params.initialization_options, "trusted"),
         )

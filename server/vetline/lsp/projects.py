@@ -13,6 +13,7 @@ from attrs import define, field
 from vetline.engine import Engine
 from vetline.lsp.client import Client
 from vetline.lsp.diagnostic import DiagnosticWriter
+from vetline.lsp.watcher import Watcher
 from vetline.project import Project, ProjectError, read_source
 from vetline.rulebook.cache import user_cache_folder
 from vetline.rulebook.load import load_rulebook
@@ -42,6 +43,9 @@ class OpenProject:
     problems: Problems = field(factory=dict)
     has_news: bool = True
     """Whether the user has yet to be told of ``problems``."""
+    watcher: Watcher | None = None
+    unopened: set[str] = field(factory=set)
+    """The URIs of files that are not open and that something was said of."""
     is_surveyed: bool = False
     """Whether somebody has looked at what lies around, or is about to."""
 

@@ -50,6 +50,7 @@ local function introduce(params, config)
   params.initializationOptions = {
     trusted = M.trusted(config.root_dir),
     status = true,
+    reloads = true,
     commands = { 'vetline.copyText', 'vetline.showText' },
   }
 end
@@ -76,6 +77,9 @@ M.config = {
     ['vetline/status'] = function(_, status)
       vim.g.vetline_status = status.text
       vim.cmd('redrawstatus')
+    end,
+    ['vetline/changedOnDisk'] = function()
+      vim.cmd('checktime')
     end,
   },
 }

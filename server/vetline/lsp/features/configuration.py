@@ -8,6 +8,7 @@ from pathlib import Path
 from lsprotocol import types as lsp
 from pygls.uris import to_fs_path
 
+from vetline.lsp.features.disk import files_written
 from vetline.lsp.features.surroundings import files_changed
 from vetline.lsp.projects import OpenProject
 from vetline.lsp.session import Session
@@ -53,8 +54,10 @@ def did_change_configuration(session: Session, params: lsp.DidChangeConfiguratio
 def did_change_watched_files(session: Session, params: lsp.DidChangeWatchedFilesParams) -> None:
     """Take note of files that were written, came or went."""
     _reload_where_configured(session, [change.uri for change in params.changes])
+    paths = [path for change in params.changes if (path := to_fs_path(change.uri))]
     for project in session.projects.all():
         files_changed(session, project, params.changes)
+        files_written(session, project, paths)
 
 
 def _reload_where_configured(session: Session, uris: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from typing import cast
 from lsprotocol import types as lsp
 from pygls.uris import from_fs_path
 
+from vetline.analysis.finding import PlacedFinding
 from vetline.lsp.convert import Lines
 from vetline.lsp.diagnostic import not_scanned_json, problem_json
 from vetline.lsp.open_document import DOCUMENT_CHARS_MAX, OpenDocument
@@ -73,6 +74,15 @@ def clear(session: Session, document: OpenDocument) -> None:
     document.project.has_news = True  # What is wrong in a settings file stays wrong.
     if not session.client.pulls:
         _publish(session, document, b"[]")
+
+
+def publish_unopened(
+    session: Session, document: OpenDocument, findings: tuple[PlacedFinding, ...]
+) -> None:
+    """Send what was found in a file that is not open; it has no version."""
+    lines, writer = document.document.lines, document.project.writer
+    items = _array(writer.write(findings, document.uri, lines, {}))
+    _send(session, document.uri, b'"diagnostics":%b' % items)
 
 
 def show_problems(session: Session, document: OpenDocument) -> None:

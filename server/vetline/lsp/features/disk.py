@@ -1,0 +1,138 @@
+"""Writes on disk: files that an agent changes are looked at, open or not.
+
+What is open belongs to the editor, which says by itself when it has read a file again; a client
+that can be asked to do so is asked.  Diagnostics of files that are not open are sent as long as
+there are any, and until they are opened or closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+from pygls.uris import from_fs_path
+
+from vetline.analysis.text import is_python
+from vetline.engine.newness import News
+from vetline.history import History, HistoryError
+from vetline.landing.landed import new_lines
+from vetline.lsp.features.diagnostics import publish_unopened
+from vetline.lsp.open_document import DOCUMENT_CHARS_MAX, OpenDocument
+from vetline.lsp.projects import OpenProject
+from vetline.lsp.session import Session
+from vetline.lsp.watcher import Watcher
+from vetline.project import ProjectError, read_source
+from vetline.text.document import Document
+
+CHANGED_ON_DISK = "vetline/changedOnDisk"
+
+FILES_MAX = 200
+"""Files that are looked at after one burst of writes; more than that is a switch of branches."""
+
+log = logging.getLogger(__name__)
+
+
+def register(session: Session) -> None:
+    """Follow what is written on disk."""
+    session.when_changed.append(take_over)
+    session.when_quiet.append(watch)
+    session.when_closed.append(withdraw)
+
+
+def watch(session: Session, document: OpenDocument) -> None:
+    """Watch the folders with code of a document's project, if the client cannot."""
+    path = Path(document.document.path)
+    if session.client.registers_watchers or not path.is_absolute():
+        return
+    project, loop = document.project, asyncio.get_running_loop()
+    if project.watcher is None:
+
+        def told(paths: frozenset[str]) -> None:
+            loop.call_soon_threadsafe(files_written, session, project, paths)
+
+        project.watcher = Watcher(told)
+    root, files = project.project.root, project.engine.project_facts.files
+    folders = {(root / file).parent for file in files if is_python(file)}
+    project.watcher.watch({path.parent, *folders})
+
+
+def files_written(session: Session, project: OpenProject, paths: Iterable[str]) -> None:
+    """Look at the files of ``project`` at ``paths``, which were written, came or went."""
+    root = project.project.root
+    ours = [path for path in paths if is_python(path) and Path(path).is_relative_to(root)]
+    opened = {document.document.path: document for document in session.documents.values()}
+    if session.client.reloads and any(path in opened for path in ours):
+        uris = [opened[path].uri for path in ours if path in opened]
+        session.protocol.notify(CHANGED_ON_DISK, {"uris": uris})
+    unopened = [
+        path
+        for path in sorted(ours)
+        if path not in opened
+        and not project.engine.settings.excludes(project.project.relative(path))
+    ]
+    if unopened and len(unopened) <= FILES_MAX:
+        _look(session, project, unopened)
+
+
+def take_over(session: Session, document: OpenDocument) -> None:
+    """Leave a document that was opened to the editor."""
+    if document.uri in document.project.unopened:
+        withdraw(session, document)
+
+
+def withdraw(session: Session, document: OpenDocument) -> None:
+    """Take back what was said of a file that is not open."""
+    if document.uri in document.project.unopened:
+        document.project.unopened.discard(document.uri)
+        if session.client.pulls or document.uri not in session.documents:
+            publish_unopened(session, document, ())
+
+
+def _look(session: Session, project: OpenProject, paths: list[str]) -> None:
+    """Look at the first of ``paths``, then let the loop breathe, then go on."""
+    path, rest = paths[0], paths[1:]
+    try:
+        _look_at(session, project, path)
+    except Exception as error:
+        log.error("%s could not be analysed: %r", path, error)
+    if rest:
+        asyncio.get_running_loop().call_soon(_look, session, project, rest)
+    else:
+        session.reconsider(project)
+        session.settle()
+
+
+def _look_at(session: Session, project: OpenProject, path: str) -> None:
+    uri, engine = from_fs_path(path), project.engine
+    if uri is None or uri in session.documents:
+        return
+    try:
+        text = read_source(Path(path))
+    except ProjectError:
+        text = ""  # It is gone, or is no code any more.
+    document = OpenDocument(uri, Document.of(path, text[:DOCUMENT_CHARS_MAX]), project)
+    engine.tell(path, _news(document))
+    findings = engine.full(document.document)
+    engine.forget(path)
+    if findings or uri in project.unopened:
+        publish_unopened(session, document, findings)
+    if findings:
+        project.unopened.add(uri)
+    else:
+        project.unopened.discard(uri)
+
+
+def _news(document: OpenDocument) -> News | None:
+    """What is new in a file that is not open, by what is committed."""
+    path = document.document.path
+    history = History.around(Path(path).parent)
+    if history is None:
+        return None
+    try:
+        base = history.lines(path, document.project.engine.settings.base)
+    except (HistoryError, OSError) as error:
+        log.warning("%s", error)
+        return None
+    return News(new_lines(base, document.document.lines))
