@@ -47,6 +47,16 @@ def _str(site: Site, state: State, run: Run) -> Value | None:
     return Value(taints, None, text, "str", made=value.made)
 
 
+def _import(site: Site, state: State, run: Run) -> Value | None:
+    """``__import__("os")``: the module, as if it had been imported by a statement."""
+    del state, run
+    name = only_constant(_first(site))
+    if not name or not isinstance(name[0], str):
+        return None
+    is_top = site.callee.ref == "__import__" and len(site.positional) == 1
+    return Value(ref=name[0].partition(".")[0] if is_top else name[0])
+
+
 def _list(site: Site, state: State, run: Run) -> Value | None:
     """``list(x)``, ``tuple(x)`` and their like: a new container of the same items."""
     kind = site.callee.ref.rpartition(".")[2]
@@ -282,6 +292,8 @@ REPLACES_MAX = 12
 
 BUILTIN_CALLS: dict[str, Special] = {
     "str": _str,
+    "__import__": _import,
+    "importlib.import_module": _import,
     "list": _list,
     "tuple": _list,
     "collections.deque": _list,
