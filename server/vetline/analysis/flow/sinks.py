@@ -137,7 +137,7 @@ def _runs_shell(rest: Value, items: list[Value]) -> bool:
 def _check_messages(
     sink: Sink, name: str, value: Value, node: n.Node, site: Site, state: State, run: Run
 ) -> None:
-    """A list of chat messages: the role says whether the text is an instruction."""
+    """Chat messages, as dicts or pairs: the role says whether a text is an instruction."""
     shown = _shown(site, name)
     if not state.objects(value):
         if sink.kind != "prompt-system":
@@ -154,9 +154,10 @@ def _check_message(
     sink: Sink, shown: str, message: Value, node: n.Node, site: Site, state: State, run: Run
 ) -> None:
     for fields in state.objects(message):
-        role = only_constant(fields.items.get("role", Value()))
+        in_tuple = fields.kind == "list"
+        role = only_constant(fields.items.get(0 if in_tuple else "role", Value()))
         is_system = bool(role) and role[0] in ("system", "developer")
-        content = fields.items.get("content")
+        content = fields.items.get(1 if in_tuple else "content")
         if content is None or is_system is not (sink.kind == "prompt-system"):
             continue
         taints = state.deep_taints(content)
