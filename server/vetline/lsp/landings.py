@@ -170,6 +170,14 @@ class Landings:
         landing.settle(document.document.lines, time.monotonic(), self._past, limits)
         self.tell(document)
 
+    def settle_early(self, document: OpenDocument, others: Iterable[OpenDocument]) -> None:
+        """Settle ``document`` before it is quiet if enough has arrived to be a landed block."""
+        window, settings = self.of(document).window, document.project.engine.settings
+        if window is not None and window.may_land(
+            settings.landed_lines_min, settings.landed_chars_min
+        ):
+            self.settle(document, others)
+
     def tell(self, document: OpenDocument) -> None:
         """Have the findings of ``document`` ranked by what is new."""
         document.project.engine.tell(document.document.path, self.of(document).news())

@@ -61,6 +61,7 @@ def pulled(session: Session, params: Json) -> bytes:
     if session.client.refreshes:
         session.findings(document)
     else:  # Whoever cannot be told to ask again gets all at once.
+        session.landings.settle_early(document, session.documents.values())
         session.all_findings(document)
     document.sent = items = _items(session, document)
     result_id = blake2b(items, digest_size=RESULT_ID_BYTES).hexdigest()
