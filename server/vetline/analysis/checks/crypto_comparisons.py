@@ -148,7 +148,7 @@ _NO_SECRET = re.compile(
     r"^tokens?_(?!value|hash|secret|key)|(?:^|_)(?:identity|is|has|type|types|id|ids|kind|name|names|count|len|length|pos|start|end|index|line|value_type"
     r"|prev|next|last|first|cur|current|machine|mac_addr\w*|tok|confirm\w*|repeat\w*|again|retype\w*|old|new"
     r"|2|algorithm|algo|method|version|url|file|path|sha\d*|function|params?|inspect|expir\w*|max|min"
-    r"|age|ttl|word|string|data|field|label|class|hint|ref|refs|policy|format)(?:_|$)"
+    r"|age|ttl|word|string|data|field|given|present|enabled|label|class|hint|ref|refs|policy|format)(?:_|$)"
 )
 _OUTSIDE = re.compile(
     r"\brequest\b|\bheaders?\b|os\.environ|getenv|\bsettings\.|current_app\.config|app\.config"

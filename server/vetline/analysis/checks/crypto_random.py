@@ -25,7 +25,10 @@ def predictable_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
         assert isinstance(call, n.Call)
         if _is_short_secret(call, view) and _secret_name(call, view, NAMES_ALL) is not None:
             yield verdict(rule, Span(call.start, call.end), {"$SOURCE": view.text(call)})
-    yield from _found(view, rule, _PREDICTABLE, NAMES_NEAR)
+    deadlines = _compared(view)
+    for finding in _found(view, rule, _PREDICTABLE, NAMES_NEAR):
+        if finding.span not in deadlines:
+            yield finding
 
 
 def random_calls(view: UnitView, rule: Rule) -> Iterator[Finding]:
@@ -46,6 +49,12 @@ def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> 
         if name is not None:
             holes = {"$NAME": f"`{name}`", "$SOURCE": f"`{qualified}`"}
             yield verdict(rule, Span(call.start, call.end), holes)
+
+
+def _compared(view: UnitView) -> set[Span]:
+    """The values that something is compared with: a clock there is for a deadline."""
+    compares = [node for node in view.nodes(n.Compare) if isinstance(node, n.Compare)]
+    return {Span(s.start, s.end) for c in compares for s in (c.left, *c.rights)}
 
 
 def _secret_name(call: n.Call, view: UnitView, reach: int) -> str | None:

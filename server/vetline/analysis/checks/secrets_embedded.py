@@ -28,7 +28,8 @@ def embedded_passwords(
 
 def _connection_password(text: str) -> tuple[str, str] | None:
     """The password of ``host=db user=app password=…`` and ``Server=db;Uid=app;Pwd=…``."""
-    if "=" not in text or _SERVER.search(text) is None:
+    is_prose = "\n\n" in text
+    if is_prose or "=" not in text or _SERVER.search(text) is None:
         return None
     match = _PASSWORD.search(text)
     return (match[1], "connection string") if match is not None else None
