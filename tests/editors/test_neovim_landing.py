@@ -14,9 +14,9 @@ from editors.tools import program
 OLD = "import yaml\n\n\ndef settings(stream):\n    return yaml.unsafe_load(stream)\n"
 PATTERNS = [
     "yaml.unsafe_load(text)", "eval(text)", "os.system('ls ' + text)", "pickle.loads(text)",
-    "hashlib.md5(text)", "tempfile.mktemp()",
+    "os.environ.get('SECRET_KEY', 'h4rd-c0ded-s3cret')", "tempfile.mktemp()",
 ]  # fmt: skip
-LINES = ["import hashlib", "import os", "import pickle", "import tempfile", "", ""]
+LINES = ["import os", "import pickle", "import tempfile", "", ""]
 LINES += [
     line
     for number in range(6)
@@ -68,20 +68,17 @@ def editor(tmp_path: Path) -> Iterator[Neovim]:
 
 
 def severities(editor: Neovim) -> dict[int, int]:
-    return {line: severity for line, severity in editor.lua(FINDINGS)}
+    return dict(editor.lua(FINDINGS))
 
 
 def test_a_block_is_put_first_fixed_and_undone(editor: Neovim) -> None:
     bad = [5 + n for n, line in enumerate(LINES) if "value_" in line and "return" not in line]
 
     editor.api.current.buffer.append(LINES)
-    landed = time.monotonic()
     until(
         lambda: severities(editor).get(4) == 4 and all(line in severities(editor) for line in bad),
         "six findings stand in the block and the old one is a hint",
     )
-    print(f"shown after {time.monotonic() - landed:.2f} s")
-
     assert all(severities(editor)[line] in (1, 2) for line in bad)
     editor.lua(ACTIONS, bad[0] + 1)
     titles = until(lambda: editor.lua("return _G.titles"), "actions are offered")
@@ -90,7 +87,9 @@ def test_a_block_is_put_first_fixed_and_undone(editor: Neovim) -> None:
     before = editor.text()
     editor.lua("_G.take(...)", fix)
     until(lambda: editor.text() != before, "the fix is made")
-    assert "    return yaml.unsafe_load(stream)" in editor.text()
+    assert editor.text() == before.replace(
+        "os.environ.get('SECRET_KEY', 'h4rd-c0ded-s3cret')", 'os.environ["SECRET_KEY"]'
+    )
 
     editor.type("u")
     editor.type("u")
@@ -108,8 +107,6 @@ def test_ten_files_that_an_agent_rewrites_are_right(editor: Neovim, tmp_path: Pa
     for number in range(9):
         (workspace / f"m{number}.py").write_text(OLD)
     (workspace / "app.py").write_text("x = 1\n")
-    written = time.monotonic()
 
     want = {f"m{number}.py": 1 for number in range(9)}
     until(lambda: editor.lua(ALL_FINDINGS) == want, "all files are right")
-    print(f"right after {time.monotonic() - written:.2f} s")
