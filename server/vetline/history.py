@@ -83,8 +83,8 @@ class History:
     @property
     def _shared(self) -> Path:
         """The folder that several work trees share."""
-        common = _text(self.folder / "commondir").strip()
-        return self.folder / common if common else self.folder
+        named = _text(self.folder / "commondir").strip()
+        return self.folder / named if named else self.folder
 
     def _inner(self, path: str) -> PurePosixPath | None:
         try:

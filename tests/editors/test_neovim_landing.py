@@ -88,7 +88,7 @@ def test_a_block_is_put_first_fixed_and_undone(editor: Neovim) -> None:
     editor.lua("_G.take(...)", fix)
     until(lambda: editor.text() != before, "the fix is made")
     assert editor.text() == before.replace(
-        "os.environ.get('SECRET_KEY', 'h4rd-c0ded-s3cret')", 'os.environ["SECRET_KEY"]'
+        "os.environ.get('SECRET_KEY', 'h4rd-c0ded-s3cret')", "os.environ['SECRET_KEY']"
     )
 
     editor.type("u")
