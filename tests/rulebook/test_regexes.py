@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -50,11 +50,12 @@ def test_what_is_no_regular_expression(regex: str) -> None:
 def test_a_bomb_does_not_go_off(regex: str) -> None:
     pattern = compiled(regex)
 
-    before = perf_counter()
+    before = process_time()
     pattern.is_found("a" * 5_000 + "!")
     list(pattern.found("a" * 5_000 + "!"))
 
-    assert perf_counter() - before < 2
+    # Without a limit this takes longer than the universe has left; ten seconds are no race.
+    assert process_time() - before < 10
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What a unit must hold for a formula to select anything there, so that most need not be tried.
 
-A need is a name (an identifier, a keyword argument, a part of an import) or a class of nodes.
+A need is a name (an identifier, a keyword argument, a part of an import), a class of nodes, or text
+that a regular expression could match.
 A formula's needs are alternatives: all the needs of one of them must be there.
 """
 
@@ -10,9 +11,21 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TypeAlias
 
+from vetline.analysis.matching.spellings import SPELLINGS, Spelled, spelled_in
 from vetline.analysis.view import UnitView
 from vetline.rulebook import holes as h
-from vetline.rulebook.formula import AllOf, AnyOf, Formula, Inside, Not, NotInside, Pattern, Regex
+from vetline.rulebook.formula import (
+    AllOf,
+    AnyOf,
+    Formula,
+    HoleFormula,
+    HoleRegex,
+    Inside,
+    Not,
+    NotInside,
+    Pattern,
+    Regex,
+)
 from vetline.rulebook.patterns import (
     DecoratorPattern,
     PatternError,
@@ -21,7 +34,7 @@ from vetline.rulebook.patterns import (
 )
 from vetline.syntax import nodes as n
 
-Need: TypeAlias = "str | type[n.Node]"
+Need: TypeAlias = "str | type[n.Node] | Spelled"
 Needs: TypeAlias = "tuple[frozenset[Need], ...]"
 
 ALTERNATIVES_MAX = 2_000
@@ -47,12 +60,27 @@ def needs_of(formula: Formula) -> Needs:
 
 def _all_needs(formula: AllOf) -> Needs:
     parts = [needs_of(f) for f in formula.formulas if not isinstance(f, (Not, NotInside))]
+    parts += [
+        needs_of(c.formula)
+        for c in formula.where
+        if isinstance(c, HoleFormula) and c.language == "python"
+    ]
     found: Needs = ANYTHING
     for part in sorted(parts, key=len):
         if len(found) * len(part) > ALTERNATIVES_MAX:
             break
         found = tuple({left | right for left, right in product(found, part)})
-    return found
+    spelled = frozenset(_spelled(formula))
+    return tuple(needed | spelled for needed in found) if spelled else found
+
+
+def _spelled(formula: AllOf) -> Iterator[Need]:
+    """The text that the conditions on holes ask for."""
+    for condition in formula.where:
+        if isinstance(condition, HoleRegex) and not condition.negated:
+            need = SPELLINGS.need(condition.regex)
+            if need is not None:
+                yield need
 
 
 def _pattern_needs(text: str) -> Needs:
@@ -72,6 +100,10 @@ def _node_needs(node: n.Node) -> Iterator[Need]:
     own = _OWN_NAMES.get(type(node))
     if own is not None:
         yield from (name for text in own(node) for name in text.split(".") if _is_plain(name))
+    if isinstance(node, n.Constant) and _is_word(node.value):
+        yield str(node.value)
+    if isinstance(node, h.TextRegex) and (spelled := SPELLINGS.need(node.regex)) is not None:
+        yield spelled
     if isinstance(node, n.Attribute) and _is_dotted(node):
         # What stands before a method may come from the class of an object, of which the unit need
         # not say anything; a function of a module comes with the module's name.
@@ -94,6 +126,11 @@ def _is_dotted(node: n.Attribute) -> bool:
     while isinstance(current, n.Attribute):
         current = current.value
     return isinstance(current, n.Name)
+
+
+def _is_word(value: object) -> bool:
+    """Whether a constant is text that code must hold to match it, and not a hole or dots."""
+    return isinstance(value, str) and value.isidentifier()
 
 
 def _is_plain(name: str) -> bool:
@@ -119,6 +156,7 @@ def held_by(view: UnitView) -> set[Need]:
         if type(value) is str and value.isidentifier():
             held.add(value)  # as in `getattr(os, "system")`
     _add_imported(view, held)
+    held.update(spelled_in(view))
     return held
 
 
@@ -130,6 +168,12 @@ def _add_imported(view: UnitView, held: set[Need]) -> None:
     for entry in view.names.interface.names.values():
         if entry.qualified is not None:
             held.update(entry.qualified.split("."))
+        if entry.constant is not None and _is_word(entry.constant.value):
+            held.add(str(entry.constant.value))
+    for operation in view.nodes(n.BinOp):
+        known = view.names.constant(operation)
+        if known is not None and _is_word(known.value):
+            held.add(str(known.value))
 
 
 _OWN_NAMES = {
@@ -157,6 +201,8 @@ def rarest(needed: frozenset[Need]) -> Need:
 
 
 def _rarity(need: Need) -> tuple[int, int, str]:
+    if isinstance(need, Spelled):
+        return (1, 0, need.regex)
     if not isinstance(need, str):
         return (0, 0, need.__name__)
     return (1 if need in _COMMON else 2, len(need), need)

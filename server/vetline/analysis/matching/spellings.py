@@ -1,0 +1,93 @@
+"""Which regular expressions could match something in a unit, told in one pass over its text.
+
+RE2 knows the words without which an expression matches nowhere, and looks for all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+from attrs import define, field, frozen
+
+from vetline.analysis.view import UnitView
+from vetline.syntax import nodes as n
+
+SPELLINGS_MAX = 20_000
+"""Expressions that are looked for; those of more rules than anybody has."""
+
+
+@frozen
+class Spelled:
+    """The need for text that ``regex`` could match."""
+
+    regex: str
+
+
+@define(eq=False)
+class Spellings:
+    """All expressions that rules ask for, and the words that they cannot do without."""
+
+    _known: dict[str, Spelled] = field(init=False, factory=dict)
+    _listed: list[Spelled] = field(init=False, factory=list)
+    _filter: re2.Filter | None = field(init=False, default=None)
+
+    def need(self, regex: str) -> Spelled | None:
+        """The need for ``regex``; ``None`` if RE2 cannot tell what it needs."""
+        if regex not in self._known:
+            if len(self._known) >= SPELLINGS_MAX or not _is_readable(regex):
+                return None
+            self._known[regex] = Spelled(regex)
+            self._filter = None
+        return self._known[regex]
+
+    def possible(self, text: str) -> Iterator[Spelled]:
+        """The needs that ``text`` may meet."""
+        if not self._known:
+            return
+        if self._filter is None:
+            self._listed = list(self._known.values())
+            self._filter = re2.Filter()
+            for spelled in self._listed:
+                self._filter.Add(spelled.regex)
+            self._filter.Compile()
+        # None where not one expression needs a word: then nothing is ruled out.
+        indexes = self._filter.Match(text, True)
+        yield from self._listed if indexes is None else (self._listed[i] for i in indexes)
+
+
+SPELLINGS = Spellings()
+"""One for all rules, because a pass over the text costs the same for any number of them."""
+
+
+def spelled_in(view: UnitView) -> Iterator[Spelled]:
+    """The needs for text that ``view`` may meet."""
+    text = "\n".join([view.tree.text, *_values(view)])
+    yield from SPELLINGS.possible(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _values(view: UnitView) -> Iterator[str]:
+    """What the unit says without spelling it out: values of strings, names of elsewhere."""
+    for constant in view.nodes(n.Constant):
+        if isinstance(constant, n.Constant) and isinstance(constant.value, str):
+            yield constant.value
+    for operation in view.nodes(n.BinOp):
+        known = view.names.constant(operation)
+        if known is not None and isinstance(known.value, str):
+            yield known.value
+    for cls in view.nodes(n.ClassDef):
+        assert isinstance(cls, n.ClassDef)  # as was asked for
+        yield cls.name
+    for entry in view.names.interface.names.values():
+        if entry.qualified is not None:
+            yield entry.qualified
+        if entry.constant is not None and isinstance(entry.constant.value, str):
+            yield entry.constant.value
+
+
+def _is_readable(regex: str) -> bool:
+    try:
+        re2.compile(regex)
+    except re2.error:
+        return False
+    return True
