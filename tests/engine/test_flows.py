@@ -19,8 +19,8 @@ FILES = {
     "shell.py": "import os\n\n\ndef run(text):\n    return os.system('echo ' + text)\n",
     "words.py": "def polite(name):\n    return 'dear ' + name\n\n\ndef size(name):\n"
     "    return len(name)\n",
-    "app.py": "from flask import Flask, request\n\nfrom shell import run\nfrom words import polite\n"
-    "\napp = Flask(__name__)\n\n\n@app.route('/greet')\ndef greet():\n"
+    "app.py": "from flask import Flask, request\n\nfrom shell import run\n"
+    "from words import polite\n\napp = Flask(__name__)\n\n\n@app.route('/greet')\ndef greet():\n"
     "    run(polite(request.args['name']))\n    return 'done'\n",
 }
 
@@ -73,7 +73,7 @@ def test_an_edit_reaches_the_open_importers(tmp_path: Path) -> None:
     ("old", "new", "matched_again"),
     [
         pytest.param("(name):\n", "(name):\n    count = 1\n", False, id="body whose summary stays"),
-        pytest.param("return 'dear ' + name", "return len(name)", True, id="body that cleans now"),
+        pytest.param("return 'dear ' + name", "return len(name)", True, id="body that now cleans"),
     ],
 )
 def test_callers_work_only_if_the_summary_changed(

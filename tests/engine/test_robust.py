@@ -24,7 +24,8 @@ HOSTILE = {
     + "".join(f"    elif x == {i}:\n        y = x\n" for i in range(5_000)),
     "20,000 elements": "x = [" + ", ".join(f"'item {i}'" for i in range(20_000)) + "]\n",
     "200 functions that call each other": "".join(
-        f"def f{i}(x):\n    return f{(i + 1) % 200}(x) + f{(i * 7) % 200}(x)\n\n" for i in range(200)
+        f"def f{i}(x):\n    return f{(i + 1) % 200}(x) + f{(i * 7) % 200}(x)\n\n"
+        for i in range(200)
     ),
     "5,000 additions": "query = 'a'" + " + x" * 5_000 + "\ncursor.execute(query)\n",
     "deep blocks": "".join("    " * i + "if x:\n" for i in range(300)),

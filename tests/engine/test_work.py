@@ -56,7 +56,7 @@ def position(document: Document, offset: int) -> Position:
         pytest.param("load(path", "load('path", ONE_UNIT, id="open quote"),
         pytest.param("load(path", "load('''path", ONE_UNIT, id="open triple quote"),
         pytest.param('"cp "', '"cp ', ONE_UNIT, id="closing quote deleted in a method"),
-        pytest.param("\n\n\ndef read", "\n\n\n\ndef read", {"match": 1}, id="blank line between units"),
+        pytest.param("\n\n\ndef read", "\n\n\n\ndef read", {"match": 1}, id="blank line"),
         pytest.param("LIMIT = 3", "LIMIT = 4", {"parse": 1, "facts": 1, "match": 2},
                      id="constant that one other unit reads"),
         pytest.param("import yaml", "import yaml as y", {"parse": 1, "facts": 1, "match": 2},

@@ -363,6 +363,7 @@ def _comprehension(walker: _Walker, node: n.Node, scope: Scope, block: Block) ->
 
 
 def _scope(walker: _Walker, node: n.Node, scope: Scope, block: Block) -> None:
+    del walker, block  # a declaration binds nothing itself
     assert isinstance(node, n.Scope)
     scope.outer.update(node.names)
 

@@ -390,4 +390,3 @@ class Engine:
 
 def _extract(check: ModuleCheck, view: Callable[[], UnitView]) -> tuple[Hashable | None]:
     return (check.extract(view()),)
-

@@ -103,10 +103,10 @@ def inconsistent_guards(
         known = [route for _, route in siblings if route.guard or route.users]
         if len(guards) < SIBLINGS_MIN or len(known) < SIBLINGS_SHARE_MIN * len(siblings):
             continue
-        common = max(sorted(set(guards)), key=guards.count)
+        shared = max(sorted(set(guards)), key=guards.count)
         for at, route in siblings:
             if not route.guard and not route.users and not _is_public(route):
-                yield at, verdict(rule, route.span, {"$NAME": route.name, "$GUARD": common})
+                yield at, verdict(rule, route.span, {"$NAME": route.name, "$GUARD": shared})
 
 
 def _knows_by_cookie(module: _Module) -> bool:

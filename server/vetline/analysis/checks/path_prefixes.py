@@ -27,10 +27,10 @@ def path_prefix_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
             yield verdict(rule, _span(call), holes, bindings=bindings)
     for comparison in view.nodes(n.Compare):
         assert isinstance(comparison, n.Compare)
-        yield from _common_prefix(view, rule, comparison)
+        yield from _shared_start(view, rule, comparison)
 
 
-def _common_prefix(view: UnitView, rule: Rule, comparison: n.Compare) -> Iterator[Finding]:
+def _shared_start(view: UnitView, rule: Rule, comparison: n.Compare) -> Iterator[Finding]:
     sides = (comparison.left, *comparison.rights)
     for side, other in (sides[:2], sides[1::-1]):
         called = isinstance(side, n.Call) and view.names.qualified(side.func)

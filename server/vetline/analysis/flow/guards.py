@@ -225,7 +225,8 @@ def _of_call(test: n.Call, state: State, run: Run, truth: bool) -> dict[Key, int
             cleared = _inside_base(func, test, state, run)
         names = [f"*.{func.attr}"]
     else:
-        names = []
+        # A project's own predicate is known by its name, wherever it comes from.
+        names = [f"*.{func.id}"] if isinstance(func, n.Name) else []
     callee = run.evaluate(func, state, run)
     if callee.ref:
         names.append(callee.ref)

@@ -205,10 +205,10 @@ def _rarity(need: Need) -> tuple[int, int, str]:
         return (1, 0, need.regex)
     if not isinstance(need, str):
         return (0, 0, need.__name__)
-    return (1 if need in _COMMON else 2, len(need), need)
+    return (1 if need in _FREQUENT else 2, len(need), need)
 
 
-_COMMON = frozenset((
+_FREQUENT = frozenset((
     "self", "cls", "get", "request", "format", "open", "print", "str", "int", "len", "join",
     "append", "name", "path", "data", "value", "key", "result", "response", "url", "args", "items",
 ))  # fmt: skip
