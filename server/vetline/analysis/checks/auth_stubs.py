@@ -113,7 +113,9 @@ def _is_abstract(function: n.FunctionDef, view: UnitView) -> bool:
 
 
 _CLEANER = re.compile(
-    r"(?i)^_?(sanitize|sanitise|escape|clean|purify|validate)_?(input|html|sql|path|filename|user_input|url|query|text|data|string|xss)?$"
+    r"(?i)^_?(?:(?:sanitize|sanitise|escape|clean|purify|validate)_?"
+    r"(?:input|html|sql|path|filename|user_input|url|query|text|data|string|xss)"
+    r"|sanitize|sanitise|escape|purify)$"
 )
 _VAGUE = re.compile(r"(?i)^_?(can_|is_allowed|allow)")
 _PERSON = re.compile(r"(?i)user|request|account|token|principal|actor|member|role|session|identity")

@@ -49,11 +49,16 @@ def _declared(view: UnitView, call: n.Call) -> n.Node | None:
     """The value that ``call`` declares to be HTML."""
     qualified = view.names.qualified(call.func) or ""
     first = call.args[0] if call.args else None
-    if first is None or not _MAKERS.fullmatch(qualified):
+    if first is None or not _MAKERS.fullmatch(qualified) or _is_at_home(view, qualified):
         return None
     if qualified.endswith("format_html"):
         return first if isinstance(first, n.JoinedStr | n.BinOp | n.Call) else None
     return first.value if isinstance(first, n.Keyword) else first
+
+
+def _is_at_home(view: UnitView, qualified: str) -> bool:
+    """Whether the code is part of the framework that offers ``qualified``, and knows its duties."""
+    return qualified.partition(".")[0] in view.path.split("/")[:-1]
 
 
 def _unescaped(built: Built | None, fixed: FixedValues) -> n.Node | None:
