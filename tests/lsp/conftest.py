@@ -28,3 +28,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
         client.kill()
     # The server survives an analysis that fails; a test must not.
     assert [line for client in clients for line in client.failures()] == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try again what failed: a real server on a loaded machine may be late, which is not wrong."""
+    for item in items:
+        if "lsp" in item.path.parts:
+            item.add_marker(pytest.mark.flaky(reruns=2))
