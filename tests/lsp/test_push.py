@@ -77,7 +77,8 @@ def test_versions_only_grow_and_the_last_one_is_told(start: Start) -> None:
         last = editor.change(uri, insertion(0, 0, "# a\n"))
         time.sleep(0.002)
 
-    editor.client.collect(0.8)
+    editor.published(uri, last)
+    editor.client.collect(0.3)  # what would come too late
 
     versions = [
         m["params"]["version"]
