@@ -191,6 +191,15 @@ def _loads_entities(site: Site, value: Value, state: State, run: Run) -> bool:
     return any(ENTITIES in found.items for one in given for found in state.objects(one))
 
 
+def _names_file(site: Site, value: Value, state: State, run: Run) -> bool:
+    """The value is a path, and not a file that was sent and is read as it is."""
+    del site, state, run
+    return not value.type.endswith(_FILES)
+
+
+_FILES = ("FileStorage", "UploadFile", "UploadedFile", "SpooledTemporaryFile", "BytesIO")
+
+
 SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "shell": _shell,
     "no-shell": _no_shell,
@@ -204,4 +213,5 @@ SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "tools": _has_tools,
     "not-quoted": _not_quoted,
     "entities": _loads_entities,
+    "names-file": _names_file,
 }
