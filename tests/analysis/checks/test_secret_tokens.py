@@ -41,7 +41,7 @@ GENUINE = {
     "Stripe": "sk_" + "live_" + drawn(24),
     "Google": "AI" + "za" + drawn(35),
     "SendGrid": "S" + "G." + drawn(22) + "." + drawn(43),
-    "PyPI": "py" + "pi-" + encoded("\x02\x01\x08pypi.org\x02" + drawn(60)),
+    "PyPI": "py" + "pi-" + encoded("\x02\x01\x08pypi" + ".org\x02" + drawn(60)),
     "Hugging Face": "h" + "f_" + drawn(34),
     "Telegram": drawn(10, "123456789") + ":A" + "A" + drawn(33),
     "Discord": f"{encoded(drawn(18, '123456789'))}.{drawn(6)}.{drawn(38)}",

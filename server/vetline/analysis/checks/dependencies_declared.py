@@ -148,9 +148,9 @@ _INDEX = re.compile(
     re.M | re.I,
 )
 _LOCAL = re.compile(r"http://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
-_PUBLIC = re.compile(r"https?://(?:[\w-]+\.)*(?:pypi\.org|pythonhosted\.org|pypi\.python\.org)")
+_PUBLIC = re.compile(r"https?://(?:[\w-]+\.)*(?:pypi|pythonhosted|pypi\.python)\.org")
 _PUBLIC_EXTRA = re.compile(
-    r"https://(?:(?:[\w-]+\.)*(?:pypi\.org|pythonhosted\.org)|download\.pytorch\.org|pypi\.nvidia\.com"
+    r"https://(?:(?:[\w-]+\.)*(?:pypi|pythonhosted)\.org|download\.pytorch\.org|pypi\.nvidia\.com"
     r"|pypi\.ngc\.nvidia\.com|data\.pyg\.org|wheels\.vllm\.ai|pypi\.anaconda\.org|www\.piwheels\.org)"
 )
 _ANY_INDEX = re.compile(

@@ -21,7 +21,7 @@ def has_checksum(token: str) -> bool:
 def is_macaroon(token: str) -> bool:
     """Whether a PyPI token is a version 2 macaroon for a location with a dot in its name."""
     content = _decoded(token.removeprefix("pypi-"))
-    return content[:2] == b"\x02\x01" and b"pypi.org" in content[:24]
+    return content[:2] == b"\x02\x01" and b"pypi." in content[:24]
 
 
 def is_jwt(token: str) -> bool:
