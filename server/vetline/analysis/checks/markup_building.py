@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from vetline.analysis.checks.built_text import Built, built_text, built_texts
 from vetline.analysis.checks.fixed_values import FixedValues
+from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.checks.verdict import excerpt, verdict
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
@@ -15,13 +16,16 @@ from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
 
-def unescaped_markup(view: UnitView, rule: Rule) -> Iterator[Finding]:
-    """Values that are declared to be safe HTML, though nothing has made them so."""
+def unescaped_markup(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterator[Finding]:
+    """Values that are declared to be safe HTML, though nothing has made them so.
+
+    The framework that offers the declaration knows what it does.
+    """
     fixed = FixedValues(view, _ESCAPES)
     for name in view.calls.keys() & _DECLARING:
         for call in view.calls[name]:
             value = _declared(view, call)
-            if value is None or fixed.holds(value):
+            if value is None or fixed.holds(value) or facts.holds(_module_of(view, call)):
                 continue
             first = _unescaped(built_text(view, value), fixed) or value
             if not fixed.holds(first):
@@ -49,16 +53,16 @@ def _declared(view: UnitView, call: n.Call) -> n.Node | None:
     """The value that ``call`` declares to be HTML."""
     qualified = view.names.qualified(call.func) or ""
     first = call.args[0] if call.args else None
-    if first is None or not _MAKERS.fullmatch(qualified) or _is_at_home(view, qualified):
+    if first is None or not _MAKERS.fullmatch(qualified):
         return None
     if qualified.endswith("format_html"):
         return first if isinstance(first, n.JoinedStr | n.BinOp | n.Call) else None
     return first.value if isinstance(first, n.Keyword) else first
 
 
-def _is_at_home(view: UnitView, qualified: str) -> bool:
-    """Whether the code is part of the framework that offers ``qualified``, and knows its duties."""
-    return qualified.partition(".")[0] in view.path.split("/")[:-1]
+def _module_of(view: UnitView, call: n.Call) -> str:
+    """The module, dotted, in which what is called stands."""
+    return (view.names.qualified(call.func) or "").rpartition(".")[0]
 
 
 def _unescaped(built: Built | None, fixed: FixedValues) -> n.Node | None:

@@ -34,6 +34,13 @@ class ProjectFacts:
     imported: frozenset[str] = frozenset()
     versions: Mapping[str, str] = Factory(dict)
 
+    def holds(self, module: str) -> bool:
+        """Whether the project is, or carries, the library that has ``module`` (dotted)."""
+        if module.partition(".")[0] not in self.first_party:
+            return False
+        path = module.replace(".", "/") + ".py"
+        return any(file == path or file.endswith(f"/{path}") for file in self.files)
+
     def words(self) -> Iterator[str]:
         """All that is known, as text: equal for equal facts."""
         for names in (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from vetline.analysis.checks.built_text import Built, built_text, built_texts
 from vetline.analysis.checks.fixed_values import FixedValues
+from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.checks.sql_text import is_fragment, is_sql, takes_name
 from vetline.analysis.checks.verdict import excerpt, verdict
 from vetline.analysis.finding import Finding
@@ -16,9 +17,12 @@ from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
 
-def formatted_sql(view: UnitView, rule: Rule) -> Iterator[Finding]:
-    """Each expression that builds SQL from a value which is not fixed."""
-    if not _MENTION.search(view.tree.text):
+def formatted_sql(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterator[Finding]:
+    """Each expression that builds SQL from a value which is not fixed.
+
+    A library that writes SQL for others has no other way.
+    """
+    if not _MENTION.search(view.tree.text) or any(map(facts.holds, SQL_WRITERS)):
         return
     fixed = FixedValues(view, _ESCAPES)
     run, spoken = _run_as_sql(view), _spoken(view)
@@ -147,6 +151,14 @@ def _spoken(view: UnitView) -> set[int]:
             found |= {id(a) for a in raised.value.args}
     return found
 
+
+SQL_WRITERS = (
+    "django.db.models.sql.compiler",
+    "sqlalchemy.sql.compiler",
+    "peewee",
+    "pypika.queries",
+)
+"""Modules by which one knows the libraries whose work it is to write SQL."""
 
 _PASS = "write a placeholder there and pass the value as a parameter"
 _CHOOSE = "a name cannot be a parameter, so choose it from a set of your own"
