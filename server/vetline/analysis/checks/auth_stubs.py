@@ -71,13 +71,6 @@ def _agrees(answer: n.Stmt | None, function: n.FunctionDef) -> bool:
     return isinstance(value, n.Constant) and value.value is True
 
 
-def _is_about_people(function: n.FunctionDef) -> bool:
-    """Whether the name or a parameter says that it is a person or a token that is judged."""
-    if not _VAGUE.search(function.name):
-        return True
-    return any(_PERSON.search(parameter.name) for parameter in function.params)
-
-
 def _hands_back(answer: n.Stmt | None, function: n.FunctionDef) -> bool:
     """Whether the function returns its first argument as it is."""
     if not isinstance(answer, n.Return) or not isinstance(answer.value, n.Name):

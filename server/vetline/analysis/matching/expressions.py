@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vetline.analysis.builtin_names import BUILTINS
 from vetline.analysis.matching.arguments import match_arguments
 from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions, bound
-from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher, State, dotted
+from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher, State
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 
@@ -272,12 +272,6 @@ def match_group(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -
     assert isinstance(pattern, h.Holes)
     codes = code.items if isinstance(code, Group) else (code,)
     return m.bind_group(pattern.name, codes, bindings)
-
-
-def written_name(node: n.Node) -> str | None:
-    """The dotted name of ``node``, if it has no hole in it."""
-    text = dotted(node)
-    return text if text is not None and "$" not in text and "..." not in text else None
 
 
 _COMMUTATIVE = frozenset("|&^")

@@ -21,7 +21,6 @@ from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.session import Session
 
 COPY_TEXT = "vetline.copyText"
-SHOW_TEXT = "vetline.showText"
 REVIEW = "vetline.reviewBlock"
 REVIEW_TITLE = "Mark block reviewed"
 COPY_TITLE = "Copy findings for the assistant"
