@@ -6,6 +6,7 @@ from functools import cached_property
 
 from attrs import define, field
 
+from vetline.analysis.facts import dotted
 from vetline.analysis.interface import Interface, TypeTable
 from vetline.analysis.names import Names
 from vetline.analysis.scopes import Scopes
@@ -37,6 +38,16 @@ class UnitView:
         return self.tree.text[max(node.start, 0) : max(node.end, 0)]
 
     @cached_property
+    def callees(self) -> dict[str, list[n.Call]]:
+        """The calls by the dotted names of what they call, as written and as resolved."""
+        index: dict[str, list[n.Call]] = {}
+        for call in self.nodes(n.Call):
+            assert isinstance(call, n.Call)
+            for name in self.callee_names(call.func):
+                index.setdefault(name, []).append(call)
+        return index
+
+    @cached_property
     def calls(self) -> dict[str, list[n.Call]]:
         """The calls by the last part of their name, as written and as resolved."""
         index: dict[str, list[n.Call]] = {}
@@ -45,6 +56,17 @@ class UnitView:
             for name in self.call_names(call):
                 index.setdefault(name, []).append(call)
         return index
+
+    def callee_names(self, func: n.Node) -> set[str]:
+        """The dotted names that ``func``, which is called, may be known by."""
+        found = {dotted(func), self.names.qualified(func) or ""}
+        if isinstance(func, n.Name):
+            found.update(dotted(bind.value) for bind in self.names.binds(func) or ())
+        elif isinstance(func, n.Attribute):
+            base = self.names.qualified(func.value)
+            found.add(f"{base}.{func.attr}" if base is not None else "")
+        found.discard("")
+        return found
 
     def call_names(self, call: n.Call) -> set[str]:
         """The last parts of the name that is called, as written and as resolved."""

@@ -90,6 +90,11 @@ def is_hole_name(text: str) -> bool:
     return text.startswith("$")
 
 
+def is_plain(text: str) -> bool:
+    """Whether a name in a pattern, dotted or not, stands for itself, with no hole in it."""
+    return bool(text) and "$" not in text and "..." not in text
+
+
 def is_dots(node: n.Node | None) -> TypeGuard[Dots]:
     """Whether ``node`` is an ellipsis."""
     return type(node) is Dots

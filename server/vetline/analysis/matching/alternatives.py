@@ -18,17 +18,17 @@ FORMULAS_MAX = 20_000
 
 @frozen(eq=False)
 class Alternatives:
-    """The alternatives of a formula, by the rarest thing that each needs."""
+    """The alternatives of a formula and all that each needs, by the rarest of it."""
 
     formula: AnyOf
-    by_need: Mapping[Need, tuple[int, ...]]
+    by_need: Mapping[Need, tuple[tuple[frozenset[Need], int], ...]]
     always: tuple[int, ...]
 
     def hopeful(self, held: Set[Need]) -> Iterator[Formula]:
         """Those that could select something where ``held`` is there, in their order."""
         found = set(self.always)
         for need in self.by_need.keys() & held:
-            found.update(self.by_need[need])
+            found.update(index for needed, index in self.by_need[need] if needed <= held)
         return (self.formula.formulas[index] for index in sorted(found))
 
 
@@ -44,15 +44,16 @@ def alternatives_of(formula: AnyOf) -> Alternatives:
 
 
 def _sorted(formula: AnyOf) -> Alternatives:
-    by_need: dict[Need, tuple[int, ...]] = {}
+    by_need: dict[Need, tuple[tuple[frozenset[Need], int], ...]] = {}
     always: list[int] = []
     for index, part in enumerate(formula.formulas):
         needs = needs_of(part)
         if not all(needs):
             always.append(index)
             continue
-        for need in {rarest(needed) for needed in needs}:
-            by_need[need] = (*by_need.get(need, ()), index)
+        for needed in needs:
+            need = rarest(needed)
+            by_need[need] = (*by_need.get(need, ()), (needed, index))
     return Alternatives(formula, by_need, tuple(always))
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import attrs
 from attrs import define, field
 
+from vetline.analysis.facts import dotted
 from vetline.analysis.matching.bindings import (
     NOTHING,
     UNBOUND,
@@ -269,17 +270,6 @@ class Matcher:
 
 State: TypeAlias = tuple[int, Bindings]  # how much of a list is matched, and with what holes
 Handler: TypeAlias = Callable[[Matcher, n.Node, n.Node, Bindings], Solutions]
-
-
-def dotted(node: n.Node) -> str | None:
-    """``a.b.c`` as written; ``None`` if ``node`` is anything else."""
-    parts: list[str] = []
-    while isinstance(node, n.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, n.Name):
-        return None
-    return ".".join([node.id, *reversed(parts)])
 
 
 def dotted_node(text: str, start: int, end: int) -> n.Name | n.Attribute:

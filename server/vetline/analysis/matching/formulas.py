@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -37,6 +38,9 @@ from vetline.rulebook.holes import Hole
 from vetline.rulebook.patterns import ExprPattern, PatternError, compile_pattern
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 
+NARROW_SEARCHES_MAX = 8
+"""Times that a pattern is looked for in a stretch; then in the whole view, once and for all."""
+
 
 @define(eq=False, slots=False)
 class Evaluation:
@@ -45,6 +49,7 @@ class Evaluation:
     matcher: Matcher
     holds: Callable[[Evaluation, Condition, Selection], list[Selection]]
     _patterns: dict[tuple[str, bool], list[Selection]] = field(init=False, factory=dict)
+    _asked: Counter[str] = field(init=False, factory=Counter)  # of narrow searches, by pattern
     _regexes: dict[str, list[Selection]] = field(init=False, factory=dict)
 
     @property
@@ -66,7 +71,7 @@ class Evaluation:
         others: it is enough to know what something else lies in.
         """
         if isinstance(formula, Pattern):
-            return _inside(self._pattern(formula.text, widest=widest), within)
+            return _inside(self._pattern(formula.text, within, widest=widest), within)
         if isinstance(formula, Regex):
             return _inside(self._regex(formula.text), within)
         if isinstance(formula, AnyOf):
@@ -80,14 +85,19 @@ class Evaluation:
             return [s if s.surrounds else evolve(s, surrounds=True) for s in found]
         return self.selections(formula.formula, within)
 
-    def _pattern(self, text: str, *, widest: bool) -> list[Selection]:
+    def _pattern(self, text: str, within: Selection | None, *, widest: bool) -> list[Selection]:
+        """What a pattern finds; of what lies outside ``within`` that may be left out."""
         found = self._patterns.get((text, widest))
-        if found is None:
-            try:
-                found = search(self.matcher, compile_pattern(text), widest=widest)
-            except PatternError:
-                found = []  # said when the rule was loaded
-            self._patterns[text, widest] = found
+        if found is not None:
+            return found
+        try:
+            pattern = compile_pattern(text)
+        except PatternError:
+            return []  # said when the rule was loaded
+        if within is not None and self._asked[text] < NARROW_SEARCHES_MAX:
+            self._asked[text] += 1
+            return search(self.matcher, pattern, (within.start, within.end), widest=widest)
+        found = self._patterns[text, widest] = search(self.matcher, pattern, widest=widest)
         return found
 
     def _regex(self, text: str) -> list[Selection]:

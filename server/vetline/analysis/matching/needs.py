@@ -1,16 +1,18 @@
 """What a unit must hold for a formula to select anything there, so that most need not be tried.
 
-A need is a name (an identifier, a keyword argument, a part of an import), a class of nodes, or text
-that a regular expression could match.
+A need is a name (an identifier, a keyword argument, a part of an import), the dotted name of what
+is called (with ``()`` at its end), a class of nodes, or text that a regular expression could match.
 A formula's needs are alternatives: all the needs of one of them must be there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import TypeAlias
 
+from vetline.analysis.facts import dotted
 from vetline.analysis.matching.spellings import SPELLINGS, Spelled, spelled_in
 from vetline.analysis.view import UnitView
 from vetline.rulebook import holes as h
@@ -39,6 +41,9 @@ Needs: TypeAlias = "tuple[frozenset[Need], ...]"
 
 ALTERNATIVES_MAX = 2_000
 """Alternatives of one formula; where there would be more, less is asked for."""
+
+SPELLED_CHARS_MIN = 3
+"""Shortest text that is looked for; shorter ones are everywhere."""
 
 ANYTHING: Needs = (frozenset(),)
 
@@ -95,13 +100,18 @@ def _pattern_needs(text: str) -> Needs:
 
 
 def _node_needs(node: n.Node) -> Iterator[Need]:
-    if type(node) in _OWN_CLASS:
+    if isinstance(node, n.Call) and h.is_plain(name := dotted(node.func)):
+        yield f"{name}()"
+        for argument in node.args:
+            yield from _node_needs(argument)
+        return
+    if type(node) in _OWN_CLASS or _has_items(node):
         yield type(node)
     own = _OWN_NAMES.get(type(node))
     if own is not None:
         yield from (name for text in own(node) for name in text.split(".") if _is_plain(name))
-    if isinstance(node, n.Constant) and _is_word(node.value):
-        yield str(node.value)
+    if isinstance(node, n.Constant) and isinstance(node.value, str):
+        yield from _text_needs(node.value)
     if isinstance(node, h.TextRegex) and (spelled := SPELLINGS.need(node.regex)) is not None:
         yield spelled
     if isinstance(node, n.Attribute) and _is_dotted(node):
@@ -113,6 +123,21 @@ def _node_needs(node: n.Node) -> Iterator[Need]:
     for child in h.pattern_children(node):
         is_decorator = isinstance(node, (n.FunctionDef, n.ClassDef)) and child in node.decorators
         yield from _decorator_needs(child) if is_decorator else _node_needs(child)
+
+
+def _has_items(node: n.Node) -> bool:
+    """Whether ``node`` is a display that says of an item what it is; `[...]` may be anything."""
+    if not isinstance(node, (n.List, n.Dict, n.Set, n.Tuple)):
+        return False
+    return any(not isinstance(item, (h.Dots, h.Holes)) for item in node.items)
+
+
+def _text_needs(text: str) -> Iterator[Need]:
+    """What code must hold to say the very ``text``."""
+    if text.isidentifier():
+        yield text
+    elif len(text) >= SPELLED_CHARS_MIN and (need := SPELLINGS.need(re.escape(text))) is not None:
+        yield need
 
 
 def _decorator_needs(node: n.Node) -> Iterator[Need]:
@@ -129,7 +154,7 @@ def _is_dotted(node: n.Attribute) -> bool:
 
 
 def _is_word(value: object) -> bool:
-    """Whether a constant is text that code must hold to match it, and not a hole or dots."""
+    """Whether a constant is text that is looked for as a whole."""
     return isinstance(value, str) and value.isidentifier()
 
 
@@ -153,11 +178,22 @@ def held_by(view: UnitView) -> set[Need]:
             held.update(names(node))
     for constant in view.nodes(n.Constant):
         value = constant.value  # type: ignore[attr-defined]
-        if type(value) is str and value.isidentifier():
-            held.add(value)  # as in `getattr(os, "system")`
+        text = value.decode("latin-1") if type(value) is bytes else value
+        if type(text) is str and text.isidentifier():
+            held.add(text)  # as in `getattr(os, "system")`
+    held.update(f"{name}()" for name in _called(view))
     _add_imported(view, held)
     held.update(spelled_in(view))
     return held
+
+
+def _called(view: UnitView) -> Iterator[str]:
+    """The dotted names of what the unit calls; a decorator is called without anybody writing it."""
+    yield from view.callees
+    for kind in (n.FunctionDef, n.ClassDef):
+        for node in view.nodes(kind):
+            for decorator in node.decorators:  # type: ignore[attr-defined]  # as was asked for
+                yield from view.callee_names(decorator)
 
 
 def _add_imported(view: UnitView, held: set[Need]) -> None:
@@ -205,7 +241,7 @@ def _rarity(need: Need) -> tuple[int, int, str]:
         return (1, 0, need.regex)
     if not isinstance(need, str):
         return (0, 0, need.__name__)
-    return (1 if need in _FREQUENT else 2, len(need), need)
+    return (1 if need.removesuffix("()") in _FREQUENT else 2, len(need), need)
 
 
 _FREQUENT = frozenset((

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import get_args
+from typing import TypeAlias, get_args
 
+from vetline.analysis.facts import dotted
 from vetline.analysis.matching.bindings import UNBOUND
 from vetline.analysis.matching.blocks import (
     BLOCK_ENDS_MAX,
@@ -31,15 +32,21 @@ SELECTIONS_MAX = 5_000
 """Places that one pattern may match in one view."""
 
 
-def search(m: Matcher, pattern: CompiledPattern, *, widest: bool = False) -> list[Selection]:
+Within: TypeAlias = tuple[int, int] | None
+
+
+def search(
+    m: Matcher, pattern: CompiledPattern, within: Within = None, *, widest: bool = False
+) -> list[Selection]:
     """The places that ``pattern`` matches; those found so far if it would cost too much.
 
+    Expressions and statements outside ``within`` (start and end, characters) are left out.
     With ``widest``, a sequence that may end in several places is taken to the last of them.
     """
     m.keep(pattern)
     found: list[Selection] = []
     try:
-        for selection in _found(m, pattern, widest):
+        for selection in _found(m, pattern, within, widest):
             found.append(selection)
             if len(found) >= SELECTIONS_MAX:
                 break
@@ -48,16 +55,25 @@ def search(m: Matcher, pattern: CompiledPattern, *, widest: bool = False) -> lis
     return found
 
 
-def _found(m: Matcher, pattern: CompiledPattern, widest: bool) -> Iterator[Selection]:
+def _found(
+    m: Matcher, pattern: CompiledPattern, within: Within, widest: bool
+) -> Iterator[Selection]:
     if isinstance(pattern, ExprPattern):
-        found = _matches(m, pattern.node, _expressions(m, pattern.node))
+        found = _matches(m, pattern.node, _placed(_expressions(m, pattern.node), within))
         is_call = isinstance(pattern.node, n.Call)
         return chain(found, _decorations(m, pattern.node)) if is_call else found
     if isinstance(pattern, StmtPattern):
-        return _matches(m, pattern.node, _statements(m, pattern.node))
+        return _matches(m, pattern.node, _placed(_statements(m, pattern.node), within))
     if isinstance(pattern, SequencePattern):
         return _sequences(m, pattern.nodes, BLOCK_ENDS_MAX if not widest else 1)
     return _decorators(m, pattern)
+
+
+def _placed(codes: Iterable[n.Node], within: Within) -> Iterable[n.Node]:
+    if within is None:
+        return codes
+    start, end = within
+    return [code for code in codes if start <= code.start and code.end <= end]
 
 
 def _matches(m: Matcher, pattern: n.Node, codes: Iterable[n.Node]) -> Iterator[Selection]:
@@ -75,11 +91,19 @@ def _expressions(m: Matcher, pattern: n.Node) -> Iterable[n.Node]:
 
 
 def _calls(m: Matcher, pattern: n.Call) -> Iterable[n.Node]:
-    func = pattern.func
-    name = func.attr if isinstance(func, n.Attribute) else getattr(func, "id", "$")
-    if name.startswith("$") or name == "...":
-        return m.view.nodes(n.Call)
-    return m.view.calls.get(name, [])
+    """The calls that have the name and the keywords that ``pattern`` asks for."""
+    name = dotted(pattern.func)
+    if name and h.is_plain(name):
+        return m.view.callees.get(name, ())
+    last = pattern.func.attr if isinstance(pattern.func, n.Attribute) else "$"
+    calls = m.view.calls.get(last, ()) if h.is_plain(last) else m.view.nodes(n.Call)
+    asked = {a.name for a in pattern.args if isinstance(a, n.Keyword) and h.is_plain(a.name or "$")}
+    return [call for call in calls if asked <= _keywords(call)] if asked else calls
+
+
+def _keywords(call: n.Node) -> set[str | None]:
+    assert isinstance(call, n.Call)
+    return {argument.name for argument in call.args if isinstance(argument, n.Keyword)}
 
 
 def _statements(m: Matcher, pattern: n.Node) -> Iterable[n.Node]:

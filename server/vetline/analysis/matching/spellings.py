@@ -69,9 +69,12 @@ def spelled_in(view: UnitView) -> Iterator[Spelled]:
 def _values(view: UnitView) -> Iterator[str]:
     """What the unit says without spelling it out: values of strings, names of elsewhere."""
     for constant in view.nodes(n.Constant):
-        if isinstance(constant, n.Constant) and isinstance(constant.value, str):
+        assert isinstance(constant, n.Constant)  # as was asked for
+        if isinstance(constant.value, str):
             yield constant.value
-    for operation in view.nodes(n.BinOp):
+        elif isinstance(constant.value, bytes):
+            yield constant.value.decode("latin-1")
+    for operation in (*view.nodes(n.BinOp), *view.nodes(n.JoinedStr)):
         known = view.names.constant(operation)
         if known is not None and isinstance(known.value, str):
             yield known.value
