@@ -159,6 +159,11 @@ class Engine:
         keys = module.rests_on if module is not None else ()
         return frozenset(key.partition("::")[0] for key in keys)
 
+    def is_behind(self, document: Document) -> bool:
+        """Whether code elsewhere has changed that the last answer for ``document`` rests on."""
+        module = self._workspace.opened.get(document.path)
+        return module is not None and module.is_behind
+
     @property
     def recipe(self) -> tuple[str, ...]:
         """All besides the text of files that answers are made from, in words."""
@@ -334,6 +339,7 @@ class Engine:
         return self._full_answer(self._scanned(document, may_read=True))
 
     def _full_answer(self, module: Module) -> tuple[PlacedFinding, ...]:
+        module.is_behind = False
         if module.document.line_count <= MODULE_LINES_MAX:
             module.late = self._late_findings(module)
             module.looked_at = frozenset(unit.digest for unit in module.units.units)

@@ -124,6 +124,7 @@ class Module:
     dirty: set[int] = field(factory=set)  # indexes of units whose answer is not known
     edits: int = 0
     rests_on: set[str] = field(factory=set)  # at least all definitions that answers rest on
+    is_behind: bool = False  # whether one of those has changed since the last look at all
     _definitions: dict[str, list[Unit]] | None = None
 
     @classmethod
@@ -173,6 +174,7 @@ class Module:
         """Ask again for the units whose answer rests on one of ``definitions``."""
         if self.rests_on.isdisjoint(definitions):
             return
+        self.is_behind = True
         for index, result in enumerate(self.results):
             if result is not None and not result.definitions.isdisjoint(definitions):
                 self.dirty.add(index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import tomllib
 from collections.abc import Mapping
@@ -46,6 +47,8 @@ class OpenProject:
     watcher: Watcher | None = None
     unopened: set[str] = field(factory=set)
     """The URIs of files that are not open and that something was said of."""
+    pause: asyncio.TimerHandle | None = None
+    """Ends when documents that import what was edited are to be looked at."""
     is_surveyed: bool = False
     """Whether somebody has looked at what lies around, or is about to."""
 
