@@ -28,7 +28,7 @@ def wait(session: Session, document: OpenDocument) -> None:
     if project.pause is not None:
         project.pause.cancel()
         project.pause = None
-    if _next_behind(session, project, document) is not None:
+    if any(o.project is project and o is not document for o in session.documents.values()):
         loop = asyncio.get_running_loop()
         project.pause = loop.call_later(PAUSE_SECONDS, _catch_up, session, project, document)
 
@@ -36,6 +36,8 @@ def wait(session: Session, document: OpenDocument) -> None:
 def _catch_up(session: Session, project: OpenProject, edited: OpenDocument) -> None:
     """Look at one document, let the loop breathe, then go on."""
     project.pause = None
+    if session.documents.get(edited.uri) is edited:
+        session.findings(edited)  # A client that pulls may not have asked for them.
     behind = _next_behind(session, project, edited)
     if behind is not None:
         look_closer(session, behind)
