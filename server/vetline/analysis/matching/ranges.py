@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from attrs import evolve
 
@@ -89,33 +89,29 @@ def _holds(outer: Selection, inner: Selection) -> bool:
 
 def distinct(found: Iterable[Selection]) -> list[Selection]:
     """``found`` without repetitions, in order of place."""
-    kept: dict[tuple[int, int, bool], list[Selection]] = {}
-    for one in found:
-        same_place = kept.setdefault((one.start, one.end, one.surrounds), [])
-        if not any(_same_holes(one.bindings, other.bindings) for other in same_place):
-            same_place.append(one)
-    return [one for key in sorted(kept) for one in kept[key]]
-
-
-def _same_holes(left: Bindings, right: Bindings) -> bool:
-    return left is right or (
-        left.keys() == right.keys()
-        and all(
-            (left[hole].start, left[hole].end) == (right[hole].start, right[hole].end)
-            for hole in left
-        )
-        and agree(left, right)
-    )
+    kept = _first_of_each(found, lambda one: (one.start, one.end, one.surrounds))
+    return sorted(kept, key=lambda one: (one.start, one.end, one.surrounds))
 
 
 def reaching_farthest(found: Iterable[Selection]) -> list[Selection]:
     """Of selections that start at one place with the same holes, the one that reaches farthest."""
-    kept: dict[int, list[Selection]] = {}
-    for one in sorted(found, key=lambda s: -s.end):
-        same_start = kept.setdefault(one.start, [])
-        if not any(_same_holes(one.bindings, other.bindings) for other in same_start):
-            same_start.append(one)
-    return [one for start in sorted(kept) for one in kept[start]]
+    kept = _first_of_each(sorted(found, key=lambda s: -s.end), lambda one: one.start)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _first_of_each(
+    found: Iterable[Selection], place: Callable[[Selection], object]
+) -> list[Selection]:
+    """``found`` without those of which one at the same ``place`` has the same holes."""
+    kept: list[Selection] = []
+    alike: dict[object, list[Selection]] = {}
+    for one in found:
+        holes = frozenset((hole, bound.start, bound.end) for hole, bound in one.bindings.items())
+        others = alike.setdefault((place(one), holes), [])
+        if not any(agree(one.bindings, other.bindings) for other in others):
+            others.append(one)
+            kept.append(one)
+    return kept
 
 
 class _Shelves:
