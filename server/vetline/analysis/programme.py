@@ -11,10 +11,11 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion
 
 from vetline.analysis.checks import CHECKS
-from vetline.analysis.checks.kinds import CheckKind
+from vetline.analysis.checks.kinds import CheckKind, ImportCheck, UnitCheck
 from vetline.analysis.flow.report import FlowRules, flow_rules
 from vetline.analysis.interface import TypeTable
 from vetline.analysis.matching.index import RuleIndex, index_of, needs_module
+from vetline.analysis.matching.spellings import SPELLINGS, Spelled
 from vetline.rulebook.formula import AnyOf
 from vetline.rulebook.model import Option, Profile, Rule, TaintFormulas
 from vetline.rulebook.rulebook import Rulebook
@@ -65,6 +66,16 @@ class Programme:
     @property
     def _formulas(self) -> list[Rule]:
         return [rule for rule in self.rules.values() if rule.formula is not None]
+
+    @cached_property
+    def unit_checks(self) -> tuple[tuple[UnitCheck | ImportCheck, Rule, Spelled | None], ...]:
+        """The checks of one unit, each with its rule and the text that it needs."""
+        checks = (*self.checks.get(UnitCheck, ()), *self.checks.get(ImportCheck, ()))
+        return tuple(
+            (check, rule, SPELLINGS.need(check.spelled) if check.spelled else None)
+            for check, rule in checks
+            if isinstance(check, (UnitCheck, ImportCheck))
+        )
 
     @cached_property
     def checks(self) -> Mapping[type[CheckKind], tuple[tuple[CheckKind, Rule], ...]]:

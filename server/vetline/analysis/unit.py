@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from vetline.analysis.checks.kinds import ImportCheck, UnitCheck
+from vetline.analysis.checks.kinds import UnitCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.faults import spared
 from vetline.analysis.finding import Finding
+from vetline.analysis.flow.harmless import Harmless, without_harmless
 from vetline.analysis.flow.traced import traced_findings
+from vetline.analysis.match import evaluation_of
 from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme
 from vetline.analysis.text import chunk_findings
@@ -17,21 +19,20 @@ from vetline.analysis.view import UnitView
 
 
 def unit_findings(
-    view: UnitView, flows: Iterable[Finding], programme: Programme, project: ProjectFacts
-) -> tuple[Finding, ...]:
+    view: UnitView, flows: Iterable[Finding], harmless: Harmless, programme: Programme,
+    project: ProjectFacts,
+) -> tuple[Finding, ...]:  # fmt: skip
     """What the rules object to in one unit, ``flows`` among it, each place once."""
     found: list[Finding] = [*flows, *chunk_findings(view.tree.text, view.path, programme)]
     found += programme.unit_patterns.findings(view)
     found += traced(view, programme)
-    for check, rule in programme.checks.get(UnitCheck, ()):
-        assert isinstance(check, UnitCheck)
-        if applies(rule, view.path):
-            found += spared(rule, view.path, partial(check.run, view, rule))
-    for check, rule in programme.checks.get(ImportCheck, ()):
-        assert isinstance(check, ImportCheck)
-        if applies(rule, view.path):
-            found += spared(rule, view.path, partial(check.run, view, project, rule))
-    return tuple(sorted(set(found), key=lambda f: (f.span, f.rule_id)))
+    held = evaluation_of(view).held
+    for check, rule, needed in programme.unit_checks:
+        if (needed is None or needed in held) and applies(rule, view.path):
+            known = (view, rule) if isinstance(check, UnitCheck) else (view, project, rule)
+            found += spared(rule, view.path, partial(check.run, *known))
+    kept = without_harmless(set(found), harmless, programme.rules)
+    return tuple(sorted(kept, key=lambda f: (f.span, f.rule_id)))
 
 
 def traced(view: UnitView, programme: Programme) -> tuple[Finding, ...]:

@@ -17,7 +17,7 @@ from vetline.text.span import Span
 
 def fail_open_handlers(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Handlers of a failed check that answer yes."""
-    for function in view.nodes(n.FunctionDef):
+    for function in view.nodes(n.FunctionDef) if view.nodes(n.Try) else ():
         assert isinstance(function, n.FunctionDef)
         is_check = is_security_check(function.name)
         for attempt in _own(function, n.Try):

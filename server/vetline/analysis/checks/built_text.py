@@ -42,8 +42,15 @@ class Built:
     fillings: tuple[Filling, ...]
 
 
-def built_texts(view: UnitView) -> Iterator[Built]:
+def built_texts(view: UnitView) -> tuple[Built, ...]:
     """The texts with holes that ``view`` builds, each as a whole: the outermost expression."""
+    known = view.remembered.get(built_texts)
+    if not isinstance(known, tuple):
+        known = view.remembered[built_texts] = tuple(_built_texts(view))
+    return known
+
+
+def _built_texts(view: UnitView) -> Iterator[Built]:
     done: set[int] = set()
     candidates = [node for kind in _KINDS for node in view.nodes(kind)]
     for node in sorted(candidates, key=lambda node: (node.start, -node.end)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vetline.analysis.checks.crypto_purposes import names_in, purposes, words_of
+from vetline.analysis.checks.crypto_purposes import names_in, purpose_of, words_of
 from vetline.analysis.checks.secrets_literals import target_name
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
@@ -78,7 +78,7 @@ def _digests_secret(expr: n.Expr, view: UnitView) -> bool:
         qualified = view.names.qualified(expr.func) or ""
         if qualified.startswith("hmac.") or ".HMAC." in qualified:
             return True
-        around = purposes(view).get(id(expr), ())
+        around = purpose_of(view, expr)
         return any(_is_secret_name(name) for a in expr.args for name in names_in(a)) or any(
             _CHECKS_SECRET.search(words_of(name)) for name in around
         )

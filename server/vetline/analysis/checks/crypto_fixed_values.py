@@ -15,7 +15,14 @@ from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
+LIBRARIES = (
+    "Crypt|crypt|hmac|HMAC|hashlib|nacl|pyaes|pyDes|itsdangerous|signing|argon2|passlib|hashers"
+    "|pbkdf2|jose|cipher"
+)
+"""A word of each library whose functions are known here."""
+
 Places: TypeAlias = "Sequence[tuple[re.Pattern[str], int | None, tuple[str, ...]]]"
+"""What is called, and the position and the keywords of the argument that must not be fixed."""
 
 
 def fixed_keys(view: UnitView, rule: Rule) -> Iterator[Finding]:
@@ -47,7 +54,7 @@ def _fixed(view: UnitView, rule: Rule, places: Places) -> Iterator[Finding]:
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func)
-        if qualified is None:
+        if qualified is None or "." not in qualified:
             continue
         for api, position, keywords in places:
             value = _argument(call, position, keywords) if api.fullmatch(qualified) else None

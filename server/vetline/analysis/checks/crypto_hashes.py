@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.crypto_password_schemes import weak_schemes
-from vetline.analysis.checks.crypto_purposes import names_in, purposes, words_of
+from vetline.analysis.checks.crypto_purposes import names_in, purpose_of, words_of
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
@@ -29,8 +29,17 @@ def weak_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
 def fast_password_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Passwords that go through a digest made for speed."""
     yield from weak_schemes(view, rule)
-    if any(_SLOW.search(words_of(name)) for node in view.tree.body for name in names_in(node)):
-        return
+    found = list(_fast_hashes(view, rule))
+    if found and not _is_slow_elsewhere(view):
+        yield from found
+
+
+def _is_slow_elsewhere(view: UnitView) -> bool:
+    """Whether the unit knows a hash made for passwords."""
+    return any(_SLOW.search(words_of(name)) for node in view.tree.body for name in names_in(node))
+
+
+def _fast_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         name = digest_name(call, view)
@@ -94,7 +103,7 @@ def _severity(call: n.Call, view: UnitView, name: str) -> Severity | None:
     qualified = view.names.qualified(call.func) or ""
     if name == "sha1" and "hmac" in qualified.lower():
         return Severity.INFO
-    around = purposes(view).get(id(call), ())
+    around = purpose_of(view, call)
     inside = [part for argument in call.args for part in names_in(argument)]
     told = "_".join(words_of(part) for part in (*around, *inside))
     return Severity.INFO if _HARMLESS.search(told) and not _SENSITIVE.search(told) else None
@@ -108,7 +117,7 @@ def _hashes_password(call: n.Call, view: UnitView) -> bool:
     given = [a for a in call.args if not _names_digest(a)]
     if any(_is_password(name) for argument in given for name in names_in(argument)):
         return True
-    around = purposes(view).get(id(call), ())
+    around = purpose_of(view, call)
     return any(_HASHES_PASSWORDS.search(words_of(name)) for name in around)
 
 

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from vetline.analysis.checks.secrets_literals import target_name
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 
-VIEWS_MAX = 4
-"""Units whose purposes are remembered: several rules ask for those of one unit in turn."""
+USES_MAX = 3
+"""Names that count of those under which a variable is used."""
 
 
-@lru_cache(maxsize=VIEWS_MAX)
-def purposes(view: UnitView) -> dict[int, tuple[str, ...]]:
-    """For each call, by ``id()``, the names it stands under, the nearest first.
+def purpose_of(view: UnitView, node: n.Node) -> tuple[str, ...]:
+    """The names that ``node``, such as a call, stands under, the nearest first.
 
     These are what it is assigned to, the keyword or key it is given for, the function it is
     passed to, and the definitions around it; a variable counts also with what becomes of it.
     """
-    found: dict[int, tuple[str, ...]] = {}
-    uses: dict[str, list[str]] = {}
-    for statement in view.tree.body:
-        _descend(statement, (), found, uses)
-    return {key: _with_uses(names, uses) for key, names in found.items()}
+    names = _names_over(view, node)
+    if not names:
+        return names
+    further: list[str] = []
+    for use in view.nodes(n.Name):
+        assert isinstance(use, n.Name)
+        if use.id == names[0] and len(further) < USES_MAX:
+            further += _names_over(view, use)[:USES_MAX]
+    return (names[0], *further[:USES_MAX], *names[1:])
 
 
 def words_of(name: str) -> str:
@@ -55,18 +57,26 @@ def _looked_up(call: n.Call) -> Iterator[str]:
         yield first.value.strip(" :?>").rpartition(" ")[2]
 
 
-def _descend(
-    node: n.Node,
-    names: tuple[str, ...],
-    found: dict[int, tuple[str, ...]],
-    uses: dict[str, list[str]],
-) -> None:
-    if isinstance(node, n.Call):
-        found[id(node)] = names
-    if isinstance(node, n.Name):
-        uses.setdefault(node.id, []).extend(names[:_USES_MAX])
-    for child, inner in _children(node, names):
-        _descend(child, inner, found, uses)
+def _names_over(view: UnitView, node: n.Node) -> tuple[str, ...]:
+    """The names that ``node`` stands under; none for a name that is only given a value."""
+    for statement in view.tree.body:
+        names = _on_the_way(statement, node, ())
+        if names is not None:
+            return names
+    return ()
+
+
+def _on_the_way(root: n.Node, node: n.Node, names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """``names`` and those between ``root`` and ``node``; ``None`` if it is not in there."""
+    if root is node:
+        return names
+    if not root.start <= node.start or not node.end <= root.end:
+        return None
+    for child, inner in _children(root, names):
+        found = _on_the_way(child, node, inner)
+        if found is not None:
+            return found
+    return None
 
 
 def _children(node: n.Node, names: tuple[str, ...]) -> Iterator[tuple[n.Node, tuple[str, ...]]]:
@@ -120,15 +130,6 @@ def _call_names(call: n.Call) -> Iterator[str]:
         yield called
 
 
-def _with_uses(names: tuple[str, ...], uses: dict[str, list[str]]) -> tuple[str, ...]:
-    """``names``, and those that the nearest of them, if it is a variable, is used under."""
-    if not names:
-        return names
-    further = uses.get(names[0], [])[:_USES_MAX]
-    return (names[0], *further, *names[1:])
-
-
-_USES_MAX = 3
 _LOOKUPS = frozenset({"get", "getlist", "pop", "get_argument", "input", "getpass", "getenv"})
 _NAMED_SETTERS = frozenset({"set_cookie", "setdefault", "set", "setex", "setattr", "add_header"})
 _TRANSPARENT = frozenset({

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vetline.analysis.checks.crypto_purposes import purposes, words_of
+from vetline.analysis.checks.crypto_purposes import purpose_of, words_of
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
@@ -59,7 +59,7 @@ def _compared(view: UnitView) -> set[Span]:
 
 def _secret_name(call: n.Call, view: UnitView, reach: int) -> str | None:
     """The name that says that the value of ``call`` is to be secret, if one does."""
-    for name in purposes(view).get(id(call), ())[:reach]:
+    for name in purpose_of(view, call)[:reach]:
         words = words_of(name).rstrip("0123456789")
         if _INNOCENT.search(words):
             return None

@@ -20,16 +20,22 @@ from vetline.rulebook.model import Rule
 
 @frozen
 class UnitCheck:
-    """Reads the tree of one unit."""
+    """Reads the tree of one unit.
+
+    ``spelled`` is a regular expression without which there is nothing to find: it must match in
+    the unit's text, in the value of a constant, or in what a name is called where it comes from.
+    """
 
     run: Callable[[UnitView, Rule], Iterable[Finding]]
+    spelled: str = ""
 
 
 @frozen
 class ImportCheck:
-    """Reads the tree of one unit and what is known of the project."""
+    """Reads the tree of one unit and what is known of the project; ``spelled`` as above."""
 
     run: Callable[[UnitView, ProjectFacts, Rule], Iterable[Finding]]
+    spelled: str = ""
 
 
 @frozen

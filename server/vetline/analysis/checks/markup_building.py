@@ -37,10 +37,11 @@ def html_building(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Texts with tags of HTML into which values go as they are."""
     if not _MENTION.search(view.tree.text):
         return
+    tagged = [built for built in built_texts(view) if _TAG.search(built.text)]
     fixed = FixedValues(view, _ESCAPES)
-    escaping = _escaping(view)
-    for built in built_texts(view):
-        if id(built.node) in escaping or not _TAG.search(built.text):
+    escaping = _escaping(view) if tagged else set()
+    for built in tagged:
+        if id(built.node) in escaping:
             continue
         value = _unescaped(built, fixed)
         if value is not None:

@@ -25,9 +25,10 @@ def formatted_sql(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterator[F
     if not _MENTION.search(view.tree.text) or any(map(facts.holds, SQL_WRITERS)):
         return
     fixed = FixedValues(view, _ESCAPES)
-    run, spoken = _run_as_sql(view), _spoken(view)
+    texts = built_texts(view)
+    run, spoken = (_run_as_sql(view), _spoken(view)) if texts else (set(), set())
     seen: set[int] = set()
-    for built in built_texts(view):
+    for built in texts:
         node = _expression(built.node)
         is_run = id(node) in run
         if id(node) in spoken and not is_run:

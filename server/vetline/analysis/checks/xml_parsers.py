@@ -13,6 +13,9 @@ from vetline.rulebook.model import Confidence, Rule, Severity
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
+LIBRARIES = "xml|expat|ElementTree|etree|zeep|setFeature|SetParamEntityParsing|sax"
+"""A word of each library, or of the method, by which entities are let in."""
+
 
 def external_entities(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterator[Finding]:
     """Parsers told to follow external entities, and old ones that do so by themselves."""

@@ -84,6 +84,8 @@ def _values(view: UnitView) -> Iterator[str]:
     for entry in view.names.interface.names.values():
         if entry.qualified is not None:
             yield entry.qualified
+        if entry.type is not None:
+            yield entry.type
         if entry.constant is not None and isinstance(entry.constant.value, str):
             yield entry.constant.value
 
