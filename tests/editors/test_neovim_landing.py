@@ -8,34 +8,30 @@ from pathlib import Path
 
 import pytest
 
+from editors.landing import (
+    BEFORE,
+    BLOCK,
+    BLOCK_FIXED,
+    LANDED,
+    OLD,
+    ROUNDS,
+    Findings,
+    landing_workspace,
+    write_outside,
+)
 from editors.neovim import Neovim, neovim, until
 from editors.tools import program
 
-OLD = "import yaml\n\n\ndef settings(stream):\n    return yaml.unsafe_load(stream)\n"
-PATTERNS = [
-    "yaml.unsafe_load(text)", "eval(text)", "os.system('ls ' + text)", "pickle.loads(text)",
-    "os.environ.get('SECRET_KEY', 'h4rd-c0ded-s3cret')", "tempfile.mktemp()",
-]  # fmt: skip
-LINES = ["import os", "import pickle", "import tempfile", "", ""]
-LINES += [
-    line
-    for number in range(6)
-    for line in (
-        f"def landed_{number}(text):",
-        *(f"    step_{number}_{n} = {n} + len(text)" for n in range(5)),
-        f"    value_{number} = {PATTERNS[number]}",
-        f"    return value_{number}, step_{number}_0",
-        "",
-    )
-]
-FINDINGS = (
-    "return vim.tbl_map(function(d) return { d.lnum, d.severity } end, vim.diagnostic.get(0))"
-)
+HINT = 4
+FINDINGS = """
+return vim.tbl_map(function(d) return { d.lnum + 1, d.severity, d.code } end, vim.diagnostic.get(0))
+"""
 ALL_FINDINGS = """
-local found = {}
+local found = vim.empty_dict()
 for _, d in ipairs(vim.diagnostic.get()) do
   local name = vim.fs.basename(vim.api.nvim_buf_get_name(d.bufnr))
-  found[name] = (found[name] or 0) + 1
+  found[name] = found[name] or {}
+  table.insert(found[name], { d.lnum + 1, d.code })
 end
 return found
 """
@@ -55,58 +51,76 @@ vim.lsp.buf.code_action()
 
 
 @pytest.fixture
-def editor(tmp_path: Path) -> Iterator[Neovim]:
+def workspace(tmp_path: Path) -> Path:
+    return landing_workspace(tmp_path)
+
+
+@pytest.fixture
+def editor(tmp_path: Path, workspace: Path) -> Iterator[Neovim]:
     program("vetline", "run `make setup`")
-    workspace = tmp_path / "workspace"
-    workspace.mkdir()
-    (workspace / "pyproject.toml").write_text("")
-    (workspace / "app.py").write_text(OLD)
     with neovim(tmp_path) as editor:
         editor.open(workspace / "app.py")
-        until(lambda: editor.lua(FINDINGS), "the old finding is shown")
+        until(lambda: new_and_old(editor) == (OLD, {}), "the old findings are shown as ever")
         yield editor
 
 
-def severities(editor: Neovim) -> dict[int, int]:
-    return dict(editor.lua(FINDINGS))
+def new_and_old(editor: Neovim) -> tuple[dict[int, str], dict[int, str]]:
+    """The rules that flagged lines break, apart for those that are only hints."""
+    shown = editor.lua(FINDINGS)
+    new = {line: rule for line, severity, rule in shown if severity != HINT}
+    return new, {line: rule for line, severity, rule in shown if severity == HINT}
+
+
+def by_file(editor: Neovim) -> Findings:
+    return {name: dict(found) for name, found in editor.lua(ALL_FINDINGS).items()}
 
 
 def test_a_block_is_put_first_fixed_and_undone(editor: Neovim) -> None:
-    bad = [5 + n for n, line in enumerate(LINES) if "value_" in line and "return" not in line]
+    editor.api.current.buffer.append(BLOCK.splitlines())
+    started = time.monotonic()
+    until(lambda: new_and_old(editor) == (LANDED, OLD), "the block is flagged and the old is hints")
+    print(f"flagged after {1000 * (time.monotonic() - started):.0f} ms")
 
-    editor.api.current.buffer.append(LINES)
-    until(
-        lambda: severities(editor).get(4) == 4 and all(line in severities(editor) for line in bad),
-        "six findings stand in the block and the old one is a hint",
-    )
-    assert all(severities(editor)[line] in (1, 2) for line in bad)
-    editor.lua(ACTIONS, bad[0] + 1)
+    editor.lua(ACTIONS, min(LANDED) + 2)
     titles = until(lambda: editor.lua("return _G.titles"), "actions are offered")
-    assert "Mark block reviewed" in titles
-    (fix,) = [title for title in titles if title.endswith("in this block")]
-    before = editor.text()
-    editor.lua("_G.take(...)", fix)
-    until(lambda: editor.text() != before, "the fix is made")
-    assert editor.text() == before.replace(
-        "os.environ.get('SECRET_KEY', 'h4rd-c0ded-s3cret')", "os.environ['SECRET_KEY']"
+    assert {"Fix 3 safe issues in this block", "Mark block reviewed"} <= set(titles)
+    editor.lua("_G.take(...)", "Fix 3 safe issues in this block")
+    until(lambda: editor.text() + "\n" == BEFORE + BLOCK_FIXED, "the safe fixes are made")
+    until(lambda: len(new_and_old(editor)[0]) == 3, "the others are left")
+
+    editor.type("u")
+    until(lambda: new_and_old(editor) == (LANDED, OLD), "the block is back")
+    editor.type("u")
+    until(lambda: editor.text() + "\n" == BEFORE, "the block is gone")
+    until(
+        lambda: {**new_and_old(editor)[0], **new_and_old(editor)[1]} == OLD, "so are its findings"
     )
 
-    editor.type("u")
-    editor.type("u")
-    until(lambda: list(severities(editor)) == [4], "block and findings are gone")
 
-
-def test_ten_files_that_an_agent_rewrites_are_right(editor: Neovim, tmp_path: Path) -> None:
-    workspace = tmp_path / "workspace"
-    for number in range(9):
-        (workspace / f"m{number}.py").write_text("x = 1\n")
-    for name in ("m0.py", "m1.py"):  # Neovim asks for diagnostics of what it shows.
+def test_ten_files_that_an_agent_rewrites_are_right(editor: Neovim, workspace: Path) -> None:
+    editor.open(workspace / "module_0.py")
+    for name in ("module_1.py", "module_2.py"):
         editor.api.command(f"split {workspace / name}")
-    time.sleep(3.0)  # The server has begun to watch.
+    editor.api.command(f"edit {workspace / 'app.py'}")  # Hides the third.
+    editor.api.command("bdelete app.py")
+    until_it_watches(editor, workspace)
 
-    for number in range(9):
-        (workspace / f"m{number}.py").write_text(OLD)
-    (workspace / "app.py").write_text("x = 1\n")
+    for texts, right in ROUNDS:
+        write_outside(workspace, texts)
+        started = time.monotonic()
+        until(lambda right=right: by_file(editor) == right, "all files are right")
+        print(f"all right after {1000 * (time.monotonic() - started):.0f} ms")
 
-    want = {f"m{number}.py": 1 for number in range(9)}
-    until(lambda: editor.lua(ALL_FINDINGS) == want, "all files are right")
+
+def until_it_watches(editor: Neovim, workspace: Path) -> None:
+    """Write a file until something is said of it: nobody tells when watching has begun."""
+    probe = workspace / "probe.py"
+
+    def is_seen() -> bool:
+        probe.write_text("eval(input())\n")
+        time.sleep(0.3)
+        return "probe.py" in by_file(editor)
+
+    until(is_seen, "the server watches")
+    probe.unlink()
+    until(lambda: "probe.py" not in by_file(editor), "the probe is forgotten")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from editors.landing import AGENT, ROUNDS, landing_workspace, placed
 from editors.tools import (
     EDITORS,
     ROOT,
@@ -46,6 +47,18 @@ def test_journey_in_the_extension_host(node: str, tmp_path: Path, journey: str, 
     assert run.returncode == 0, f"{readable(results)}\n{run.stdout}"
 
 
+def test_what_landed_comes_first(node: str, tmp_path: Path) -> None:
+    journey_where_code_lands(node, tmp_path, "journey_landing.cjs")
+
+
+def test_ten_files_that_an_agent_rewrites_are_right(node: str, tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    rounds = [
+        {"texts": placed(workspace, texts), "findings": findings} for texts, findings in ROUNDS
+    ]
+    journey_where_code_lands(node, tmp_path, "journey_disk.cjs", {"agent": AGENT, "rounds": rounds})
+
+
 def test_what_a_person_sees(node: str, tmp_path: Path) -> None:
     workspace = copied_samples(tmp_path)
 
@@ -55,9 +68,21 @@ def test_what_a_person_sees(node: str, tmp_path: Path) -> None:
     assert "yaml.safe_load(text)" in (workspace / "insecure.py").read_text()
 
 
-def vscode(node: str, script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def journey_where_code_lands(node: str, folder: Path, journey: str, given: object = None) -> None:
+    """Take ``journey`` in a workspace for code to land in, and print how long its steps took."""
+    workspace, results = landing_workspace(folder), folder / "results.jsonl"
+
+    run = vscode(node, "run_in_host.mjs", workspace, HERE / journey, results, given=given)
+
+    print(readable(results))
+    assert run.returncode == 0, f"{readable(results)}\n{run.stdout}"
+
+
+def vscode(
+    node: str, script: str, *arguments: str | Path, given: object = None
+) -> subprocess.CompletedProcess[str]:
     command = [node, HERE / script, INSTALLED, *arguments]
-    environment = {**os.environ, "PATH": search_path()}
+    environment = {**os.environ, "PATH": search_path(), "JOURNEY_GIVEN": json.dumps(given)}
     return subprocess.run(
         command,
         env=environment,
@@ -72,4 +97,6 @@ def readable(results: Path) -> str:
     """The steps that a journey took, one a line; the last one says what went wrong."""
     lines = results.read_text().splitlines() if results.exists() else []
     steps = [json.loads(line) for line in lines]
-    return "\n".join(f"{step['name']}: {step.get('error', 'done')}" for step in steps)
+    return "\n".join(
+        f"{step['name']}: {step.get('error') or step.get('told', 'done')}" for step in steps
+    )

@@ -4,13 +4,13 @@ const vscode = require("vscode");
 
 const WAIT_MS_MAX = 20_000;
 
-/** Runs the steps in order, each on what the ones before left; a step after a failed one fails too. */
+/** Runs the steps in order, each on what the ones before left; what one returns is told. */
 exports.run = async function (steps) {
   for (const [name, step] of Object.entries(steps)) {
     const started = Date.now();
     try {
-      await step();
-      report({ name, seconds: (Date.now() - started) / 1000 });
+      const told = await step();
+      report({ name, seconds: (Date.now() - started) / 1000, told });
     } catch (error) {
       report({ name, error: error.stack });
       throw error;
@@ -23,13 +23,14 @@ exports.until = async function (probe, what) {
     const found = await probe();
     if (found) return found;
   }
-  throw new Error(`timed out waiting until ${what}`);
+  throw new Error(`timed out waiting until ${typeof what === "function" ? what() : what}`);
 };
 
+/** In a tab that stays when another document is opened. */
 exports.open = async function (name) {
   const [folder] = vscode.workspace.workspaceFolders;
   const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, name));
-  return vscode.window.showTextDocument(document);
+  return vscode.window.showTextDocument(document, { preview: false });
 };
 
 /** Key by key, as a person does. */

@@ -47,6 +47,8 @@ local function start(dispatchers, config)
 end
 
 local function introduce(params, config)
+  -- Neovim asks for diagnostics of what it shows only; what it is sent is right in hidden buffers too.
+  params.capabilities.textDocument.diagnostic = nil
   params.initializationOptions = {
     trusted = M.trusted(config.root_dir),
     status = true,
@@ -78,8 +80,11 @@ M.config = {
       vim.g.vetline_status = status.text
       vim.cmd('redrawstatus')
     end,
-    ['vetline/changedOnDisk'] = function()
-      vim.cmd('checktime')
+    -- One by one: without a number, :checktime leaves hidden buffers as they are.
+    ['vetline/changedOnDisk'] = function(_, changed)
+      for _, uri in ipairs(changed.uris) do
+        vim.cmd.checktime(vim.uri_to_bufnr(uri))
+      end
     end,
   },
 }
