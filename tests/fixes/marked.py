@@ -10,7 +10,7 @@ from vetline.analysis.interface import ModuleNames, TypeTable
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.view import view_of
 from vetline.fixes.changes import edited
-from vetline.fixes.compute import proposed_fix
+from vetline.fixes.compute import proposed_fixes
 from vetline.fixes.model import FixModule, FixSite, module_imports
 from vetline.rulebook.model import Confidence, Fix, Rule, Severity
 from vetline.syntax.tree import parse_unit
@@ -55,7 +55,7 @@ def fixed(
 ) -> str | None:
     """The whole text after the fix; ``None`` if none is proposed."""
     site = site_of(code, fix, holes, path)
-    proposal = proposed_fix(site)
+    proposal = next(proposed_fixes(site), None)
     return edited(site.module.lines, proposal.edits) if proposal is not None else None
 
 

@@ -53,4 +53,4 @@ def _next_safe_fix(
 def may_be_safe(engine: Engine, finding: PlacedFinding) -> bool:
     """Whether the rule of ``finding`` has a fix that is safe where it can be proved."""
     fix = engine.rules[finding.rule_id].fix
-    return fix is not None and fix.safe
+    return fix is not None and any(choice.safe for choice in fix.choices)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import re2
-from attrs import frozen
+from attrs import evolve, frozen
 
 from vetline.fixes.changes import applied, line_starts, merged, placed
 from vetline.fixes.imports import import_edits, merged_edits
@@ -30,14 +30,14 @@ class Proposal:
     edits: tuple[Edit, ...]
 
 
-def proposed_fix(site: FixSite) -> Proposal | None:
-    """What the rule's fix makes of this finding; ``None`` where it does not apply."""
-    fix = site.rule.fix
-    draft = _draft(site, fix) if fix is not None else None
-    if fix is None or draft is None:
-        return None
-    edits = draft_edits(site, draft)
-    return Proposal(_title(site, fix), fix.safe and draft.safe, edits) if edits else None
+def proposed_fixes(site: FixSite) -> Iterator[Proposal]:
+    """What the rule's remedies make of this finding, in order, where they apply."""
+    for fix in site.rule.fix.choices if site.rule.fix is not None else ():
+        own = evolve(site, fix=fix)
+        draft = _draft(own, fix)
+        edits = draft_edits(own, draft) if draft is not None else None
+        if draft is not None and edits:
+            yield Proposal(_title(own, fix), fix.safe and draft.safe, edits)
 
 
 def draft_edits(site: FixSite, draft: Draft) -> tuple[Edit, ...] | None:

@@ -44,6 +44,11 @@ _ROOTS = {
 }
 
 
+def is_driver(root: str) -> bool:
+    """Whether the package ``root`` talks to a database."""
+    return root in _ROOTS
+
+
 def known_style(site: FixSite, call: n.Call) -> Style | None:
     """The style of the driver whose method ``call`` is, as far as its receiver tells."""
     if not isinstance(call.func, n.Attribute):

@@ -41,7 +41,8 @@ def import_edits(
     if first:
         edits.append(_first_edit(site, first))
     for found in site.module.imports:
-        edits += _dropped(site.module, found, [alias for owner, alias in idle if owner is found])
+        gone = [alias for owner, alias in idle if owner is found]
+        edits += _dropped(site.module, found, gone, closes_gap=not edits)
     return tuple(edits)
 
 
@@ -275,9 +276,11 @@ def _mentions(name: str, text: str) -> int:
     return len(re.findall(rf"(?<![\w.]){re.escape(name)}\b", text))
 
 
-def _dropped(module: FixModule, found: ModuleImport, idle: Sequence[n.Alias]) -> tuple[Edit, ...]:
+def _dropped(
+    module: FixModule, found: ModuleImport, idle: Sequence[n.Alias], *, closes_gap: bool
+) -> tuple[Edit, ...]:
     if len(idle) == len(found.node.names):
-        return _dropped_statement(module, found)
+        return _dropped_statement(module, found, closes_gap=closes_gap)
     text, names = found.tree.text, found.node.names
     changes: list[Change] = []
     for alias in idle:
@@ -288,15 +291,28 @@ def _dropped(module: FixModule, found: ModuleImport, idle: Sequence[n.Alias]) ->
     return placed(text, found.first_line, merged(text, changes) or ())
 
 
-def _dropped_statement(module: FixModule, found: ModuleImport) -> tuple[Edit, ...]:
+def _dropped_statement(
+    module: FixModule, found: ModuleImport, *, closes_gap: bool
+) -> tuple[Edit, ...]:
     start, end = found.line, found.end_line
     line = "".join(module.lines[start : end + 1]).strip()
     if line != found.tree.text[found.node.start : found.node.end].strip():
         return ()
-    whole = Range(Position(start, 0), Position(end + 1, 0))
+    stop = _gap_end(module, start, end + 1) if closes_gap else end + 1
+    whole = Range(Position(start, 0), Position(stop, 0))
     if end + 1 >= len(module.lines):
         whole = Range(Position(start, 0), Position(end, len(module.lines[end])))
     return (Edit(whole, ""),)
+
+
+def _gap_end(module: FixModule, start: int, end: int) -> int:
+    """Where the gap ends that the lines from ``start`` to ``end`` leave at the top of a file."""
+    if start:
+        return end
+    blank = [i for i in range(end, len(module.lines)) if not module.lines[i].strip()]
+    while end in blank and end + 1 < len(module.lines):
+        end += 1
+    return end
 
 
 def merged_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:

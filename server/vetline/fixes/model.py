@@ -11,7 +11,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.interface import Global, Interface, ModuleNames, TypeTable
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.view import UnitView, view_of
-from vetline.rulebook.model import Rule
+from vetline.rulebook.model import Fix, Rule
 from vetline.syntax import nodes as n
 from vetline.syntax.tree import UnitTree
 from vetline.text.span import Edit, Span
@@ -104,9 +104,11 @@ class FixSite:
     rule: Rule
     module: FixModule
     first_line: int = 0
+    fix: Fix | None = None  # the remedy that is being tried, if not the rule's first
     bindings: Mapping[str, Span] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.fix = self.fix or self.rule.fix
         self.bindings = {name.lstrip("$."): span for name, span in self.finding.bindings}
 
     @property

@@ -89,7 +89,7 @@ def reference(site: FixSite, qualified: str) -> Reference | None:
 
 def _wanted(site: FixSite, qualified: str) -> Wanted:
     """The import that makes ``qualified`` known: the rule's own, or one in the file's style."""
-    fix = site.rule.fix
+    fix = site.fix
     for wanted in wanted_imports(fix.imports if fix is not None else ()):
         if qualified == wanted.qualified or qualified.startswith(wanted.qualified + "."):
             return wanted
@@ -109,6 +109,18 @@ def _split(qualified: str) -> tuple[str, str]:
         at = 1
     at = max(at, 1)
     return ".".join(parts[:at]), parts[at]
+
+
+def imported_roots(site: FixSite) -> frozenset[str]:
+    """The packages that the module imports at its top level or in the unit."""
+    inside = (*site.view.nodes(n.Import), *site.view.nodes(n.ImportFrom))
+    found: set[str] = set()
+    for node in (*(own.node for own in site.module.imports), *inside):
+        if isinstance(node, n.ImportFrom):
+            found.add("" if node.level else node.module.partition(".")[0])
+        elif isinstance(node, n.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+    return frozenset(found - {""})
 
 
 def _imports_from(node: n.Import | n.ImportFrom, module: str) -> bool:

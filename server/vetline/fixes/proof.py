@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from vetline.analysis.finding import PlacedFinding
 from vetline.analysis.text import is_python
 from vetline.fixes.changes import edited
-from vetline.fixes.compute import proposed_fix
+from vetline.fixes.compute import proposed_fixes
 from vetline.fixes.model import FixSite, ProvedFix
 from vetline.syntax.tree import parse_unit
 from vetline.syntax.units import Unit, UnitList
@@ -23,16 +23,15 @@ def proved_fix(
     before: Iterable[PlacedFinding],
     analyse: Callable[[str], Iterable[PlacedFinding]],
 ) -> ProvedFix | None:
-    """The fix for the finding of ``site``, if there is one and it holds what it promises.
+    """The first fix for the finding of ``site`` that holds what it promises.
 
     ``before`` are the findings of the document, ``analyse`` gives those of a changed text.
     """
-    proposal = proposed_fix(site)
-    if proposal is None:
-        return None
-    if not proved(site, proposal.edits, before, analyse):
-        return None
-    return ProvedFix(proposal.title, proposal.safe, proposal.edits)
+    found = tuple(before)
+    for proposal in proposed_fixes(site):
+        if proved(site, proposal.edits, found, analyse):
+            return ProvedFix(proposal.title, proposal.safe, proposal.edits)
+    return None
 
 
 def proved(

@@ -172,7 +172,7 @@ def _said(
 def _qualified(site: FixSite, text: str) -> str | None:
     """The dotted name that ``text`` means in a template; ``None`` if it is left as it is."""
     root, dot, rest = text.partition(".")
-    fix = site.rule.fix
+    fix = site.fix
     for wanted in wanted_imports(fix.imports if fix is not None else ()):
         if wanted.bound == root:
             is_root = wanted.name is None and wanted.asname is None

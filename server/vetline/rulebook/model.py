@@ -47,6 +47,7 @@ class Fix:
     ``regex`` is a pattern and what replaces it, for text that is no code.
     ``imports`` are statements that the fixed code needs, such as ``import subprocess``.
     ``safe`` says that behaviour is kept for every caller; ``reason`` says why not, if not.
+    ``alternatives`` are tried in order where this one does not apply.
     """
 
     title: str
@@ -57,6 +58,12 @@ class Fix:
     imports: tuple[str, ...] = ()
     regex: tuple[str, str] | None = None  # Semgrep's fix-regex: pattern, replacement
     reason: str = ""
+    alternatives: tuple[Fix, ...] = ()
+
+    @property
+    def choices(self) -> tuple[Fix, ...]:
+        """The remedy itself and its alternatives, in the order in which they are tried."""
+        return (self, *self.alternatives)
 
 
 @frozen
@@ -139,6 +146,7 @@ class Rule:
     profile: Profile = Profile.DEFAULT
     aliases: tuple[str, ...] = ()  # ids of other tools: B602, S602, py/sql-injection …
     supersedes: tuple[str, ...] = ()
+    unless_harmless: str = ""  # silent where flows know a value is harmless for this kind of sink
     requires: Mapping[str, str] = Factory(dict)  # distribution name to version specifier
     paths: tuple[str, ...] = ()  # globs a file must match; empty: every Python file
     paths_excluded: tuple[str, ...] = ()

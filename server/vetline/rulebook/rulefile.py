@@ -58,6 +58,7 @@ def _rule(form: RuleForm, path: str, sets: NamedSets) -> Rule:
         profile=form.profile,
         aliases=form.aliases,
         supersedes=form.supersedes,
+        unless_harmless=form.unless_harmless or "",
         requires=form.requires,
         paths=form.paths,
         paths_excluded=form.paths_excluded,
@@ -146,6 +147,7 @@ def _fix(form: FixForm) -> Fix:
         options=form.options,
         imports=form.imports,
         reason=form.reason.strip(),
+        alternatives=tuple(map(_fix, form.alternatives)),
     )
 
 

@@ -44,6 +44,7 @@ class FixForm:
     safe: bool = False
     reason: str = ""
     imports: tuple[Line, ...] = ()
+    alternatives: tuple[FixForm, ...] = ()
 
 
 @frozen
@@ -86,6 +87,7 @@ class RuleForm:
     profile: Profile = Profile.DEFAULT
     aliases: tuple[Line, ...] = ()
     supersedes: tuple[RuleId, ...] = ()
+    unless_harmless: Line | None = None
     requires: Mapping[str, str] = Factory(dict)
     paths: tuple[Line, ...] = ()
     paths_excluded: tuple[Line, ...] = ()

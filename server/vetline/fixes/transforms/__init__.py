@@ -24,6 +24,8 @@ A fix has a ``title`` (what it does, as an order; holes such as ``$X`` are fille
 
 * What is not changed keeps its comments and line breaks.
 
+``alternatives`` are further fixes of this form; the first that applies and is proved is offered.
+
 ``regex: [pattern, replacement]`` rewrites the marked text, in Python or in any other file.
 
 ``transform: NAME`` with ``options: {…}`` names one of the rewritings below.  ``at: $X`` starts
@@ -44,7 +46,9 @@ Calls (the marked call, or the innermost call around the marked code)
         value that an f-string, ``%``, ``+`` or ``format`` puts into a text.
 
 Values (a marked keyword, assignment, dict item, parameter or ``return`` means its value)
-    ``set-value``: ``value: code``.
+    ``set-value``: ``value: code``, if ``was`` is not given or lists what stands there now;
+        ``by-name: {KEYWORD: code}`` for what is called so.  A whole call is replaced only through
+        ``at``.
     ``environ``: a literal becomes ``os.environ["NAME"]``, named after the variable, attribute, key
         or keyword that holds it (``name: SECRET_KEY`` fixes it, ``fallback: …`` is for where
         nothing names it); ``os.getenv("K", "x")`` and ``… or "x"`` lose their default.
@@ -92,6 +96,7 @@ from vetline.fixes.transforms import (
     calls,
     characters,
     decorators,
+    environment,
     files,
     randomness,
     shell,
@@ -109,7 +114,7 @@ TRANSFORMS: tuple[tuple[str, Transform], ...] = (
     ("remove-argument", calls.remove_argument),
     ("wrap", calls.wrap),
     ("set-value", values.set_value),
-    ("environ", values.environ),
+    ("environ", environment.environ),
     ("mask-mode", values.mask_mode),
     ("rename", values.rename),
     ("compare-digest", values.compare_digest),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from vetline.fixes.calls import keyword, outer_span, positional, removed_arguments
-from vetline.fixes.layout import removal
+from vetline.fixes.calls import keyword, outer_span, positional
 from vetline.fixes.locate import around, code_for, span_of, target
 from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.names import reference
-from vetline.fixes.options import code, codes, word
+from vetline.fixes.options import code, codes, names, word
 from vetline.fixes.replace import replacement
 from vetline.fixes.template import Rendered, rendered
 from vetline.fixes.transforms.modules import moved_import
@@ -31,106 +29,51 @@ def slot(node: n.Node | None) -> n.Expr | None:
 
 
 def set_value(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
-    """Another value for the marked keyword, assignment, dict item, return or expression."""
-    value, text = slot(target(site, word(options, "at"))), code(options, "value")
+    """Another value for the marked keyword, assignment, dict item, return or constant.
+
+    Of a tuple only the first item is set, if ``was`` says what it was.
+    """
+    hole = word(options, "at")
+    node = target(site, hole)
+    value = slot(node)
+    if value is None or (hole is None and not _is_slot(node)):
+        return None
+    if isinstance(value, n.Tuple) and value.items and "was" in options:
+        value = value.items[0]
+    by_name = codes(options, "by-name")
+    text = by_name.get(slot_name(site, value) or "") or _usual_value(site, value, options)
     new = rendered(site, text) if text is not None else None
-    if value is None or new is None:
+    if new is None:
         return None
     return Draft(replacement(site, value, new), new.imports)
 
 
-# --- secrets and the environment ----------------------------------------------------------
+def _is_slot(node: n.Node | None) -> bool:
+    """Whether another value may take the place of that of ``node`` without a call being lost."""
+    if isinstance(node, n.ExprStmt):
+        return False
+    return not isinstance(node, (n.Call, n.JoinedStr, n.BinOp, n.Compare, n.BoolOp))
 
 
-def environ(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
-    """A variable of the environment instead of a literal, or instead of a default for one."""
-    value = slot(target(site, word(options, "at")))
-    if value is None:
-        return None
-    value = next((o for o in around(site, value) if isinstance(o, n.JoinedStr)), value)
-    for outer in (value, *reversed(around(site, value))):
-        if isinstance(outer, n.Stmt):
-            break
-        read = _without_default(site, outer)
-        if read is not None:
-            return read
-    literal = _literal(value)
-    name = word(options, "name") or _variable(site, value) or word(options, "fallback")
-    if literal is None or name is None:
-        return None
-    return _read(site, literal, name)
+def _usual_value(site: FixSite, value: n.Expr, options: Mapping[str, Option]) -> str | None:
+    """The ``value``, unless ``was`` lists what it may take the place of, and this is not there."""
+    if "was" not in options:
+        return code(options, "value")
+    known = site.view.names.constant(value)
+    now = repr(known.value) if known is not None else site.text(value)
+    return code(options, "value") if now in names(options, "was") else None
 
 
-def _without_default(site: FixSite, node: n.Node) -> Draft | None:
-    """``os.getenv("K", "x")`` and ``os.environ.get("K") or "x"`` as ``os.environ["K"]``."""
-    call = node.values[0] if isinstance(node, n.BoolOp) and node.op == "or" else node
-    if not isinstance(call, n.Call) or not isinstance(node, (n.Call, n.BoolOp)):
-        return None
-    called = site.view.names.qualified(call.func) or site.text(call.func)
-    given = positional(call)
-    outer = next(reversed(around(site, node)), None)
-    if called == "os.environ.setdefault" and isinstance(outer, n.ExprStmt):
-        return Draft((removal(site, outer),))
-    if called in _ENVIRONMENT_GETTERS and given:
-        return _subscript(site, node, site.text(given[0]))
-    default = keyword(call, "default")
-    is_reader = called.rpartition(".")[2].lower() in _ENVIRONMENT_READERS
-    if not is_reader or not given or isinstance(node, n.BoolOp):
-        return None
-    removed = [default] if default is not None else list(given[1:2])
-    return Draft(removed_arguments(site, call, removed)) if removed else None
-
-
-def _read(site: FixSite, literal: n.Expr, name: str) -> Draft | None:
-    quote = "'" if "'" in site.text(literal)[:3] else '"'
-    is_bytes = isinstance(literal, n.Constant) and isinstance(literal.value, bytes)
-    return _subscript(site, literal, f"{quote}{name}{quote}", ".encode()" if is_bytes else "")
-
-
-def _subscript(site: FixSite, node: n.Expr, key: str, suffix: str = "") -> Draft | None:
-    said = reference(site, "os.environ")
-    if said is None:
-        return None
-    imports = (said.statement,) if said.statement is not None else ()
-    return Draft((Change(outer_span(site, node), f"{said.text}[{key}]{suffix}"),), imports)
-
-
-def _literal(value: n.Expr) -> n.Expr | None:
-    """The string that ``value`` is, or the only one among the arguments of a call."""
-    if isinstance(value, n.Call):
-        given = [a.value if isinstance(a, n.Keyword) else a for a in value.args]
-        found = [a for a in given if _is_string(a)]
-        return found[0] if len(found) == 1 else None
-    return value if _is_string(value) else None
-
-
-def _is_string(node: n.Expr) -> bool:
-    if isinstance(node, n.BinOp):
-        return _is_string(node.left) or _is_string(node.right)
-    is_text = isinstance(node, n.Constant) and isinstance(node.value, (str, bytes))
-    return is_text or isinstance(node, n.JoinedStr)
-
-
-def _variable(site: FixSite, value: n.Expr) -> str | None:
-    """The name for a variable, after what the value is called here."""
-    for outer in reversed(around(site, value)):
-        names: Sequence[n.Node] = ()
-        if isinstance(outer, n.Keyword) and outer.name is not None:
-            return _screaming(outer.name)
-        if isinstance(outer, n.Parameter):
-            return _screaming(outer.name)
-        if isinstance(outer, n.Assign):
-            names = outer.targets
-        elif isinstance(outer, (n.AnnAssign, n.NamedExpr)):
-            names = (outer.target,)
-        elif isinstance(outer, n.DictItem) and outer.key is not None:
-            names = (outer.key,)
-        elif isinstance(outer, n.Compare):
-            names = [side for side in (outer.left, *outer.rights) if side is not value]
-        found = [word for node in names if (word := _word(node)) is not None]
-        if found:
-            return _screaming(found[0])
-    return None
+def slot_name(site: FixSite, value: n.Expr) -> str | None:
+    """What the thing is called that gets ``value``: a keyword, a variable, a key."""
+    outer = next((o for o in reversed(around(site, value)) if span_of(o) != span_of(value)), None)
+    if isinstance(outer, (n.Keyword, n.Parameter)):
+        return outer.name
+    if isinstance(outer, n.Assign):
+        return next(iter(map(_word, outer.targets)), None)
+    if isinstance(outer, (n.AnnAssign, n.NamedExpr)):
+        return _word(outer.target)
+    return _word(outer.key) if isinstance(outer, n.DictItem) and outer.key is not None else None
 
 
 def _word(node: n.Node) -> str | None:
@@ -143,17 +86,6 @@ def _word(node: n.Node) -> str | None:
     if isinstance(node, n.Constant) and isinstance(node.value, str):
         return node.value
     return None
-
-
-def _screaming(name: str) -> str | None:
-    """``apiKey`` and ``api-key`` as ``API_KEY``."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    result = re.sub(r"\W+", "_", parted).strip("_").upper()
-    return result if result.isidentifier() and result.isascii() else None
-
-
-_ENVIRONMENT_GETTERS = frozenset({"os.getenv", "os.environ.get", "os.environ.setdefault"})
-_ENVIRONMENT_READERS = frozenset({"config", "env", "getenv", "get_env", "env_var", "str"})
 
 
 # --- modes, comparisons, names ------------------------------------------------------------
@@ -221,9 +153,9 @@ def rename(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     moved = moved_import(site, options)
     if moved is not None:
         return moved
-    node, names = target(site, word(options, "at")), codes(options, "names")
+    node, new_names = target(site, word(options, "at")), codes(options, "names")
     for found in n.walk(node) if node is not None else ():
-        draft = _renamed(site, found, names)
+        draft = _renamed(site, found, new_names)
         if draft is not None:
             return draft
     return None
