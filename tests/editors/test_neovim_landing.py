@@ -20,7 +20,7 @@ from editors.landing import (
     write_outside,
 )
 from editors.neovim import Neovim, neovim, until
-from editors.tools import program
+from editors.tools import program, tell
 
 HINT = 4
 FINDINGS = """
@@ -79,7 +79,7 @@ def test_a_block_is_put_first_fixed_and_undone(editor: Neovim) -> None:
     editor.api.current.buffer.append(BLOCK.splitlines())
     started = time.monotonic()
     until(lambda: new_and_old(editor) == (LANDED, OLD), "the block is flagged and the old is hints")
-    print(f"flagged after {1000 * (time.monotonic() - started):.0f} ms")
+    tell(f"flagged after {1000 * (time.monotonic() - started):.0f} ms")
 
     editor.lua(ACTIONS, min(LANDED) + 2)
     titles = until(lambda: editor.lua("return _G.titles"), "actions are offered")
@@ -109,7 +109,7 @@ def test_ten_files_that_an_agent_rewrites_are_right(editor: Neovim, workspace: P
         write_outside(workspace, texts)
         started = time.monotonic()
         until(lambda right=right: by_file(editor) == right, "all files are right")
-        print(f"all right after {1000 * (time.monotonic() - started):.0f} ms")
+        tell(f"all right after {1000 * (time.monotonic() - started):.0f} ms")
 
 
 def until_it_watches(editor: Neovim, workspace: Path) -> None:

@@ -16,6 +16,7 @@ from editors.tools import (
     put_server_into,
     require,
     search_path,
+    tell,
 )
 
 HERE = Path(__file__).parent / "vscode"
@@ -74,7 +75,7 @@ def journey_where_code_lands(node: str, folder: Path, journey: str, given: objec
 
     run = vscode(node, "run_in_host.mjs", workspace, HERE / journey, results, given=given)
 
-    print(readable(results))
+    tell(readable(results))
     assert run.returncode == 0, f"{readable(results)}\n{run.stdout}"
 
 

@@ -33,6 +33,11 @@ def search_path() -> str:
     return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
+def tell(measured: str) -> None:
+    """Say what was measured: `pytest -rP` shows it, and so does every failure."""
+    sys.stdout.write(f"{measured}\n")
+
+
 def copied_samples(folder: Path) -> Path:
     """A workspace in ``folder`` for an editor to change as it likes."""
     return Path(shutil.copytree(SAMPLES, folder / "workspace"))
