@@ -72,6 +72,8 @@ class Interface:
     """The names that a module binds at its top level, and as ``Class.attribute``.
 
     This is the part that one unit reads, and so part of the key of its findings.
+    ``inferred`` are classes of expressions in the unit, by how they are written, that somebody has
+    found out who may look at all the code there is.
     """
 
     module: str = ""
@@ -79,11 +81,12 @@ class Interface:
     names: Mapping[str, Global] = Factory(dict)
     star_imports: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # of those in the type table, the ones that are imported
+    inferred: Mapping[str, str] = Factory(dict)
 
     def key(self) -> tuple[Hashable, ...]:
         """What makes two interfaces the same to whoever reads them."""
         own = (self.module, self.package, self.star_imports, self.packages)
-        return (*own, *self.names.items())
+        return (*own, *self.names.items(), *self.inferred.items())
 
 
 @define(eq=False)

@@ -23,6 +23,7 @@ from vetline.analysis.interface import (
     class_of_call,
 )
 from vetline.analysis.scopes import Bind, BindKind, Block, Scope, Scopes
+from vetline.analysis.written import written
 from vetline.syntax import nodes as n
 
 BINDINGS_MAX = 200
@@ -61,6 +62,11 @@ class Names:
     def type_of(self, expr: n.Node) -> str | None:
         """The absolute dotted name of the class of ``expr``'s value."""
         return self._once(self._type_memo, expr, self._find_type)
+
+    def inferred(self, expr: n.Node) -> str | None:
+        """The class of ``expr``'s value, if somebody had to be asked for it."""
+        known = self.interface.inferred
+        return known.get(written(expr)) if known else None
 
     def binds(self, name: n.Name) -> list[Bind] | None:
         """The bindings that ``name`` may stand for here; ``None`` if it is not bound locally.
@@ -147,7 +153,7 @@ class Names:
             found = self._self_attribute(expr)
             if found is not None and found.qualified is not None:
                 return found.qualified
-        base = self.qualified(expr.value)
+        base = self.inferred(expr.value) or self.qualified(expr.value)
         if base is not None:
             return f"{base}.{expr.attr}"
         kind = self.type_of(expr.value)
@@ -219,6 +225,9 @@ class Names:
     # --- classes --------------------------------------------------------------------
 
     def _find_type(self, expr: n.Node) -> str | None:
+        return self.inferred(expr) or self._type_at_hand(expr)
+
+    def _type_at_hand(self, expr: n.Node) -> str | None:
         if isinstance(expr, n.Call):
             called = self.qualified(expr.func)
             return class_of_call(called, self.types) if called is not None else None

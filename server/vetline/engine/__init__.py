@@ -24,15 +24,17 @@ from vetline.analysis.suppression import suppressions_of
 from vetline.analysis.text import is_python, manifest_findings, text_findings
 from vetline.analysis.unit import traced, unit_findings
 from vetline.analysis.view import UnitView, view_of
+from vetline.engine.fixing import unit_site, whole_text_site
 from vetline.engine.flows import Flows
 from vetline.engine.judging import Judge
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ParsedUnit, Shown, UnitResult, parsed
 from vetline.engine.newness import NewCode, News
 from vetline.engine.placing import Joined, LineMap, apart, joined, nowhere, placed, told_apart
+from vetline.engine.receivers import FoundClasses, OpenReceiver, Receivers
 from vetline.engine.steps import placed_step
 from vetline.engine.workspace import Workspace
-from vetline.fixes.model import FixModule, FixSite, ProvedFix, module_imports, text_site
+from vetline.fixes.model import ProvedFix
 from vetline.project import Project
 from vetline.rulebook.model import Rule
 from vetline.rulebook.rulebook import Rulebook
@@ -71,6 +73,7 @@ class Engine:
     _judge: Judge = field(init=False)
     _workspace: Workspace = field(init=False)
     _flows: Flows = field(init=False)
+    _receivers: Receivers = field(init=False)
     _new_code: NewCode = field(init=False, factory=NewCode)
     _parsed: Memo[ParsedUnit] = field(init=False, factory=lambda: Memo(PARSED_UNITS_MAX))
     _results: Memo[UnitResult] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
@@ -113,6 +116,8 @@ class Engine:
         self._flows = Flows(
             programme.taint_model, programme.flow_rules, self._workspace, self._view_at
         )
+        first_party = self.project_facts.first_party
+        self._receivers = Receivers(programme, self._view_unaided, first_party)
         for module in self._workspace.opened.values():
             module.forget_answers()
 
@@ -137,17 +142,32 @@ class Engine:
         """The remedy for ``finding``, proved on the text as it stands, if there is one."""
         if self.rules[finding.rule_id].fix is None:
             return None
-        before = self._all(document)
+        before, rule = self._all(document), self.rules[finding.rule_id]
         if is_python(document.path):
-            site = self._fix_site(self._scanned(document), finding)
+            module = self._scanned(document)
+            site = unit_site(
+                module, finding, rule, lambda unit: self._view_at(module, unit)[1](),
+                lambda unit: self._parse(unit).tree,
+            )  # fmt: skip
         else:
-            site = self._text_site(document, finding)
+            origins = self._text_result(document).findings
+            site = whole_text_site(document, origins, finding, rule)
         if site is None:
             return None
         # Imported here because a fix is rarely wanted and its libraries are slow to load.
         from vetline.fixes.proof import proved_fix
 
         return proved_fix(site, before, lambda text: self._trial(document.path, text))
+
+    def open_receivers(self, document: Document) -> tuple[OpenReceiver, ...]:
+        """The receivers in ``document`` whose class would matter to rules, and is not known."""
+        return self._receivers.open(self._scanned(document)) if is_python(document.path) else ()
+
+    def learn_classes(self, document: Document, found: FoundClasses) -> None:
+        """Know the classes of these receivers in ``document``, and of no others, from now on."""
+        module = self._scanned(document)
+        if module.learn(self._receivers.inferred(found, self.project)):
+            self._workspace.reconsider(module)
 
     def tell(self, path: str, news: News | None) -> None:
         """Put what is new in the document at ``path`` first from now on."""
@@ -192,39 +212,13 @@ class Engine:
 
     # --- fixes ----------------------------------------------------------------------
 
-    def _fix_site(self, module: Module, finding: PlacedFinding) -> FixSite | None:
-        """Where ``finding`` stands and all that a fix may look at; ``None`` if it is gone."""
-        for (_, first_line), shown in module.shown.items():
-            for placed_finding, origin in zip(shown.findings, shown.origins, strict=True):
-                same = placed_finding.rule_id == finding.rule_id
-                if same and placed_finding.range == finding.range:
-                    index = module.units.index_at(first_line)
-                    view = self._view_at(module, module.units.units[index])[1]()
-                    rule = self.rules[finding.rule_id]
-                    return FixSite(view, origin, rule, self._fix_module(module), first_line)
-        return None
-
-    def _text_site(self, document: Document, finding: PlacedFinding) -> FixSite | None:
-        for origin in self._text_result(document).findings:
-            lines = LineMap.of(document.text())
-            if origin.rule_id == finding.rule_id and lines.range(origin.span, 0) == finding.range:
-                rule = self.rules[finding.rule_id]
-                return text_site(origin, rule, document.lines, document.path)
-        return None
-
-    def _fix_module(self, module: Module) -> FixModule:
-        units = [
-            (module.units.first_line(index), self._parse(unit).tree)
-            for index, unit in enumerate(module.units.units)
-            if unit.kind == "import"
-        ]
-        return FixModule(module.document.lines, module_imports(units), module.names)
-
     def _trial(self, path: str, text: str) -> tuple[PlacedFinding, ...]:
         """The findings that the document would have if it held ``text``."""
         if not is_python(path):
             return self._text(Document.of(path, text))
         module = self._workspace.module(Document.of(path, text))
+        if (shown := self._workspace.opened.get(path)) is not None:
+            module.learn(shown.inferred)
         self._scan(module)
         return self._full_answer(module)
 
@@ -271,7 +265,15 @@ class Engine:
 
     def _view_at(self, module: Module, unit: Unit) -> tuple[Hashable, Callable[[], UnitView]]:
         """What makes the view of ``unit`` what it is, and the view."""
-        interface = module.names.slice(self._facts(unit).reads)
+        return self._view_by(module, unit, module.interface(unit.name, self._facts(unit).reads))
+
+    def _view_unaided(self, module: Module, unit: Unit) -> tuple[Hashable, Callable[[], UnitView]]:
+        """The same without what others have found out about classes."""
+        return self._view_by(module, unit, module.names.slice(self._facts(unit).reads))
+
+    def _view_by(
+        self, module: Module, unit: Unit, interface: Interface
+    ) -> tuple[Hashable, Callable[[], UnitView]]:
         key = (unit.digest, interface.key(), module.path, self._generation)
         return key, partial(self._view, unit, interface, module.path)
 
@@ -284,7 +286,7 @@ class Engine:
     def _late_findings(self, module: Module) -> dict[str, tuple[Finding, ...]]:
         digests = digest(*(unit.digest for unit in module.units.units))
         elsewhere = self._workspace.edits - module.edits
-        key = (digests, module.path, self._generation, elsewhere)
+        key = (digests, module.path, self._generation, elsewhere, module.types_digest)
         return self._late.get(key, lambda: self._look_at_module(module))
 
     def _look_at_module(self, module: Module) -> dict[str, tuple[Finding, ...]]:
@@ -317,7 +319,7 @@ class Engine:
     def _joined_view(self, whole: Joined, module: Module) -> UnitView:
         tree = parse_unit(whole.text)
         scopes = scopes_of(tree.body)
-        interface = module.names.slice(frozenset(module.names.bindings))
+        interface = module.interface("", frozenset(module.names.bindings))
         return view_of(tree, scopes, interface, self._programme.types, module.path, is_module=True)
 
     def _extracts(self, check: ModuleCheck, module: Module) -> list[tuple[str, Hashable]]:

@@ -6,18 +6,19 @@ most likely be about the same text with one unit changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from vetline.analysis.facts import UnitFacts, facts_of
 from vetline.analysis.finding import Finding, PlacedFinding
 from vetline.analysis.flow.summary import Summary
-from vetline.analysis.interface import ModuleNames, RawBinding, TypeTable
+from vetline.analysis.interface import Interface, ModuleNames, RawBinding, TypeTable
 from vetline.analysis.scopes import Scopes, scopes_of
 from vetline.syntax.tree import UnitTree, parse_unit
 from vetline.syntax.units import Unit, UnitList
+from vetline.text.digest import digest
 from vetline.text.document import Document
 
 
@@ -124,6 +125,8 @@ class Module:
     dirty: set[int] = field(factory=set)  # indexes of units whose answer is not known
     edits: int = 0
     rests_on: set[str] = field(factory=set)  # at least all definitions that answers rest on
+    inferred: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    """Classes of expressions that were found out for us, by unit and by how they are written."""
     is_behind: bool = False  # whether one of those has changed since the last look at all
     _definitions: dict[str, list[Unit]] | None = None
 
@@ -169,6 +172,27 @@ class Module:
         if _bindings(old) != _bindings(new) or _stars(old) != _stars(new):
             self._rename()
         return frozenset(f"{self.path}::{name}" for name in touched)
+
+    def interface(self, unit_name: str, reads: frozenset[str]) -> Interface:
+        """The module as a unit sees it that reads ``reads``."""
+        own = self.names.slice(reads)
+        inferred = self.inferred.get(unit_name)
+        return evolve(own, inferred=inferred) if inferred else own
+
+    @property
+    def types_digest(self) -> str:
+        """What ``inferred`` is, in a word."""
+        return digest(repr(self.inferred)) if self.inferred else ""
+
+    def learn(self, inferred: Mapping[str, Mapping[str, str]]) -> bool:
+        """Know these classes, and no others, from now on; whether that changes anything."""
+        before, self.inferred = self.inferred, inferred
+        self.dirty |= {
+            index
+            for index, unit in enumerate(self.units.units)
+            if before.get(unit.name) != inferred.get(unit.name)
+        }
+        return before != inferred
 
     def distrust(self, definitions: frozenset[str]) -> None:
         """Ask again for the units whose answer rests on one of ``definitions``."""

@@ -99,6 +99,12 @@ class Workspace:
         for module in self.opened.values():
             module.distrust_file(path if self.project is None else self.project.relative(path))
 
+    def reconsider(self, module: Module) -> None:
+        """Doubt what rests on ``module``, of which more is known now."""
+        self.edits += 1
+        for other in self.opened.values():
+            other.distrust_file(module.path)
+
     def definition(self, name: str, importer: Module, depth: int = 0) -> Definition | None:
         """What the dotted ``name`` means to ``importer``, if it is a name of the workspace.
 

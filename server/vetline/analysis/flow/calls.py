@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from vetline.analysis.flow import constants, sinks
 from vetline.analysis.flow.access import attribute
 from vetline.analysis.flow.apply import apply_class, apply_function
@@ -50,6 +52,8 @@ def _site(node: n.Call, state: State, run: Run) -> Site:
     if type(func) is n.Attribute:
         receiver_node = func.value
         receiver = run.evaluate(receiver_node, state, run)
+        if (kind := run.names.inferred(receiver_node)) is not None:
+            receiver = evolve(receiver, type=kind)
         callee = attribute(receiver, func, state, run)
     else:
         callee = run.evaluate(func, state, run)
