@@ -163,10 +163,17 @@ class Engine:
         """The receivers in ``document`` whose class would matter to rules, and is not known."""
         return self._receivers.open(self._scanned(document)) if is_python(document.path) else ()
 
+    def receiver_steps(self, document: Document) -> Iterator[None]:
+        """Do the work for ``open_receivers`` in small steps."""
+        return (
+            self._receivers.steps(self._scanned(document)) if is_python(document.path) else iter(())
+        )
+
     def learn_classes(self, document: Document, found: FoundClasses) -> None:
         """Know the classes of these receivers in ``document``, and of no others, from now on."""
         module = self._scanned(document)
         if module.learn(self._receivers.inferred(found, self.project)):
+            module.is_behind = True
             self._workspace.reconsider(module)
 
     def tell(self, path: str, news: News | None) -> None:
@@ -257,8 +264,8 @@ class Engine:
         if known is not None and known.flows is flows:
             return known
         self.work["match"] += 1
-        followed = flows.findings if flows is not None else ()
-        findings = unit_findings(view(), followed, self._programme, self.project_facts)
+        found, harmless = (flows.findings, flows.harmless) if flows is not None else ((), {})
+        findings = unit_findings(view(), found, harmless, self._programme, self.project_facts)
         marked = unit.kind != "blank" and bool(suppressions_of(unit.text))
         result = UnitResult(findings, flows, marked)
         return result if result.is_partial else self._results.put(key, result)

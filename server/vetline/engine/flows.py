@@ -87,10 +87,10 @@ class Flows:
     def followed_view(self, view: UnitView, module: Module) -> Followed:
         """The flows of a view, which may be the statements of a whole module."""
         lookup = _Lookup(self, module, CALL_DEPTH_MAX)
-        run = partial(follow, view, self.model, lookup)
+        run = partial(follow, view, self.model, lookup, self.rules.judged)
         flows = attempted("following flows", view.path, run, UnitFlows((), False))
         findings = findings_of(flows.hits, self.rules, view)
-        return Followed(findings, lookup.rests(), flows.complete)
+        return Followed(findings, lookup.rests(), flows.complete, flows.harmless)
 
     def summary(self, found: Definition, depth: int) -> Answer:
         """What callers see of a definition, and the definitions that this rests on."""

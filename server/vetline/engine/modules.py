@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
-from attrs import define, evolve, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from vetline.analysis.facts import UnitFacts, facts_of
 from vetline.analysis.finding import Finding, PlacedFinding
+from vetline.analysis.flow.harmless import Harmless
 from vetline.analysis.flow.summary import Summary
 from vetline.analysis.interface import Interface, ModuleNames, RawBinding, TypeTable
 from vetline.analysis.scopes import Scopes, scopes_of
@@ -55,6 +56,7 @@ class Followed:
     findings: tuple[Finding, ...]
     rests: Rests
     is_whole: bool = True
+    harmless: Harmless = Factory(dict)
 
 
 @frozen(eq=False)

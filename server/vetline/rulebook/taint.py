@@ -37,6 +37,7 @@ class Kind:
     title: str
     probes: tuple[str, ...] = ()
     danger: str = ""
+    tails: tuple[str, ...] = ()  # what makes an attack of a text that a check asks for
 
 
 @frozen
@@ -209,6 +210,7 @@ def _kinds(written: Mapping[str, Written]) -> dict[str, Kind]:
             str(_map(spec)["title"]),
             tuple(_words(_map(spec).get("probes"))),
             str(_map(spec).get("danger", "")),
+            tuple(_words(_map(spec).get("tails"))),
         )
         for number, (name, spec) in enumerate(written.items())
     }

@@ -13,6 +13,7 @@ from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.values import (
     ANYWHERE,
     ATTRIBUTE,
+    KNOWN_HOLE,
     PATH_KEYS_MAX,
     TAINTED_HOLE,
     UNKNOWN,
@@ -28,11 +29,14 @@ from vetline.analysis.flow.values import (
     merged_taints,
     only_constant,
     tainted,
+    unnamed,
 )
 from vetline.syntax import nodes as n
 
 NUMBERS = frozenset(("int", "float", "bool", "complex", "uuid.UUID", "datetime.datetime"))
 """Classes of fields and parameters that nothing harmful can be in."""
+SHOWN_CHARS_MAX = 8
+"""How many characters of a secret tell it from others and do not give it away."""
 BASES_DEPTH_MAX = 4
 """How many classes up an attribute is looked for."""
 
@@ -52,7 +56,8 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
         if base:
             result = _of_class(value, base, name, node, state, run, BASES_DEPTH_MAX)
             if result is not None:
-                own = part(value.taints, key, node)
+                # Whoever hands a request on need not hear of what is found in it here.
+                own = part(value.taints, key, node) if not result.taints else ()
                 return result.with_taints(merged_taints(result.taints, own))
     kept = _of_workspace_class(value, name, node, state, run)
     if kept is not None:
@@ -100,7 +105,7 @@ def _of_workspace_class(
         if found is None:
             return None
         if dict(found.fields).get(name) in NUMBERS:
-            return Value(type=dict(found.fields)[name])
+            return Value(text=KNOWN_HOLE, type=dict(found.fields)[name])
         for own, result in found.attributes:
             if own == name:
                 kept = value_of(result, _nobody, node, state, (name,))
@@ -192,6 +197,8 @@ def _any_item(value: Value, node: n.Node, state: State) -> Value:
 
 def part(taints: tuple[Taint, ...], key: Key, node: n.Node | None = None) -> tuple[Taint, ...]:
     """What of ``taints`` is in the part at ``key``, which ``node`` reads."""
+    if isinstance(key, str):
+        taints = unnamed(taints)
     return tuple(_part(taint, key, node) for taint in taints) if taints else ()
 
 
@@ -259,10 +266,16 @@ def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State, ru
         known_ends = [end[0] for end in ends] if all(ends) else None
         return _sliced_list(value, known_ends, node, state)
     local = ~run.model.mask("redirect")
-    taints = tuple(evolve(t, whole=False, cleared=t.cleared & local) for t in value.taints)
+    told = run.named_mask if any(_is_short(end[0]) for end in ends if end) else 0
+    taints = tuple(evolve(t, whole=False, cleared=t.cleared & local | told) for t in value.taints)
     starts = ends[0] and ends[0][0] in (None, 0)
     text = value.text if starts else TAINTED_HOLE
     return Value(taints, None, text if taints else "\0", value.type)
+
+
+def _is_short(bound: ConstantValue) -> bool:
+    """Whether a slice up to or from ``bound`` shows too little of a secret to be one."""
+    return type(bound) is int and 0 < abs(bound) <= SHOWN_CHARS_MAX
 
 
 def _sliced_list(

@@ -11,6 +11,7 @@ from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
 from vetline.analysis.flow.containers import container_call
 from vetline.analysis.flow.fields import check_fields
 from vetline.analysis.flow.guards import note_return
+from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.libraries import LIBRARY_CALLS
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site, spread_of
@@ -18,9 +19,10 @@ from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import ClassSummary
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
+    KNOWN_HOLE,
+    NAMED,
     PREDICTABLE,
     TAINTED_HOLE,
-    UNKNOWN,
     Object,
     ObjectId,
     Taint,
@@ -28,6 +30,7 @@ from vetline.analysis.flow.values import (
     constant,
     merged_taints,
     only_constant,
+    reading,
     tainted,
 )
 from vetline.rulebook.taint import EVERY_KIND, Place
@@ -41,6 +44,8 @@ def call(node: n.Call, state: State, run: Run) -> Value:
     sinks.check_call(site, state, run)
     check_fields(site, state, run)
     value = _result(site, state, run)
+    if site.name in BUILDERS:
+        note_used(node, value, state, run)
     note_return(site, state, run)
     return value
 
@@ -257,17 +262,33 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
     taints = merged_taints(site.taints(state), site.callee.taints)
     if site.receiver is not None:
         taints = merged_taints(state.deep_taints(site.receiver), taints)
+    is_known = mask != 0 or (keeps and _are_known(site))
     if mask == EVERY_KIND:
         taints = tuple(t for t in taints if t.origin.label in PREDICTABLE)
         mask = 0
     if not taints:
-        return Value(type=kind) if kind else UNKNOWN
+        return Value(text=KNOWN_HOLE if is_known else CLEAN_HOLE, type=kind)
     weak = 0
     if not is_text:
-        mask |= model.kinds["html"].bit
+        # Nobody knows, but what a function gives that nobody knows is rarely HTML.
+        weak = model.kinds["html"].bit & ~mask
+        mask |= weak
     if not is_text and not keeps:
-        weak = _weak_by_name(site, run)
+        weak |= _weak_by_name(site, run)
+        taints = tuple(_looked_up(taint, run) for taint in taints)
     return _passed_through(site, taints, kind, (mask, restored, weak, keeps, normal))
+
+
+def _looked_up(taint: Taint, run: Run) -> Taint:
+    """``taint`` in what an unknown function gives: what a key opens is not the key."""
+    by_name = taint.origin.label in NAMED or taint.origin.param >= 0
+    return taint.cleared_of(run.named_mask) if by_name else taint
+
+
+def _are_known(site: Site) -> bool:
+    """Whether nothing unknown is in what is passed."""
+    given = [*site.all_values(), *((site.receiver,) if site.receiver is not None else ())]
+    return not any(CLEAN_HOLE in reading(value) or value.objects for value in given)
 
 
 def _passed_through(
@@ -278,7 +299,7 @@ def _passed_through(
         Taint(
             t.origin,
             (t.cleared | mask) & ~restored,
-            t.weak | weak,
+            t.weak & ~mask | weak,
             t.whole and keeps,
             normal or (t.normal and keeps),
             t.trail,
@@ -317,6 +338,9 @@ def _weak_by_name(site: Site, run: Run) -> int:
 
 DECODED = "decoded"
 """The label of what was written so that nobody can read it."""
+
+BUILDERS = frozenset(("format", "format_map", "join", "substitute", "safe_substitute"))
+"""Methods that put texts together."""
 
 STRING_METHODS = frozenset(
     (

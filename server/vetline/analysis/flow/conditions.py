@@ -14,6 +14,7 @@ from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
+    KNOWN_HOLE,
     PATH_JOINT,
     TAINTED_HOLE,
     Value,
@@ -23,12 +24,12 @@ from vetline.analysis.flow.values import (
 
 def prefix(text: str) -> str:
     """What stands before the first tainted part."""
-    return text.partition(TAINTED_HOLE)[0]
+    return text.partition(TAINTED_HOLE)[0].replace(KNOWN_HOLE, CLEAN_HOLE)
 
 
 def is_sql(text: str) -> bool:
     """Whether ``text`` may be an SQL statement; one that is all tainted may be anything."""
-    return not prefix(text).strip("\0 \n\t(") or _SQL.match(text.lstrip("\0 \n\t(")) is not None
+    return not prefix(text).strip("\0 \n\t(") or _SQL.match(text.lstrip("\0\3 \n\t(")) is not None
 
 
 def is_ldap_filter(text: str) -> bool:

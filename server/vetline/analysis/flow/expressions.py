@@ -17,11 +17,13 @@ from vetline.analysis.flow.displays import (
     merged_dicts,
 )
 from vetline.analysis.flow.guards import refined, verdict
+from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import check_decision
 from vetline.analysis.flow.state import State, absorb, settled
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
+    NUMBER,
     PATH_JOINT,
     PREDICTABLE,
     TAINTED_HOLE,
@@ -73,7 +75,9 @@ def _subscript(node: n.Subscript, state: State, run: Run) -> Value:
 
 def _joined_str(node: n.JoinedStr, state: State, run: Run) -> Value:
     parts = [run.evaluate(part, state, run) for part in node.parts]
-    return _begun(texts.concatenated(parts, state.deep_taints), run)
+    value = _begun(texts.concatenated(parts, state.deep_taints), run)
+    note_used(node, value, state, run)
+    return value
 
 
 def _begun(value: Value, run: Run) -> Value:
@@ -91,7 +95,7 @@ def _formatted_value(node: n.FormattedValue, state: State, run: Run) -> Value:
     if node.conversion.strip("!") in ("r", "a"):
         return cleared(value, run.model.sanitizers.get("repr", 0), state)
     if node.spec_text.strip(":")[-1:] in _NUMBER_FORMATS and node.spec_text.strip(":"):
-        return UNKNOWN
+        return NUMBER
     return value
 
 
@@ -104,6 +108,13 @@ def cleared(value: Value, mask: int, state: State) -> Value:
 
 
 def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
+    value = _computed(node, state, run)
+    if node.op in ("+", "%"):
+        note_used(node, value, state, run)
+    return value
+
+
+def _computed(node: n.BinOp, state: State, run: Run) -> Value:
     left, right = run.evaluate(node.left, state, run), run.evaluate(node.right, state, run)
     first, second = only_constant(left), only_constant(right)
     if first and second:
@@ -123,7 +134,8 @@ def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
         return left
     if node.op == "|" and left.objects and right.objects:
         return merged_dicts(node, left, right, state)
-    return number(merged_taints(left.taints, right.taints))
+    result = number(merged_taints(left.taints, right.taints))
+    return NUMBER if node.op in _ARITHMETIC and result is UNKNOWN else result
 
 
 def number(taints: tuple[Taint, ...]) -> Value:
@@ -309,4 +321,6 @@ _EVALUATE: dict[type[n.Node], Callable[..., Value]] = {
     n.DictItem: _parts,
     n.Unknown: _parts,
 }
+_ARITHMETIC = frozenset(("-", "//", "**", "<<", ">>"))
+"""Operators that give nothing but numbers (or sets)."""
 _NUMBER_FORMATS = frozenset("bcdeEfFgGnoxX%")

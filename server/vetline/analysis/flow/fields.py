@@ -15,7 +15,11 @@ _PASSWORD = re.compile(r"(?i)^(user_?)?(password|passwd|pwd|passphrase)$")
 _PASSWORD_COLUMN = re.compile(r"(?is)\b(insert|update|replace)\b.*\b(password|passwd|pwd)\b")
 _WRITES = frozenset(("insert_one", "insert", "insert_many", "update_one", "put_item", "add"))
 _BUILDS = frozenset(("create", "update", "update_or_create", "bulk_create"))
-_HARMLESS = frozenset(("dict", "Response", "JSONResponse", "SimpleNamespace"))
+_HARMLESS = frozenset(("dict", "SimpleNamespace"))
+_NO_RECORD = re.compile(
+    r".*(?:Form|FormSet|Formset|Serializer|Schema|Validator|Response|Request|View|Widget|Query|Params|Filter)$"
+)
+"""Classes that check what they are given, or that keep nothing."""
 
 
 def check_fields(site: Site, state: State, run: Run) -> None:
@@ -37,7 +41,10 @@ def check_fields(site: Site, state: State, run: Run) -> None:
 
 def _is_record(site: Site) -> bool:
     """Whether the call makes a record: ``User(…)``, ``User.objects.create(…)``."""
-    return site.name == "create" or (site.name[:1].isupper() and site.name not in _HARMLESS)
+    if site.name == "create":
+        return True
+    is_class = site.name[:1].isupper() and site.name not in _HARMLESS
+    return is_class and _NO_RECORD.match(site.name) is None
 
 
 def _check_splat(site: Site, state: State, run: Run) -> None:

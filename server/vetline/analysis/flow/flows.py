@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from vetline.analysis.finding import Finding
 from vetline.analysis.flow.closures import call_closure
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.handlers import bind_parameters, role_of
+from vetline.analysis.flow.harmless import Harmless, harmless_places
 from vetline.analysis.flow.probes import holds
 from vetline.analysis.flow.report import FlowRules, findings_of
 from vetline.analysis.flow.results import result_of
@@ -39,6 +40,7 @@ class UnitFlows:
 
     hits: tuple[Hit, ...]
     complete: bool
+    harmless: Harmless = Factory(dict)
 
 
 @frozen
@@ -60,14 +62,21 @@ def unit_flows(
     return findings_of(follow(view, model, lookup).hits, rules, view)
 
 
-def follow(view: UnitView, model: TaintModel, lookup: Lookup = nothing_known) -> UnitFlows:
-    """Where data from outside does harm in ``view``.
+def follow(
+    view: UnitView,
+    model: TaintModel,
+    lookup: Lookup = nothing_known,
+    judged: frozenset[str] = frozenset(),
+) -> UnitFlows:
+    """Where data from outside does harm in ``view``, and where none that is ``judged`` is done.
 
     Of a unit these are its functions, of a module (``view.is_module``) its statements.
     """
     run = _run_for(view, model, lookup)
+    run.judged = judged
     complete = run_through(view, run)
-    return UnitFlows(tuple(run.hits.values()), complete)
+    harmless = harmless_places(run) if complete else {}
+    return UnitFlows(tuple(run.hits.values()), complete, harmless)
 
 
 def summarise(view: UnitView, model: TaintModel, lookup: Lookup = nothing_known) -> UnitSummaries:

@@ -13,6 +13,7 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
+    KNOWN_HOLE,
     TAINTED_HOLE,
     Object,
     ObjectId,
@@ -180,7 +181,7 @@ def _parameter(
     elif not kind and param.name in ("request", "req"):
         kind = next((t for m, t in run.model.requests.items() if m in run.frameworks), "")
     if kind in NUMBERS:
-        return Value(type=kind)
+        return Value(text=KNOWN_HOLE, type=kind)
     taints = named(param.name, param, run, taints)
     if run.marked:
         taints = merged_taints(taints, run.marked.get((param.start, param.end), ()))

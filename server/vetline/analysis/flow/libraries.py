@@ -12,6 +12,7 @@ from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
     CLEAN_HOLE,
+    KNOWN_HOLE,
     TAINTED_HOLE,
     UNKNOWN,
     Object,
@@ -48,7 +49,7 @@ def _sub(site: Site, state: State, run: Run) -> Value | None:
 
 def _pattern_of(site: Site) -> tuple[object, ...]:
     """The text of the compiled pattern that a method is called on."""
-    if site.receiver is None or site.receiver.text in (CLEAN_HOLE, TAINTED_HOLE):
+    if site.receiver is None or site.receiver.text in (CLEAN_HOLE, TAINTED_HOLE, KNOWN_HOLE):
         return ()
     return (site.receiver.text,)
 

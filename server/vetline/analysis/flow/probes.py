@@ -16,6 +16,7 @@ from attrs import frozen
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.constants import NotKnown
 from vetline.analysis.flow.run import Run, Trial
+from vetline.analysis.flow.samples import sample
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import Origin, Value, only_constant
 from vetline.rulebook.taint import Kind, TaintModel
@@ -25,7 +26,7 @@ MADE_DEPTH_MAX = 6
 """How many assignments back a checked value is computed from."""
 ADAPTED_MAX = 2
 """How many probes of a kind are adapted to what a condition asks for."""
-WORDS_MAX = 4
+WORDS_MAX = 6
 """How many texts of a condition probes are adapted to."""
 WORD_CHARS_MAX = 60
 """Longest text that probes are adapted to."""
@@ -60,7 +61,7 @@ def _attacks(kind: Kind, trial: Trial, run: Run) -> Iterator[str]:
         run.words[id(trial)] = _words(trial, run)
     for word in run.words[id(trial)]:
         for probe in kind.probes[:ADAPTED_MAX]:
-            for text in (word + probe, probe + word):
+            for text in (word + probe, probe + word, *(word + tail for tail in kind.tails)):
                 if danger is None or danger.search(text):
                     yield text
 
@@ -76,13 +77,22 @@ def _words(trial: Trial, run: Run) -> list[str]:
             if isinstance(node, (n.Constant, n.BinOp, n.JoinedStr, n.Name)):
                 known = run.names.constant(node)
                 word = known.value if known is not None else None
-                if isinstance(word, str) and 0 < len(word) <= WORD_CHARS_MAX:
-                    words.setdefault(word)
+                if isinstance(word, str):
+                    words.update(dict.fromkeys(_asked_for(word)))
             if isinstance(node, n.Name):
                 value = trial.state.variables.get(node.id)
                 if value is not None and value.made is not None and node.id != trial.name:
                     nodes.append(value.made)
     return list(words)[:WORDS_MAX]
+
+
+def _asked_for(word: str) -> Iterator[str]:
+    """What a condition may ask for that holds ``word``: the text, or what a pattern matches."""
+    if 0 < len(word) <= WORD_CHARS_MAX:
+        yield word
+    found = sample(word)
+    if found:
+        yield found
 
 
 def _passes(trial: Trial, text: str, run: Run) -> bool:
@@ -145,7 +155,7 @@ def _known(value: Value, state: State) -> object:
         items = [only_constant(item) for item in found[0].items.values()]
         if all(items):
             return [item[0] for item in items]
-    if value.type == "re.Pattern" and value.text not in ("\0", "\1"):
+    if value.type == "re.Pattern" and value.text not in ("\0", "\1", "\3"):
         return _Pattern(value.text)
     raise NotKnown
 

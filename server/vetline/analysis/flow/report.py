@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from attrs import frozen
 
 from vetline.analysis.finding import TRACE_STEPS_MAX, Finding, Step
 from vetline.analysis.flow.run import Hit
-from vetline.analysis.flow.values import CLEAN_HOLE, TAINTED_HOLE
+from vetline.analysis.flow.values import CLEAN_HOLE, KNOWN_HOLE, TAINTED_HOLE
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity, TaintKind
 from vetline.text.span import Span
@@ -24,16 +24,20 @@ class FlowRules:
     """The rules about flows, by the kind of sink that they watch."""
 
     by_kind: Mapping[str, tuple[Rule, ...]]
+    judged: frozenset[str] = (
+        frozenset()
+    )  # the kinds of which other rules ask where there is no harm
 
 
-def flow_rules(rules: Iterable[Rule]) -> FlowRules:
+def flow_rules(rules: Collection[Rule]) -> FlowRules:
     """Those of ``rules`` that are about flows."""
     by_kind: dict[str, tuple[Rule, ...]] = {}
     for rule in rules:
         if isinstance(rule.taint, TaintKind):
             for kind in rule.taint.sinks:
                 by_kind[kind] = (*by_kind.get(kind, ()), rule)
-    return FlowRules(by_kind)
+    judged = frozenset(rule.unless_harmless for rule in rules if rule.unless_harmless)
+    return FlowRules(by_kind, judged)
 
 
 def findings_of(hits: tuple[Hit, ...], rules: FlowRules, view: UnitView) -> tuple[Finding, ...]:
@@ -62,6 +66,7 @@ def _rank(finding: Finding) -> int:
 
 
 _ORDER = tuple(Severity)
+_HOLES = CLEAN_HOLE + TAINTED_HOLE + KNOWN_HOLE
 
 
 def _finding(hit: Hit, rule: Rule, view: UnitView) -> Finding | None:
@@ -95,7 +100,7 @@ def _is_meant(hit: Hit, taint: TaintKind) -> bool:
     is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
     if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
         return False
-    if _asks_for_mixture(taint, hit) and not hit.text.strip(CLEAN_HOLE + TAINTED_HOLE):
+    if _asks_for_mixture(taint, hit) and not hit.text.strip(_HOLES):
         return False
     only = options.get("only")
     labels = only.get(hit.kind) if isinstance(only, Mapping) else None

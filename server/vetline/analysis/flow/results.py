@@ -17,6 +17,7 @@ from vetline.analysis.flow.summary import (
 from vetline.analysis.flow.values import (
     ANYWHERE,
     CLEAN_HOLE,
+    KNOWN_HOLE,
     TAINTED_HOLE,
     Object,
     ObjectId,
@@ -26,6 +27,7 @@ from vetline.analysis.flow.values import (
     Value,
     joined,
     merged_taints,
+    reading,
 )
 from vetline.syntax import nodes as n
 
@@ -95,11 +97,13 @@ def value_of(
     """
     taints: tuple[Taint, ...] = ()
     shared: Value | None = None
+    is_known = bool(result.carried)  # what the function made its result of
     for carried in result.carried:
         if carried.param < 0:
             taints = merged_taints(taints, (_fresh(carried, node),))
             continue
         given = actual(carried.param, carried.path)
+        is_known = is_known and carried.whole and CLEAN_HOLE not in reading(given)
         taints = merged_taints(taints, _passed_on(state.deep_taints(given), carried))
         if carried.whole and not carried.cleared and result.kind == "":
             shared = given if shared is None else joined(shared, given)
@@ -107,7 +111,7 @@ def value_of(
     if taints and TAINTED_HOLE not in text:
         text = TAINTED_HOLE
     elif not taints:
-        text = text.replace(TAINTED_HOLE, CLEAN_HOLE)
+        text = text.replace(TAINTED_HOLE, KNOWN_HOLE if is_known else CLEAN_HOLE)
     if result.kind:
         made = _object_of(result, actual, node, state, inside)
         return evolve(made, taints=taints, text=text)

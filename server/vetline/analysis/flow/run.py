@@ -131,6 +131,8 @@ class Run:
     class_bases: tuple[str, ...] = ()
     steps_left: int = FLOW_STEPS_MAX
     hits: dict[Key, Hit] = Factory(dict)
+    judged: frozenset[str] = frozenset()  # the kinds that expressions are noted as harmless for
+    harmless: dict[tuple[int, int], frozenset[str]] = Factory(dict)  # by expression
     root: Root = Factory(lambda: Root(""))
     frames: list[Frame] = Factory(list)
     places: dict[tuple[int, int], int] = Factory(dict)
@@ -139,6 +141,7 @@ class Run:
     answers: dict[tuple[int, str], bool] = Factory(dict)
     settled_masks: dict[int, int] = Factory(dict)
     words: dict[int, list[str]] = Factory(dict)  # that a trial compares with, by its id()
+    debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
     _globals: dict[str, Value] = field(init=False, factory=dict)
 
     @property
@@ -286,7 +289,7 @@ class Run:
     @property
     def named_mask(self) -> int:
         """The kinds that matter for what is something by its name."""
-        return self.model.mask("disclose")
+        return self.model.mask("disclose", "store")
 
     @property
     def beginning(self) -> int:

@@ -11,6 +11,8 @@ from vetline.analysis.flow.conditions import (
     prefix,
     receiver_name,
 )
+from vetline.analysis.flow.debugging import is_for_debugging
+from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.run import Hit, Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -54,6 +56,8 @@ def _is_hinted(sink: Sink, site: Site, run: Run) -> bool:
 def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
     for place in sink.places:
         for value, node in site.at(place):
+            if type(node) in (n.Name, n.Attribute, n.Call, n.Subscript):
+                note_used(node, value, state, run)
             if not value.taints and not value.objects:
                 continue
             if "argv" in sink.when:
@@ -98,7 +102,7 @@ def _check_argv(
     found = state.objects(value)
     if not found:
         if value.taints:
-            reached("command", shown, site.node, node, value.taints, value.text, (), state, run)
+            reached("program", shown, site.node, node, value.taints, value.text, (), state, run)
         return
     for one in found:
         items = list(one.items.values()) if one.kind == "list" else []
@@ -110,7 +114,8 @@ def _check_argv(
             if not taints:
                 continue
             if index in commands or index == 0:
-                reached("command", shown, site.node, node, taints, item.text, (), state, run)
+                own = "command" if index else "program"
+                reached(own, shown, site.node, node, taints, item.text, (), state, run)
             elif not after_dashes and not prefix(item.text):
                 reached(sink.kind, shown, site.node, node, taints, item.text, (), state, run)
         if one.rest is not None and one.rest.taints:
@@ -239,7 +244,7 @@ def reached(
     """Note every one of ``taints`` for which the sink is open."""
     for taint in taints:
         weak = _openness(kind, taint, text, state, run)
-        if weak is None:
+        if weak is None or (kind == "exception" and is_for_debugging(node, taint, run)):
             continue
         origin = taint.origin
         if origin.param >= 0:

@@ -17,6 +17,7 @@ from vetline.analysis.flow.values import (
     Value,
     joined,
     merged_taints,
+    unnamed,
 )
 
 DEPTH_MAX = 3
@@ -92,11 +93,13 @@ def with_rest(found: Object, item: Value) -> Object:
 
 
 def everything(found: Object) -> Value:
-    """What any one part of ``found`` may be."""
+    """What any one part of ``found`` may be: not likely the one that is called a secret."""
     value = found.rest
     for item in found.items.values():
         value = item if value is None else joined(value, item)
-    return value if value is not None else UNKNOWN
+    if value is None:
+        return UNKNOWN
+    return value.with_taints(unnamed(value.taints)) if found.kind != "list" else value
 
 
 def settled(value: Value, checked: dict[Key, int]) -> Value:

@@ -209,15 +209,26 @@ def _handled(handler: n.Handler, state: State, run: Run) -> State | None:
         origin = Origin(
             ("except", handler.start), "exc", handler.name, handler.start, handler.start + 6
         )
-        state.variables[handler.name] = Value(
-            (Taint(origin, run.unstructured),), None, TAINTED_HOLE, _exception_type(handler, run)
-        )
+        kind = _exception_type(handler, run)
+        taints = () if _is_meant_for_users(kind, run) else (Taint(origin, run.unstructured),)
+        state.variables[handler.name] = Value(taints, None, TAINTED_HOLE, kind)
     return execute(handler.body, state, run)
 
 
 def _exception_type(handler: n.Handler, run: Run) -> str:
     kind = run.names.qualified(handler.type) if handler.type is not None else None
     return kind or ""
+
+
+def _is_meant_for_users(kind: str, run: Run) -> bool:
+    """Whether an exception of class ``kind`` holds words of the program, not of what failed."""
+    return run.class_(kind) is not None or kind.rpartition(".")[2] in _ANSWERS
+
+
+_ANSWERS = frozenset(
+    ("ValidationError", "HTTPException", "BadRequest", "APIException", "AbortError", "UserError")
+)
+"""What frameworks call exceptions whose text is an answer."""
 
 
 def _with(node: n.With, state: State, run: Run) -> State | None:

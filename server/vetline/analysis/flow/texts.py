@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
+    KNOWN_HOLE,
+    NUMBER,
     TAINTED_HOLE,
     TEXT_CHARS_MAX,
     Taint,
     Value,
     merged_taints,
     only_constant,
+    reading,
 )
 
 DeepTaints = Callable[[Value], "tuple[Taint, ...]"]
@@ -31,8 +34,17 @@ def concatenated(parts: Sequence[Value], deep: DeepTaints) -> Value:
         own = deep(part)
         if own:
             taints = merged_taints(taints, own)
-        pieces.append(part.text if not own or TAINTED_HOLE in part.text else TAINTED_HOLE)
-    return Value(taints, None, "".join(pieces)[:TEXT_CHARS_MAX], "str")
+        pieces.append(reading(part) if not own or TAINTED_HOLE in part.text else TAINTED_HOLE)
+    return Value(taints, None, _bounded("".join(pieces)), "str")
+
+
+def _bounded(text: str) -> str:
+    """The beginning of ``text``, with a hole for the rest if there is one in it."""
+    if len(text) <= TEXT_CHARS_MAX:
+        return text
+    rest = text[TEXT_CHARS_MAX - 1 :]
+    hole = next((hole for hole in (TAINTED_HOLE, CLEAN_HOLE) if hole in rest), KNOWN_HOLE)
+    return text[: TEXT_CHARS_MAX - 1] + hole
 
 
 def formatted(
@@ -83,7 +95,7 @@ def percent(
         else:
             part = parts[count] if count < len(parts) else _HOLE
             count += 1
-        filled.append(_HOLE if kind in "dfeEgGioxXc" and kind != "c" else part)
+        filled.append(NUMBER if kind in "dfeEgGioxX" else part)
     filled.append(_literal(known[0][last:]))
     return concatenated(filled, deep)
 

@@ -37,9 +37,14 @@ TAINTED_HOLE = "\1"
 """Stands in a text for a part that somebody outside may have written."""
 PATH_JOINT = "\2"
 """Stands in a text where path parts are joined, so that an absolute second part wins."""
+KNOWN_HOLE = "\3"
+"""Stands in a text for a part that nobody outside has a say in: a number, one of few texts."""
 
 PREDICTABLE = frozenset(("random",))
 """Labels of data that a number may hold: somebody can guess it."""
+
+NAMED = frozenset(("secret", "pii"))
+"""Labels that data has for its name: neither its parts nor what is looked up with it have them."""
 
 UNTYPED = "~"
 """Begins the labels of rules that follow data through everything, numbers too."""
@@ -188,6 +193,17 @@ def constant(known: ConstantValue) -> Value:
     return Value(constants=(known,), text=str(known)[:TEXT_CHARS_MAX], type=type(known).__name__)
 
 
+NUMBER = Value(text=KNOWN_HOLE)
+"""A number, or something else as harmless, of which no more is known."""
+
+
+def reading(value: Value) -> str:
+    """How ``value`` reads as a part of a text."""
+    if value.constants is not None and value.text == CLEAN_HOLE:
+        return KNOWN_HOLE
+    return value.text
+
+
 def tainted(taints: tuple[Taint, ...], kind: str = "") -> Value:
     """A value of which only the taints are known."""
     if not taints:
@@ -199,6 +215,16 @@ def only_constant(value: Value) -> tuple[ConstantValue, ...]:
     """The one value that ``value`` can have, in a tuple; empty if there are more or none known."""
     constants = value.constants
     return constants if constants is not None and len(constants) == 1 else ()
+
+
+def unnamed(taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
+    """``taints`` but for those that the data has for its name alone."""
+    return tuple(taint for taint in taints if not _is_by_name(taint.origin))
+
+
+def _is_by_name(origin: Origin) -> bool:
+    key = origin.key
+    return origin.label in NAMED and isinstance(key, tuple) and bool(key) and key[0] in NAMED
 
 
 def merged_taints(
@@ -249,7 +275,9 @@ def joined(first: Value, second: Value, *, widen: bool = False, meet: Meet = and
         return first
     taints = merged_taints(first.taints, second.taints, meet)
     constants = _joined_constants(first.constants, second.constants, widen)
-    text = first.text if first.text == second.text else _shared_text(first.text, second.text)
+    text = first.text
+    if second.text != text:
+        text = _shared_text(reading(first), reading(second))
     kind, ref = first.type or second.type, first.ref or second.ref
     if kind != first.type or (second.type and second.type != kind and kind in _EMPTY_TYPES):
         kind = second.type
@@ -285,6 +313,7 @@ def _shared_text(first: str, second: str) -> str:
         if a != b:
             break
         size += 1
-    hole = TAINTED_HOLE if TAINTED_HOLE in first or TAINTED_HOLE in second else CLEAN_HOLE
+    rest = first[size:] + second[size:]
     shared = first[:size]
+    hole = next((hole for hole in (TAINTED_HOLE, CLEAN_HOLE) if hole in rest), KNOWN_HOLE)
     return shared if shared.endswith(hole) else shared + hole

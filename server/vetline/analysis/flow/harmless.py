@@ -1,0 +1,63 @@
+"""Where the interpretation of a unit knows that nothing from outside, and nothing unknown, is used.
+
+A rule that sees only the form of code is silent there (``unless-harmless`` in its file).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from vetline.analysis.finding import Finding
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.values import CLEAN_HOLE, Value, reading
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+Harmless: TypeAlias = "Mapping[Span, frozenset[str]]"
+"""The kinds of sinks that the value of an expression does no harm in, by the expression's place."""
+
+
+def note_used(node: n.Node, value: Value, state: State, run: Run) -> None:
+    """Note what ``value`` of ``node`` is harmless for, this time and whenever it is made."""
+    if not run.judged:
+        return
+    key = (node.start, node.end)
+    known = run.harmless.get(key, run.judged)
+    if known:
+        run.harmless[key] = known & _harmless_for(value, state, run)
+
+
+def _harmless_for(value: Value, state: State, run: Run) -> frozenset[str]:
+    if value.objects or CLEAN_HOLE in reading(value):
+        return frozenset()
+    kinds = run.judged
+    for taint in value.taints:
+        checked = state.checked.get(taint.origin.key, 0) if taint.whole else 0
+        cleared = taint.cleared | checked
+        known = ((name, run.model.kinds[name]) for name in kinds)
+        kinds = frozenset(n for n, k in known if run.clears(cleared, k) and not taint.weak & k.bit)
+    return kinds
+
+
+def harmless_places(run: Run) -> Harmless:
+    """Where values were used that are harmless for some kinds."""
+    return {Span(*place): kinds for place, kinds in run.harmless.items() if kinds}
+
+
+def without_harmless(
+    findings: Iterable[Finding], harmless: Harmless, rules: Mapping[str, Rule]
+) -> Iterable[Finding]:
+    """``findings`` but for those of which the flows know better."""
+    if not harmless:
+        return findings
+    return (found for found in findings if not _is_harmless(found, harmless, rules))
+
+
+def _is_harmless(finding: Finding, harmless: Harmless, rules: Mapping[str, Rule]) -> bool:
+    rule = rules.get(finding.rule_id)
+    kind = rule.unless_harmless if rule is not None else ""
+    spans = (finding.span, *(span for _, span in finding.bindings))
+    return bool(kind) and any(kind in harmless.get(span, ()) for span in spans)
