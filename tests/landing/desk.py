@@ -34,7 +34,7 @@ class Desk:
     now: float = 0.0
     base: str | None = None
 
-    def open(self, text: str, name: str = "app.py") -> None:
+    def open(self, text: str, name: str = "app.py", *, checkout: bool = False) -> None:
         """Open a document; one that was open before shows what happened meanwhile."""
         document = Document.of(name, text)
         known = self.pages.get(name)
@@ -42,7 +42,7 @@ class Desk:
             self.pages[name] = Page(document, first_shadow(document.lines, self.past))
             return
         known.document, known.window = document, None
-        self.rest(name)
+        self.rest(name, checkout=checkout)
 
     def text(self, name: str = "app.py") -> str:
         return self.pages[name].document.text()

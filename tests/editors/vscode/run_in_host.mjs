@@ -3,7 +3,7 @@
 import path from "node:path";
 import { startVsCode } from "./host.mjs";
 
-const JOURNEY_MS_MAX = 150_000;
+const JOURNEY_MS_MAX = Number(process.env.JOURNEY_MS_MAX ?? 150_000);
 const firstLine = (kind, parts) => `${kind} ${parts.join(" ")}`.split("\n")[0];
 const EXTENSION = path.resolve(import.meta.dirname, "../../../editors/vscode");
 
