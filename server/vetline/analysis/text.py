@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from vetline.analysis.checks.kinds import ManifestCheck, TextCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.faults import spared
@@ -34,7 +32,7 @@ def chunk_findings(text: str, path: str, programme: Programme) -> tuple[Finding,
     for check, rule in programme.checks.get(TextCheck, ()):
         assert isinstance(check, TextCheck)
         if applies(rule, path):
-            found += spared(rule, path, partial(check.run, text, path, rule))
+            found += spared(rule, path, check.run, text, path, rule)
     return tuple(found)
 
 
@@ -46,5 +44,5 @@ def manifest_findings(
     for check, rule in programme.checks.get(ManifestCheck, ()):
         assert isinstance(check, ManifestCheck)
         if applies(rule, path):
-            found += spared(rule, path, partial(check.run, text, path, project, rule))
+            found += spared(rule, path, check.run, text, path, project, rule)
     return tuple(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 from vetline.analysis.checks.kinds import UnitCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
@@ -29,8 +28,10 @@ def unit_findings(
     held = evaluation_of(view).held
     for check, rule, needed in programme.unit_checks:
         if (needed is None or needed in held) and applies(rule, view.path):
-            known = (view, rule) if isinstance(check, UnitCheck) else (view, project, rule)
-            found += spared(rule, view.path, partial(check.run, *known))
+            if isinstance(check, UnitCheck):
+                found += spared(rule, view.path, check.run, view, rule)
+            else:
+                found += spared(rule, view.path, check.run, view, project, rule)
     kept = without_harmless(set(found), harmless, programme.rules)
     return tuple(sorted(kept, key=lambda f: (f.span, f.rule_id)))
 

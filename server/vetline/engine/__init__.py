@@ -350,17 +350,12 @@ class Engine:
     def _full_answer(self, module: Module) -> tuple[PlacedFinding, ...]:
         module.is_behind = False
         if module.document.line_count <= MODULE_LINES_MAX:
-            module.late = self._late_findings(module)
-            module.looked_at = frozenset(unit.digest for unit in module.units.units)
+            module.look(self._late_findings(module))
         return self._answer(module)
 
     def _answer(self, module: Module) -> tuple[PlacedFinding, ...]:
         """The findings of all units at their places, as settings and comments leave them."""
-        late, results, units = module.late, module.results, module.units.units
-        loud = [i for i, r in enumerate(results) if r and (r.findings or r.has_suppressions)]
-        if late:
-            loud = sorted({*loud, *(i for i, unit in enumerate(units) if unit.digest in late)})
-        shown = {(units[i].digest, module.units.first_line(i)): i for i in loud}
+        shown = {module.place_of(index): index for index in module.loud}
         module.shown = {key: self._shown(module, key, i) for key, i in shown.items()}
         return told_apart([f for shown in module.shown.values() for f in shown.findings])
 

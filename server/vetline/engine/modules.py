@@ -6,6 +6,7 @@ most likely be about the same text with one unit changed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -125,12 +126,13 @@ class Module:
     """The digests of the units that the last look at the whole module has seen."""
     shown: dict[tuple[str, int], Shown] = field(factory=dict)  # by digest and first line
     dirty: set[int] = field(factory=set)  # indexes of units whose answer is not known
+    loud: list[int] = field(factory=list)  # indexes of units with something to show, in order
     edits: int = 0
     rests_on: set[str] = field(factory=set)  # at least all definitions that answers rest on
     inferred: Mapping[str, Mapping[str, str]] = field(factory=dict)
     """Classes of expressions that were found out for us, by unit and by how they are written."""
     is_behind: bool = False  # whether one of those has changed since the last look at all
-    _definitions: dict[str, list[Unit]] | None = None
+    _definitions: dict[str, list[int]] | None = None  # indexes of units by what they define
 
     @classmethod
     def of(
@@ -166,11 +168,13 @@ class Module:
         added_units = self.units.units[first : first + added]
         defined = [_defined(unit, own) for unit, own in zip(added_units, new, strict=True)]
         touched = {name for names in (*self.defines[first:after], *defined) for name in names}
+        if self.defines[first:after] != defined:
+            self._definitions = None  # its indexes are other ones now
         self.defines[first:after] = defined
-        self._definitions = None
         self.results[first:after] = [None] * added
         self.dirty = {i if i < first else i + added - removed for i in self.dirty}
         self.dirty |= set(range(first, first + added))
+        self._quieten(first, after, added - removed)
         if _bindings(old) != _bindings(new) or _stars(old) != _stars(new):
             self._rename()
         return frozenset(f"{self.path}::{name}" for name in touched)
@@ -219,20 +223,51 @@ class Module:
         """Keep the answer for the unit at ``index``."""
         self.results[index] = result
         self.rests_on |= result.definitions
+        self._listen(index)
+
+    def look(self, late: dict[str, tuple[Finding, ...]]) -> None:
+        """Take in ``late``, the findings of a look at the whole module."""
+        self.late = late
+        self.looked_at = frozenset(unit.digest for unit in self.units.units)
+        self.loud = [i for i in range(len(self.results)) if self._is_loud(i)]
+
+    def _is_loud(self, index: int) -> bool:
+        result = self.results[index]
+        is_known = result is not None and bool(result.findings or result.has_suppressions)
+        return is_known or self.units.units[index].digest in self.late
+
+    def _listen(self, index: int) -> None:
+        """Know whether the unit at ``index`` has something to show."""
+        at = bisect_left(self.loud, index)
+        is_listed = at < len(self.loud) and self.loud[at] == index
+        if self._is_loud(index) and not is_listed:
+            self.loud.insert(at, index)
+        elif is_listed and not self._is_loud(index):
+            del self.loud[at]
+
+    def _quieten(self, first: int, after: int, shift: int) -> None:
+        """Forget what was known of the units ``first`` to ``after``; those after them moved."""
+        low, high = bisect_left(self.loud, first), bisect_left(self.loud, after)
+        moved = self.loud[high:] if not shift else [index + shift for index in self.loud[high:]]
+        self.loud[low:] = moved
 
     def defining(self, name: str) -> list[Unit]:
         """The units that define ``name``: a function, a method, or a class with its methods."""
         if self._definitions is None:
             self._definitions = {}
-            for unit, names in zip(self.units.units, self.defines, strict=True):
+            for index, names in enumerate(self.defines):
                 for defined in names:
-                    self._definitions.setdefault(defined, []).append(unit)
-        return self._definitions.get(name, [])
+                    self._definitions.setdefault(defined, []).append(index)
+        return [self.units.units[index] for index in self._definitions.get(name, ())]
 
     def take_dirty(self) -> list[int]:
         """The indexes of the units whose answer is not known yet, which will now be made."""
         dirty, self.dirty = sorted(self.dirty), set()
         return dirty
+
+    def place_of(self, index: int) -> tuple[str, int]:
+        """The digest and the first line of the unit at ``index``."""
+        return self.units.units[index].digest, self.units.first_line(index)
 
     def comment_above(self, index: int) -> str:
         """The line above the unit at ``index``, if it belongs to no code."""
@@ -265,7 +300,7 @@ class Module:
     def forget_answers(self) -> None:
         """Scan every unit again: the rules or the settings are new."""
         self.dirty = set(range(len(self.results)))
-        self.late, self.shown, self.looked_at = {}, {}, frozenset()
+        self.late, self.shown, self.looked_at, self.loud = {}, {}, frozenset(), []
 
 
 def _defined(unit: Unit, facts: UnitFacts) -> tuple[str, ...]:

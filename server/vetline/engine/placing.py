@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -19,6 +20,10 @@ PlaceStep: TypeAlias = "Callable[[Step], PlacedStep | None]"
 """From a step of a trace to its place; nothing for a step whose code is gone."""
 
 
+LINE_MAPS_MAX = 256
+"""Texts whose line maps are kept: units with a trace are placed again after each key."""
+
+
 @frozen(eq=False)
 class LineMap:
     """Offsets in a text to lines and columns."""
@@ -27,6 +32,7 @@ class LineMap:
     length: int
 
     @classmethod
+    @lru_cache(LINE_MAPS_MAX)
     def of(cls, text: str) -> LineMap:
         """The line map of ``text``."""
         starts = [0]

@@ -130,14 +130,10 @@ def _formula_holds(e: Evaluation, condition: HoleFormula, selection: Selection) 
         return _text_holds(e, condition.formula, binding, selection)
     follow = e.matcher.bound_to if condition.follows else e.matcher.standing_for
     value = follow(binding.node) if binding.node is not None else None
-    places: list[Binding | n.Node] = [binding, value] if value is not None else [binding]
-    found = [
-        one
-        for place in places
-        for one in e.selections(
-            condition.formula, Selection(place.start, place.end, selection.bindings)
-        )
-    ]
+    places = [Selection(binding.start, binding.end, selection.bindings, binding.node)]
+    if value is not None:
+        places.append(Selection(value.start, value.end, selection.bindings, value))
+    found = [one for place in places for one in e.selections(condition.formula, place)]
     return [merged(selection, one.bindings) for one in found[:1]]
 
 

@@ -96,7 +96,7 @@ class Evaluation:
             return []  # said when the rule was loaded
         if within is not None and self._asked[text] < NARROW_SEARCHES_MAX:
             self._asked[text] += 1
-            return search(self.matcher, pattern, (within.start, within.end), widest=widest)
+            return search(self.matcher, pattern, within, widest=widest)
         found = self._patterns[text, widest] = search(self.matcher, pattern, widest=widest)
         return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 
 from attrs import frozen
 
@@ -55,7 +54,7 @@ class RuleIndex:
             finding
             for rule in self.candidates(view)
             if applies(rule, view.path)
-            for finding in spared(rule, view.path, partial(rule_findings, view, rule))
+            for finding in spared(rule, view.path, rule_findings, view, rule)
         ]
 
 

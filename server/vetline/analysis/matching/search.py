@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TypeAlias, get_args
+from typing import get_args
 
 from vetline.analysis.facts import dotted
 from vetline.analysis.matching.bindings import UNBOUND
@@ -32,15 +32,12 @@ SELECTIONS_MAX = 5_000
 """Places that one pattern may match in one view."""
 
 
-Within: TypeAlias = tuple[int, int] | None
-
-
 def search(
-    m: Matcher, pattern: CompiledPattern, within: Within = None, *, widest: bool = False
+    m: Matcher, pattern: CompiledPattern, within: Selection | None = None, *, widest: bool = False
 ) -> list[Selection]:
     """The places that ``pattern`` matches; those found so far if it would cost too much.
 
-    Expressions and statements outside ``within`` (start and end, characters) are left out.
+    Expressions and statements outside ``within`` are left out.
     With ``widest``, a sequence that may end in several places is taken to the last of them.
     """
     m.keep(pattern)
@@ -56,24 +53,17 @@ def search(
 
 
 def _found(
-    m: Matcher, pattern: CompiledPattern, within: Within, widest: bool
+    m: Matcher, pattern: CompiledPattern, within: Selection | None, widest: bool
 ) -> Iterator[Selection]:
     if isinstance(pattern, ExprPattern):
-        found = _matches(m, pattern.node, _placed(_expressions(m, pattern.node), within))
+        found = _matches(m, pattern.node, _expressions(m, pattern.node, within))
         is_call = isinstance(pattern.node, n.Call)
         return chain(found, _decorations(m, pattern.node)) if is_call else found
     if isinstance(pattern, StmtPattern):
-        return _matches(m, pattern.node, _placed(_statements(m, pattern.node), within))
+        return _matches(m, pattern.node, _statements(m, pattern.node, within))
     if isinstance(pattern, SequencePattern):
         return _sequences(m, pattern.nodes, BLOCK_ENDS_MAX if not widest else 1)
     return _decorators(m, pattern)
-
-
-def _placed(codes: Iterable[n.Node], within: Within) -> Iterable[n.Node]:
-    if within is None:
-        return codes
-    start, end = within
-    return [code for code in codes if start <= code.start and code.end <= end]
 
 
 def _matches(m: Matcher, pattern: n.Node, codes: Iterable[n.Node]) -> Iterator[Selection]:
@@ -82,12 +72,22 @@ def _matches(m: Matcher, pattern: n.Node, codes: Iterable[n.Node]) -> Iterator[S
             yield Selection(code.start, code.end, bindings, code)
 
 
-def _expressions(m: Matcher, pattern: n.Node) -> Iterable[n.Node]:
+def _expressions(m: Matcher, pattern: n.Node, within: Selection | None) -> Iterable[n.Node]:
     """The nodes that may be what ``pattern`` says, by its own class."""
-    if isinstance(pattern, n.Call) and not m.symbolic:
+    if isinstance(pattern, n.Call) and within is None and not m.symbolic:
         return _calls(m, pattern)
-    kinds = _CANDIDATES.get(type(pattern), (type(pattern),))
-    return [node for kind in kinds for node in m.view.nodes(kind)]
+    return _of_kinds(m, _CANDIDATES.get(type(pattern), (type(pattern),)), within)
+
+
+def _of_kinds(
+    m: Matcher, kinds: tuple[type[n.Node], ...], within: Selection | None
+) -> Iterable[n.Node]:
+    if within is not None and within.node is not None:
+        return [node for node in n.walk(within.node) if type(node) in kinds]
+    nodes = [node for kind in kinds for node in m.view.nodes(kind)]
+    if within is None:
+        return nodes
+    return [node for node in nodes if within.start <= node.start and node.end <= within.end]
 
 
 def _calls(m: Matcher, pattern: n.Call) -> Iterable[n.Node]:
@@ -106,9 +106,8 @@ def _keywords(call: n.Node) -> set[str | None]:
     return {argument.name for argument in call.args if isinstance(argument, n.Keyword)}
 
 
-def _statements(m: Matcher, pattern: n.Node) -> Iterable[n.Node]:
-    kinds = _STATEMENTS.get(type(pattern), (type(pattern),))
-    return [node for kind in kinds for node in m.view.nodes(kind)]
+def _statements(m: Matcher, pattern: n.Node, within: Selection | None) -> Iterable[n.Node]:
+    return _of_kinds(m, _STATEMENTS.get(type(pattern), (type(pattern),)), within)
 
 
 def _decorators(m: Matcher, pattern: DecoratorPattern) -> Iterator[Selection]:

@@ -17,9 +17,9 @@ SPELLINGS_MAX = 20_000
 """Expressions that are looked for; those of more rules than anybody has."""
 
 
-@frozen
+@frozen(eq=False)
 class Spelled:
-    """The need for text that ``regex`` could match."""
+    """The need for text that ``regex`` could match; there is one for each expression."""
 
     regex: str
 
