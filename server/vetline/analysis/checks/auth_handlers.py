@@ -34,7 +34,7 @@ def swallowed_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Handlers that say nothing about a check of a token, signature or permission that failed."""
     for attempt, handler in _silent(view):
         call = next((c for c in _calls(attempt.body) if _can_raise(c, view)), None)
-        if call is not None:
+        if call is not None and not _refuses_after(attempt, view):
             yield verdict(rule, _header(handler), {"$CHECK": view.text(call.func)})
 
 
@@ -56,6 +56,26 @@ def _silent(view: UnitView) -> Iterator[tuple[n.Try, n.Handler]]:
         for handler in attempt.handlers:
             if handler.body and all(_says_nothing(s) for s in handler.body):
                 yield attempt, handler
+
+
+def _refuses_after(attempt: n.Try, view: UnitView) -> bool:
+    """Whether only a check that succeeds gives something: what follows ``attempt`` is a no."""
+    if not any(isinstance(statement, n.Return) for statement in attempt.body):
+        return False
+    for function in view.nodes(n.FunctionDef):
+        assert isinstance(function, n.FunctionDef)
+        if attempt in function.body:
+            rest = function.body[function.body.index(attempt) + 1 :]
+            return not rest or (isinstance(rest[0], n.Return) and _is_no(rest[0].value))
+    return False
+
+
+def _is_no(value: n.Expr | None) -> bool:
+    if isinstance(value, n.Tuple) and value.items:
+        return _is_no(value.items[0])
+    if isinstance(value, n.Dict | n.List):
+        return not value.items
+    return value is None or (isinstance(value, n.Constant) and not value.value)
 
 
 def _says_nothing(statement: n.Stmt) -> bool:

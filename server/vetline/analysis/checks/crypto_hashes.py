@@ -22,6 +22,8 @@ def weak_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
         name = digest_name(call, view)
         if name is None or name not in _WEAK or _is_declared_harmless(call, view):
             continue
+        if any(_HANDSHAKE.search(view.text(argument)) for argument in call.args):
+            continue
         holes = {"$DIGEST": f"`{_SHOWN.get(name, name.upper())}`"}
         yield verdict(rule, Span(call.start, call.end), holes, severity=_severity(call, view, name))
 
@@ -142,6 +144,8 @@ def _is_password(name: str) -> bool:
     return _PASSWORD.search(words) is not None and _NO_PASSWORD.search(words) is None
 
 
+_HANDSHAKE = re.compile(r"(?i)258EAFA5|\bws_?(?:key|guid|magic)|web_?socket")
+"""What WebSockets have hashed with SHA-1, which is not to keep anything secret."""
 _CONSTRUCTOR = re.compile(
     r"(?:(?:hashlib|_hashlib|_md5|_sha1)\.(?:openssl_)?|(?:Crypto|Cryptodome)\.Hash\."
     r"|cryptography\.hazmat\.primitives\.hashes\.)?"

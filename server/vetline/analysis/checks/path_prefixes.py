@@ -71,6 +71,8 @@ def _is_resolved(view: UnitView, node: n.Node) -> bool:
 
 def _is_folder(view: UnitView, node: n.Node, depth: int = 0) -> bool:
     """Whether ``node`` is a folder that does not end in a separator."""
+    if _NO_FOLDER.search(view.text(node)):
+        return False
     known = view.names.constant(node)
     if known is not None:
         text = known.value
@@ -84,8 +86,7 @@ def _is_folder(view: UnitView, node: n.Node, depth: int = 0) -> bool:
     if isinstance(node, n.Name) and depth < ALIASES_MAX:
         values = [b.value for b in view.names.binds(node) or () if b.kind is BindKind.VALUE]
         return all(v is not None and _is_folder(view, v, depth + 1) for v in values)
-    is_named = isinstance(node, n.Name | n.Attribute | n.Subscript)
-    return is_named and _NO_FOLDER.search(view.text(node)) is None
+    return isinstance(node, n.Name | n.Attribute | n.Subscript)
 
 
 def _span(node: n.Node) -> Span:

@@ -50,7 +50,8 @@ def entity_expansion(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 def _asks_for_entities(call: n.Call, qualified: str, view: UnitView) -> bool:
     if _LXML_PARSER.fullmatch(qualified) or qualified in _LENIENT:
-        return any(_is_dangerous(argument, view) for argument in call.args)
+        harmless = _SIZE_ONLY if _refuses_entities(call, view) else frozenset()
+        return bool(_dangers(call, view) - harmless)
     attr = call.func.attr if isinstance(call.func, n.Attribute) else ""
     if attr in ("setFeature", "SetParamEntityParsing") and call.args:
         return _sets_feature(call, attr, view)
@@ -61,12 +62,25 @@ def _asks_for_entities(call: n.Call, qualified: str, view: UnitView) -> bool:
 
 def _severity(call: n.Call, view: UnitView) -> Severity | None:
     """Less than the rule's own where only the limits on size are lifted."""
-    dangerous = {a.name for a in call.args if isinstance(a, n.Keyword) and _is_dangerous(a, view)}
-    return Severity.WARNING if dangerous and dangerous <= _SIZE_ONLY else None
+    dangers = _dangers(call, view)
+    return Severity.WARNING if dangers and dangers <= _SIZE_ONLY else None
 
 
-def _is_dangerous(argument: n.Expr, view: UnitView) -> bool:
-    if not isinstance(argument, n.Keyword) or argument.name not in _DANGEROUS:
+def _dangers(call: n.Call, view: UnitView) -> frozenset[str]:
+    """The options of ``call`` that let something in."""
+    options = [a for a in call.args if isinstance(a, n.Keyword)]
+    return frozenset(a.name or "" for a in options if _is_dangerous(a, view))
+
+
+def _refuses_entities(call: n.Call, view: UnitView) -> bool:
+    """Whether ``call`` says that entities stay as they are, external and nested ones."""
+    options = [a for a in call.args if isinstance(a, n.Keyword) and a.name == "resolve_entities"]
+    known = [view.names.constant(option.value) for option in options]
+    return any(value is not None and value.value is False for value in known)
+
+
+def _is_dangerous(argument: n.Keyword, view: UnitView) -> bool:
+    if argument.name not in _DANGEROUS:
         return False
     known = view.names.constant(argument.value)
     return known is not None and known.value is _DANGEROUS[argument.name]

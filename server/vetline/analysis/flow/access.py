@@ -140,7 +140,7 @@ def item(value: Value, index: Value, node: n.Subscript, state: State, run: Run) 
     """``value[index]``."""
     key = only_constant(index)
     if not key:
-        return _any_item(value, node, state)
+        return _any_item(value, node, state, run)
     known = only_constant(value)
     if known:
         try:
@@ -184,10 +184,12 @@ def _item_of_object(found: Object, key: Key) -> Value | None:
     return found.rest if not is_attribute else None
 
 
-def _any_item(value: Value, node: n.Node, state: State) -> Value:
+def _any_item(value: Value, node: n.Node, state: State, run: Run) -> Value:
     result: Value | None = None
     for found in state.objects(value):
         own = everything(found)
+        if found.kind == "dict":
+            own = own.cleared_of(run.named_mask)
         result = own if result is None else joined(result, own)
     if value.taints or result is None:
         rest = tainted(part(value.taints, (ANYWHERE, node.start)))
