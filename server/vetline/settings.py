@@ -38,7 +38,8 @@ class Settings:
     ``select`` and ``ignore`` hold rule ids, families or peers' ids; an empty ``select`` means all
     rules of the profile.  ``exclude`` and ``test_paths`` are globs over paths with slashes.
     ``landed_lines_min`` (lines) and ``landed_chars_min`` (characters) say how much text must arrive
-    at once to count as a landed block.
+    at once to count as a landed block.  ``infer_types`` lets a worker process read code for the
+    classes of values.
     """
 
     select: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class Settings:
     landed_chars_min: int = 120
     require_reason: bool = True
     unsuppressable: tuple[str, ...] = ()
+    infer_types: bool = True
 
     def excludes(self, path: str) -> bool:
         """Whether the file at ``path`` (relative, with slashes) is not to be looked at."""
@@ -179,6 +181,7 @@ _READERS: dict[str, Callable[[Toml], object]] = {
     "landed-chars-min": _count,
     "require-reason": _flag,
     "unsuppressable": _strings,
+    "infer-types": _flag,
 }
 
 

@@ -41,7 +41,7 @@ def survey(project: Project, settings: Settings) -> ProjectFacts:
     manifests = [path for path in paths if manifest_kind(path) is not None]
     texts = {path: text for path in manifests if (text := _text(project.root / path)) is not None}
     declared = [r for path, text in texts.items() for r in requirements_of(text, path)]
-    environment = _environment(project.root)
+    environment = environment_folders(project.root)
     versions = dict(_pinned(declared))
     versions.update(_installed(environment))
     return ProjectFacts(
@@ -102,7 +102,7 @@ def _pinned(declared: list[Requirement]) -> Iterator[tuple[str, str]]:
             yield normalised_name(requirement.name), bounds[0]
 
 
-def _environment(root: Path) -> list[Path]:
+def environment_folders(root: Path) -> list[Path]:
     """The site-packages of the environments that stand in the project."""
     found: list[Path] = []
     for name in (".venv", "venv", "env"):

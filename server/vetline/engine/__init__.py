@@ -21,7 +21,7 @@ from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme, programme_of, type_table
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.suppression import suppressions_of
-from vetline.analysis.text import is_python, manifest_findings, text_findings
+from vetline.analysis.text import is_python, manifest_findings
 from vetline.analysis.unit import traced, unit_findings
 from vetline.analysis.view import UnitView, view_of
 from vetline.engine.fixing import unit_site, whole_text_site
@@ -30,9 +30,10 @@ from vetline.engine.judging import Judge
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ParsedUnit, Shown, UnitResult, parsed
 from vetline.engine.newness import NewCode, News
-from vetline.engine.placing import Joined, LineMap, apart, joined, nowhere, placed, told_apart
+from vetline.engine.placing import Joined, LineMap, apart, joined, placed, told_apart
 from vetline.engine.receivers import FoundClasses, OpenReceiver, Receivers
 from vetline.engine.steps import placed_step
+from vetline.engine.texts import TextFiles
 from vetline.engine.workspace import Workspace
 from vetline.fixes.model import ProvedFix
 from vetline.project import Project
@@ -71,6 +72,7 @@ class Engine:
     _generation: int = field(init=False, default=0)  # of rules, settings and project
     _programme: Programme = field(init=False)
     _judge: Judge = field(init=False)
+    _texts: TextFiles = field(init=False)
     _workspace: Workspace = field(init=False)
     _flows: Flows = field(init=False)
     _receivers: Receivers = field(init=False)
@@ -113,6 +115,7 @@ class Engine:
         self._generation += 1
         programme = self._programme
         self._judge = Judge(self.rulebook, settings, programme, self.today)
+        self._texts = TextFiles(programme, self._judge, self.project_facts, self.work)
         self._flows = Flows(
             programme.taint_model, programme.flow_rules, self._workspace, self._view_at
         )
@@ -150,7 +153,7 @@ class Engine:
                 lambda unit: self._parse(unit).tree,
             )  # fmt: skip
         else:
-            origins = self._text_result(document).findings
+            origins = self._texts.findings(document.text(), self._relative(document))
             site = whole_text_site(document, origins, finding, rule)
         if site is None:
             return None
@@ -165,9 +168,8 @@ class Engine:
 
     def receiver_steps(self, document: Document) -> Iterator[None]:
         """Do the work for ``open_receivers`` in small steps."""
-        return (
-            self._receivers.steps(self._scanned(document)) if is_python(document.path) else iter(())
-        )
+        if is_python(document.path):
+            yield from self._receivers.steps(self._scanned(document))
 
     def learn_classes(self, document: Document, found: FoundClasses) -> None:
         """Know the classes of these receivers in ``document``, and of no others, from now on."""
@@ -379,23 +381,10 @@ class Engine:
 
     def _text(self, document: Document) -> tuple[PlacedFinding, ...]:
         """The findings in a file that is not Python."""
-        text, path = document.text(), self._relative(document)
-        unit = Unit.whole(text)
-        kept = self._judge.kept(self._text_result(document).findings, text, path)
-        lines = LineMap.of(text)
-        return told_apart([placed(f, unit, 0, lines, nowhere) for f in kept])
-
-    def _text_result(self, document: Document) -> UnitResult:
-        text, path = document.text(), self._relative(document)
-        key = (digest(text), path, self._generation)
-        return self._results.get(key, lambda: self._scan_text(text, path))
+        return self._texts.placed(document.text(), self._relative(document))
 
     def _relative(self, document: Document) -> str:
         return self.project.relative(document.path) if self.project else document.path
-
-    def _scan_text(self, text: str, path: str) -> UnitResult:
-        self.work["text"] += 1
-        return UnitResult(text_findings(text, path, self._programme, self.project_facts))
 
 
 def _extract(check: ModuleCheck, view: Callable[[], UnitView]) -> tuple[Hashable | None]:

@@ -7,7 +7,8 @@ written, so that they hold while somebody types in the unit, until they are aske
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeAlias
 
@@ -58,11 +59,18 @@ class Receivers:
     _wanted: Wanted | None = field(init=False, default=None)
     _public: PublicNames | None = field(init=False, default=None)
 
+    def steps(self, module: Module) -> Iterator[None]:
+        """Do the work for ``open`` in small steps."""
+        for unit in tuple(module.units.units):
+            if self._may_hold(unit):
+                self._of_unit(module, unit)
+                yield
+
     def open(self, module: Module) -> tuple[OpenReceiver, ...]:
         """The receivers in ``module`` to ask about, each once for each unit."""
         found: list[OpenReceiver] = []
         for index, unit in enumerate(module.units.units):
-            receivers = self._of_unit(module, unit) if "." in unit.text else ()
+            receivers = self._of_unit(module, unit) if self._may_hold(unit) else ()
             if receivers:
                 lines, first_line = LineMap.of(unit.text), module.units.first_line(index)
                 found += (_placed(r, unit, lines, first_line) for r in receivers)
@@ -88,6 +96,10 @@ class Receivers:
             self._wanted = wanted_by(self.programme)
         return self._wanted
 
+    def _may_hold(self, unit: Unit) -> bool:
+        methods = self._wants.methods
+        return any(found[1] in methods for found in _METHOD_CALL.finditer(unit.text))
+
     def _of_unit(self, module: Module, unit: Unit) -> tuple[Receiver, ...]:
         key, view = self.view(module, unit)
         return self._known.get(key, partial(self._look, view))
@@ -110,3 +122,6 @@ def _placed(receiver: Receiver, unit: Unit, lines: LineMap, first_line: int) -> 
     at = lines.range(Span(receiver.name_end, receiver.name_end), first_line).start
     place = Place(at.line, at.column, receiver.name, receiver.is_call)
     return OpenReceiver(unit.name, receiver.text, place)
+
+
+_METHOD_CALL = re.compile(r"\.\s*(\w+)\s*\(")

@@ -8,6 +8,7 @@ import logging
 import sys
 
 from vetline.lsp.features import (
+    classes,
     code_actions,
     code_lens,
     commands,
@@ -30,6 +31,7 @@ FEATURES = (
     landing,
     diagnostics,
     importers,
+    classes,
     disk,
     code_actions,
     code_lens,
@@ -74,4 +76,6 @@ def _serve(connection: Connection) -> int:
         pass
     except KeyboardInterrupt:
         return 130
+    finally:
+        session.oracle.stop()
     return session.protocol.exit_status

@@ -18,6 +18,7 @@ from pygls.lsp.server import LanguageServer
 from vetline import __version__
 from vetline.analysis.finding import PlacedFinding
 from vetline.fixes.model import ProvedFix
+from vetline.lsp.background import Background
 from vetline.lsp.client import Client
 from vetline.lsp.landings import Landings
 from vetline.lsp.open_document import OpenDocument
@@ -25,6 +26,7 @@ from vetline.lsp.projects import OpenProject, Projects
 from vetline.lsp.protocol import FastHandler, Protocol
 from vetline.text.document import Document
 from vetline.text.span import Range
+from vetline.types.oracle import Oracle
 
 QUIET_SECONDS = 0.2
 """How long nobody must type before the slower questions are asked."""
@@ -45,6 +47,8 @@ class Session(LanguageServer):
         self.client = Client()
         self.projects = Projects(self.client)
         self.landings = Landings()
+        self.background = Background()
+        self.oracle = Oracle()
         self.documents: dict[str, OpenDocument] = {}
         self.when_changed: list[Listener] = []
         self.when_quiet: list[Listener] = []
@@ -70,6 +74,7 @@ class Session(LanguageServer):
     def touch(self, document: OpenDocument) -> None:
         """Take note that there is something new about ``document``."""
         self._changed[document.uri] = document
+        self.background.rest()
         self._wait_for_quiet(document)
 
     def settle(self) -> None:

@@ -1,0 +1,72 @@
+"""Work that can wait, in small steps between messages, so that no key waits for more than one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from attrs import define, field
+
+SLICE_SECONDS = 0.003
+"""How long steps are taken before the loop may look for messages."""
+
+BREATH_SECONDS = 0.001
+"""Pause after a slice: the thread that reads messages needs the interpreter too."""
+
+REST_SECONDS = 0.1
+"""How long after a message no steps are taken: another key follows most keys."""
+
+log = logging.getLogger(__name__)
+
+Task: TypeAlias = "tuple[Iterator[None], Callable[[], None]]"
+
+
+@define(eq=False)
+class Background:
+    """Steps that wait, first come, first served; ``taken`` counts those taken."""
+
+    taken: int = 0
+    _tasks: deque[Task] = field(init=False, factory=deque)
+    _is_called: bool = field(init=False, default=False)
+    _rests_until: float = field(init=False, default=0.0)
+
+    def add(self, steps: Iterator[None], then: Callable[[], None]) -> None:
+        """Take ``steps`` when there is time, and call ``then`` after the last."""
+        self._tasks.append((steps, then))
+        self._call(0)
+
+    def rest(self) -> None:
+        """Stand back for a while: somebody is typing."""
+        self._rests_until = time.monotonic() + REST_SECONDS
+
+    def _call(self, seconds: float) -> None:
+        if not self._is_called:
+            self._is_called = True
+            asyncio.get_running_loop().call_later(seconds, self._work)
+
+    def _work(self) -> None:
+        self._is_called = False
+        now = time.monotonic()
+        if now < self._rests_until:
+            self._call(self._rests_until - now)
+            return
+        while self._tasks and time.monotonic() < now + SLICE_SECONDS:
+            self._step(*self._tasks[0])
+        if self._tasks:
+            self._call(BREATH_SECONDS)
+
+    def _step(self, steps: Iterator[None], then: Callable[[], None]) -> None:
+        try:
+            next(steps)
+            self.taken += 1
+        except StopIteration:
+            self._tasks.popleft()
+            then()
+        except Exception as error:
+            # What fails here would have failed for the question that it prepares, and is told then.
+            self._tasks.popleft()
+            log.error("work in the background failed: %r", error)

@@ -1,0 +1,94 @@
+"""Classes of values that names do not tell: asked of a worker process when nobody types.
+
+The first answer stands until the worker has one; one that comes after the next key is for a text
+that is gone, and is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+
+from vetline.engine.receivers import FoundClasses, OpenReceiver
+from vetline.lsp.features.diagnostics import look_closer
+from vetline.lsp.open_document import OpenDocument
+from vetline.lsp.session import Session
+from vetline.project import SOURCE_FOLDERS
+from vetline.survey import environment_folders
+from vetline.types.question import Question
+
+log = logging.getLogger(__name__)
+
+
+def register(session: Session) -> None:
+    """Find out classes for open documents."""
+    session.when_quiet.append(look_for_receivers)
+
+
+def look_for_receivers(session: Session, document: OpenDocument) -> None:
+    """See what there is to ask about ``document``, and ask."""
+    engine = document.project.engine
+    if document.is_too_large or not engine.settings.infer_types:
+        return
+    edits = document.edits
+    session.background.add(
+        engine.receiver_steps(document.document), lambda: _ask(session, document, edits)
+    )
+
+
+def _ask(session: Session, document: OpenDocument, edits: int) -> None:
+    if not _is_as_it_was(session, document, edits):
+        return
+    receivers = document.project.engine.open_receivers(document.document)
+    if not receivers:
+        _learn(session, document, edits, {})
+        return
+    question = _question(document, receivers)
+    if question == document.asked:
+        return
+    document.asked = question
+    arguments = (session, document, edits, receivers, question, asyncio.get_running_loop())
+    Thread(target=_wait, args=arguments, daemon=True).start()
+
+
+def _wait(
+    session: Session, document: OpenDocument, edits: int, receivers: Sequence[OpenReceiver],
+    question: Question, loop: asyncio.AbstractEventLoop,
+) -> None:  # fmt: skip
+    """On a thread of its own: wait for the answer, unless it is for a text that is gone."""
+    if not _is_as_it_was(session, document, edits):
+        return
+    try:
+        answers = session.oracle.ask(question)
+    except Exception as error:
+        log.error("%s could not be asked about: %r", document.uri, error)
+        return
+    found = {one: answers[one.place] for one in receivers if one.place in answers}
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(_learn, session, document, edits, found)
+
+
+def _learn(session: Session, document: OpenDocument, edits: int, found: FoundClasses) -> None:
+    if _is_as_it_was(session, document, edits):
+        document.project.engine.learn_classes(document.document, found)
+        if document.project.engine.is_behind(document.document):
+            look_closer(session, document)
+
+
+def _is_as_it_was(session: Session, document: OpenDocument, edits: int) -> bool:
+    return session.documents.get(document.uri) is document and document.edits == edits
+
+
+def _question(document: OpenDocument, receivers: Sequence[OpenReceiver]) -> Question:
+    path, root = document.document.path, document.project.project.root
+    sources = (root / name for name in SOURCE_FOLDERS)
+    folders = (
+        root, *(folder for folder in sources if folder.is_dir()), Path(path).parent,
+        *environment_folders(root),
+    )  # fmt: skip
+    unique = tuple(dict.fromkeys(folder.as_posix() for folder in folders))
+    places = tuple(receiver.place for receiver in receivers)
+    return Question(path, document.document.text(), unique, places)
