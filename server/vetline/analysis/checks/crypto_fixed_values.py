@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from vetline.analysis.checks.arguments import argument_of
 from vetline.analysis.checks.crypto_purposes import names_in, words_of
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
@@ -45,7 +46,7 @@ def fixed_vectors(view: UnitView, rule: Rule) -> Iterator[Finding]:
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         if _CIPHER_NEW.fullmatch(view.names.qualified(call.func) or ""):
-            key, vector = _argument(call, 0, ("key",)), _argument(call, 2, ("iv", "IV", "nonce"))
+            key, vector = argument_of(call, 0, "key"), argument_of(call, 2, "iv", "IV", "nonce")
             if key is not None and vector is not None and _is_same(key, vector, view):
                 yield verdict(rule, Span(vector.start, vector.end))
 
@@ -57,7 +58,7 @@ def _fixed(view: UnitView, rule: Rule, places: Places) -> Iterator[Finding]:
         if qualified is None or "." not in qualified:
             continue
         for api, position, keywords in places:
-            value = _argument(call, position, keywords) if api.fullmatch(qualified) else None
+            value = argument_of(call, position, *keywords) if api.fullmatch(qualified) else None
             if value is not None and is_fixed(value, view):
                 bindings = (("$VALUE", Span(value.start, value.end)),)
                 yield verdict(rule, Span(value.start, value.end), bindings=bindings)
@@ -123,17 +124,6 @@ def _mixed_in(call: n.Call, view: UnitView, rule: Rule) -> Iterator[Finding]:
                 for side in (part.left, part.right):
                     if is_fixed(side, view) and not isinstance(side, n.BinOp):
                         yield verdict(rule, Span(side.start, side.end))
-
-
-def _argument(call: n.Call, position: int | None, keywords: tuple[str, ...]) -> n.Expr | None:
-    for argument in call.args:
-        if isinstance(argument, n.Keyword) and argument.name in keywords:
-            return argument.value
-    plain = [a for a in call.args if not isinstance(a, n.Keyword)]
-    if position is None or position >= len(plain):
-        return None
-    before = plain[: position + 1]
-    return None if any(isinstance(a, n.Starred) for a in before) else plain[position]
 
 
 def _places(table: Mapping[str, tuple[int | None, tuple[str, ...]]]) -> Places:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vetline.analysis.checks.arguments import argument_of
 from vetline.analysis.checks.crypto_password_schemes import weak_schemes
 from vetline.analysis.checks.crypto_purposes import names_in, purpose_of, words_of
 from vetline.analysis.checks.verdict import verdict
@@ -63,7 +64,7 @@ def digest_name(call: n.Call, view: UnitView) -> str | None:
     if positions is None:
         return None
     position, keyword = positions
-    chosen = _argument(call, position, keyword)
+    chosen = argument_of(call, position, keyword)
     return _chosen(chosen, view) if chosen is not None else None
 
 
@@ -76,14 +77,6 @@ def _chosen(expr: n.Expr, view: UnitView) -> str | None:
     if not qualified.startswith(("hashlib.", "Crypto.Hash.", "Cryptodome.Hash.", "crypt.")):
         return None
     return _plain(qualified.rpartition(".")[2])
-
-
-def _argument(call: n.Call, position: int, keyword: str) -> n.Expr | None:
-    for argument in call.args:
-        if isinstance(argument, n.Keyword) and argument.name == keyword:
-            return argument.value
-    plain = [a for a in call.args if not isinstance(a, n.Keyword | n.Starred)]
-    return plain[position] if position < len(plain) else None
 
 
 def _plain(name: str) -> str:

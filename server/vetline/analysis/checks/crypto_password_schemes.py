@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vetline.analysis.checks.arguments import argument_of
 from vetline.analysis.checks.secrets_literals import literal_text, target_name
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
@@ -36,7 +37,7 @@ def _chosen(call: n.Call, view: UnitView) -> str | None:
     if option is None:
         return None
     keyword, position, weak = option
-    texts = _texts(_argument(call, keyword, position), view)
+    texts = _texts(argument_of(call, position, keyword), view)
     return next((text for text in texts if weak.fullmatch(text)), None)
 
 
@@ -46,14 +47,6 @@ def _texts(expr: n.Expr | None, view: UnitView) -> Iterator[str]:
         known = view.names.constant(item) if item is not None else None
         if known is not None and isinstance(known.value, str):
             yield known.value
-
-
-def _argument(call: n.Call, keyword: str, position: int) -> n.Expr | None:
-    for argument in call.args:
-        if isinstance(argument, n.Keyword) and argument.name == keyword:
-            return argument.value
-    plain = [a for a in call.args if not isinstance(a, n.Keyword | n.Starred)]
-    return plain[position] if position < len(plain) else None
 
 
 def _preferred_hasher(value: n.Expr, view: UnitView, rule: Rule) -> Iterator[Finding]:
