@@ -22,13 +22,13 @@ EXPLAIN_CHARS_MIN = 120
 
 KEY_ORDER = (
     "id", "title", "severity", "severity-reason", "confidence", "profile", "in-tests", "family",
-    "cwe", "aliases", "supersedes", "requires", "languages", "paths", "paths-excluded", "message",
-    "explain", "match", "taint", "check", "inside", "not-inside", "unless", "where", "focus", "fix",
-    "examples", "references", "since",
+    "cwe", "aliases", "supersedes", "unless-harmless", "requires", "languages", "paths",
+    "paths-excluded", "message", "explain", "match", "taint", "check", "inside", "not-inside",
+    "unless", "where", "focus", "fix", "examples", "references", "since",
 )  # fmt: skip
 LOOSE_KEYS = {
-    "severity-reason", "profile", "in-tests", "family", "aliases", "supersedes", "requires",
-    "languages", "paths", "paths-excluded",
+    "severity-reason", "profile", "in-tests", "family", "aliases", "supersedes",
+    "unless-harmless", "requires", "languages", "paths", "paths-excluded",
 }  # fmt: skip
 
 

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from vetline.analysis.interface import Interface, Known, RawBinding, TypeTable
+from vetline.analysis.interface import (
+    ConstantValue,
+    Display,
+    Interface,
+    Known,
+    RawBinding,
+    TypeTable,
+)
 from vetline.analysis.names import Names
 from vetline.analysis.scopes import Bind, BindKind, Scopes
 from vetline.syntax import nodes as n
@@ -71,7 +78,32 @@ def _raw(name: str, bind: Bind, names: Names) -> RawBinding:
         call = _call(bind.value) if bind.kind is BindKind.CONTEXT else ""
         return RawBinding(name, call=call, annotation=annotation)
     constant = names.constant(bind.value)
-    return RawBinding(name, dotted(bind.value), _call(bind.value), _bounded(constant), annotation)
+    return RawBinding(
+        name, dotted(bind.value), _call(bind.value), _bounded(constant), annotation,
+        display=_display(bind.value, names),
+    )  # fmt: skip
+
+
+def _display(value: n.Node, names: Names) -> Display | None:
+    """What a small container holds that is written out."""
+    if isinstance(value, n.Call) and value.args and dotted(value.func) in ("frozenset", "tuple"):
+        return _display(value.args[0], names)
+    keys: list[n.Node | None]
+    if isinstance(value, n.Dict):
+        keys, items = [item.key for item in value.items], [item.value for item in value.items]
+    elif isinstance(value, (n.List, n.Tuple, n.Set)):
+        keys, items = [n.Constant(0, 0, i) for i in range(len(value.items))], list(value.items)
+    else:
+        return None
+    if not 0 < len(items) <= DISPLAY_ITEMS_MAX:
+        return None
+    parts: list[tuple[ConstantValue, Known | str]] = []
+    for key, item in zip(keys, items, strict=True):
+        known = names.constant(key) if key is not None else None
+        if known is None or isinstance(item, n.Starred):
+            return None
+        parts.append((known.value, _bounded(names.constant(item)) or dotted(item)))
+    return Display(type(value).__name__.lower(), tuple(parts))
 
 
 def _call(value: n.Node | None) -> str:
@@ -180,5 +212,7 @@ def _reads(scopes: Scopes) -> Iterator[str]:
             yield constant.value
 
 
+DISPLAY_ITEMS_MAX = 24
+"""Longest container that a module's interface keeps item by item."""
 CONSTANT_CHARS_MAX = 1_000
 """Longest string that a module's interface keeps as a constant."""

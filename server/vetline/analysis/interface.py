@@ -25,6 +25,17 @@ class Known:
 
 
 @frozen
+class Display:
+    """A list, tuple, set or dict that is written out: what is known at each index or key.
+
+    A part is a constant, the dotted name of something, or nothing that is known.
+    """
+
+    kind: str
+    parts: tuple[tuple[ConstantValue, Known | str], ...]
+
+
+@frozen
 class RawBinding:
     """What a unit binds a module-level name to, in the unit's own words.
 
@@ -40,6 +51,7 @@ class RawBinding:
     is_import: bool = False
     is_definition: bool = False
     bases: tuple[str, ...] = ()
+    display: Display | None = None
 
 
 @frozen
@@ -51,6 +63,7 @@ class Global:
     type: str | None = None
     bases: tuple[str, ...] = ()
     is_import: bool = False
+    display: Display | None = None
 
 
 @frozen
@@ -146,7 +159,9 @@ class ModuleNames:
 
 def _roots(binding: RawBinding) -> set[str]:
     """The module-level names that a binding is defined by."""
-    texts = (binding.target, binding.call, binding.annotation, *binding.bases)
+    parts = binding.display.parts if binding.display is not None else ()
+    named = [part for _, part in parts if isinstance(part, str)]
+    texts = (binding.target, binding.call, binding.annotation, *binding.bases, *named)
     if binding.is_import:
         return set()
     return {text.partition(".")[0] for text in texts if text}
@@ -195,7 +210,19 @@ class _Resolver:
         types = {self._type(b) for b in values}
         target = self.dotted(last.target) if len(found) == 1 and last.target else None
         kind = next(iter(types)) if len(types) == 1 else None
-        return Global(qualified=target, constant=only, type=kind)
+        display = self._display(last) if len(found) == 1 else None
+        return Global(qualified=target, constant=only, type=kind, display=display)
+
+    def _display(self, binding: RawBinding) -> Display | None:
+        """What a container that is written out holds, its names resolved."""
+        display = binding.display
+        if display is None:
+            return None
+        parts = tuple(
+            (key, part if isinstance(part, Known) else (self.dotted(part) or "") if part else "")
+            for key, part in display.parts
+        )
+        return Display(display.kind, parts)
 
     def dotted(self, text: str, depth: int = 0) -> str | None:
         """The absolute name of a dotted name as written in this module."""

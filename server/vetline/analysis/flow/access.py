@@ -13,6 +13,7 @@ from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.values import (
     ANYWHERE,
     ATTRIBUTE,
+    CLEAN_HOLE,
     KNOWN_HOLE,
     PATH_KEYS_MAX,
     TAINTED_HOLE,
@@ -65,9 +66,9 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     taints = named(name, node, run, part(value.taints, key, node))
     base = value.type or value.ref
     ref = f"{base}.{name}" if base else ""
-    return Value(
-        taints, None, TAINTED_HOLE if taints else "\0", run.model.attributes.get(ref, ""), ref
-    )
+    hole = KNOWN_HOLE if value.text == KNOWN_HOLE and not value.ref else CLEAN_HOLE
+    text = TAINTED_HOLE if taints else hole
+    return Value(taints, None, text, run.model.attributes.get(ref, ""), ref)
 
 
 def _of_class(
@@ -104,6 +105,8 @@ def _of_workspace_class(
         found = run.class_(kind) if kind else None
         if found is None:
             return None
+        if name in found.methods:
+            return _property(value, kind, name, node, state, run)
         if dict(found.fields).get(name) in NUMBERS:
             return Value(text=KNOWN_HOLE, type=dict(found.fields)[name])
         for own, result in found.attributes:
@@ -118,6 +121,32 @@ def _of_workspace_class(
                 return kept
         kind = found.bases[0] if found.bases else ""
     return None
+
+
+def _property(
+    value: Value, kind: str, name: str, node: n.Node, state: State, run: Run
+) -> Value | None:
+    """What the property ``name`` of class ``kind`` gives; ``None`` if it is a plain method."""
+    method = run.function(f"{kind}.{name}")
+    if method is None or not method.is_property:
+        return None
+
+    def actual(param: int, path: Path) -> Value:
+        return reached_by(value, path, node, state, run) if param == 0 else UNKNOWN
+
+    return value_of(method.result, actual, node, state)
+
+
+def reached_by(value: Value, path: Path, node: n.Node, state: State, run: Run) -> Value:
+    """What lies at ``path`` in ``value``."""
+    for key in path:
+        if key == ANYWHERE or isinstance(key, tuple):
+            return tainted(state.deep_taints(value), value.type)
+        if isinstance(key, str) and key.startswith(ATTRIBUTE):
+            value = attribute_called(value, key[1:], node, state, run)
+        else:
+            value = item_at(value, key, node, state, run)
+    return value
 
 
 def _opened(found: Object) -> Object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from vetline.analysis.flow.access import attribute_called, item_at
 from vetline.analysis.flow.conditions import TEXT_CONDITIONS, prefix
@@ -15,6 +16,7 @@ from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Reach
 from vetline.analysis.flow.values import (
     ANYWHERE,
     ATTRIBUTE,
+    KNOWN_HOLE,
     UNKNOWN,
     Key,
     Object,
@@ -22,6 +24,7 @@ from vetline.analysis.flow.values import (
     Path,
     Taint,
     Value,
+    constant,
     joined,
     tainted,
 )
@@ -56,7 +59,7 @@ def _bound(summary: FunctionSummary, given: list[Value], site: Site, state: Stat
     positional = [*given, *site.positional]
     keywords = dict(site.keywords)
     actuals: list[Value] = []
-    names = summary.params
+    names, defaults = summary.params, dict(summary.defaults)
     for index, name in enumerate(names):
         if name.startswith("**"):
             own: ObjectId = (site.node.start, site.node.end, "kwargs")
@@ -71,7 +74,8 @@ def _bound(summary: FunctionSummary, given: list[Value], site: Site, state: Stat
         elif index < len(positional):
             actuals.append(positional[index])
         else:
-            actuals.append(keywords.get(name, site.spread or UNKNOWN))
+            default = constant(defaults[index]) if index in defaults else UNKNOWN
+            actuals.append(keywords.get(name, site.spread or default))
     return actuals
 
 
@@ -134,7 +138,13 @@ def _apply_reach(
 
 def apply_class(summary: ClassSummary, site: Site, state: State, run: Run) -> Value:
     """A new instance."""
+    if any(base.startswith("enum.") for base in summary.bases):
+        return Value(text=KNOWN_HOLE, type=summary.name)  # one of few, or an exception
     own: ObjectId = (site.node.start, site.node.end, "instance")
+    if any(base.endswith(".TypedDict") for base in summary.bases):
+        items = {cast("Key", name): value for name, value in site.keywords.items()}
+        state.heap[own] = Object("dict", items, None, site.spread is None)
+        return Value(objects=(own,), type="dict")
     state.heap[own] = Object("instance", {}, None, False)
     made = Value(objects=(own,), type=summary.name)
     init = run.method(summary.name, "__init__")
@@ -142,8 +152,11 @@ def apply_class(summary: ClassSummary, site: Site, state: State, run: Run) -> Va
         apply_function(init, [made], site, state, run)
         return made
     names = [name for name, _ in summary.fields]
+    is_tuple = any(base.endswith(".NamedTuple") for base in summary.bases)
     for name, value in [*zip(names, site.positional, strict=False), *site.keywords.items()]:
         state.add(made, ATTRIBUTE + name, value)
+        if is_tuple and name in names:
+            state.add(made, names.index(name), value)
     if site.spread is not None and site.spread.taints:
         for name in names:
             held = item_at(site.spread, name, site.node, state, run)

@@ -131,8 +131,9 @@ def _unpack(target: n.Tuple | n.List, value: Value, state: State, run: Run) -> N
     if exact and len(stars) == 1:
         _unpack_starred(target, stars[0], list(found[0].items.values()), state, run)
         return
+    is_numbered = all(index in one.items for one in found for index in range(len(target.items)))
     for index, part in enumerate(target.items):
-        if stars or found:
+        if stars or not is_numbered:
             item = iterated(value, target, state, run)
         else:
             item = item_at(value, index, part, state, run)

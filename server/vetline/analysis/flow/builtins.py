@@ -8,14 +8,17 @@ from attrs import evolve
 
 from vetline.analysis.flow import constants, texts
 from vetline.analysis.flow.access import attribute_called, iterated
+from vetline.analysis.flow.displays import known_items
 from vetline.analysis.flow.probes import leaves_no_danger
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
+    NUMBER,
     TAINTED_HOLE,
     UNKNOWN,
+    Key,
     Object,
     ObjectId,
     Value,
@@ -87,6 +90,9 @@ def _dict(site: Site, state: State, run: Run) -> Value | None:
     own: ObjectId = (site.node.start, site.node.end, "dict")
     value = _first(site)
     found = [o for o in state.objects(value) if o.kind == "dict"]
+    pairs = _paired(value, state) if not found else None
+    if pairs is not None:
+        found = [pairs]
     items = dict(found[0].items) if found else {}
     items.update(site.keywords)
     rest = found[0].rest if found else None
@@ -99,6 +105,18 @@ def _dict(site: Site, state: State, run: Run) -> Value | None:
     elif site.positional and not found and not value.taints:
         state.pour(result, iterated(value, site.node, state, run))
     return result
+
+
+def _paired(value: Value, state: State) -> Object | None:
+    """The dict that a list of known pairs makes."""
+    items: dict[Key, Value] = {}
+    for pair in known_items(value, state) or ():
+        parts = known_items(pair, state) or []
+        key = only_constant(parts[0]) if len(parts) == 2 else ()
+        if not key:
+            return None
+        items[key[0]] = parts[1]
+    return Object("dict", items) if items else None
 
 
 def _container(kind: str) -> Special:
@@ -133,39 +151,28 @@ def _max(site: Site, state: State, run: Run) -> Value | None:
 
 def _zip(site: Site, state: State, run: Run) -> Value | None:
     """``zip``, ``enumerate``: tuples of what the arguments give."""
-    parts = [iterated(value, site.node, state, run) for value in site.positional]
+    given = site.positional[:1] if site.name == "enumerate" else site.positional
+    columns = [known_items(value, state) for value in given]
+    rows: list[list[Value]] | None = None
+    if columns and None not in columns:
+        rows = [list(row) for row in zip(*(c or () for c in columns), strict=False)]
+    parts = [iterated(value, site.node, state, run) for value in given]
     if site.name == "enumerate":
-        parts = [Value(type="int"), *parts[:1]]
-    return _list_of(site, parts, state)
-
-
-def _list_of(site: Site, parts: list[Value], state: State) -> Value:
-    pair: ObjectId = (site.node.start, site.node.end, "pair")
+        rows = [[constant(i), *row] for i, row in enumerate(rows)] if rows is not None else None
+        parts = [evolve(NUMBER, type="int"), *parts]
     own: ObjectId = (site.node.start, site.node.end, "list")
-    state.heap[pair] = Object("list", dict(enumerate(parts)))
-    state.heap[own] = Object("list", {}, Value(objects=(pair,), type="tuple"), False)
-    return Value(objects=(own,), type="list")
-
-
-def _map(site: Site, state: State, run: Run) -> Value | None:
-    """``map(f, xs)``: a list of what ``f`` makes of any item."""
-    if len(site.positional) < 2:
-        return None
-    function, items = site.positional[0], site.positional[1:]
-    inner = [iterated(value, site.node, state, run) for value in items]
-    own: ObjectId = (site.node.start, site.node.end, "list")
-    if site.name == "filter":
-        result = inner[0]
-    elif function.closure is not None:
-        result = run.call_closure(function, inner, {}, state, run)
-    elif run.model.sanitizers.get(function.ref) == -1:
-        result = UNKNOWN
+    if rows is not None:
+        pairs = [_pair(site, index, row, state) for index, row in enumerate(rows)]
+        state.heap[own] = Object("list", dict(enumerate(pairs)))
     else:
-        mask = run.model.sanitizers.get(function.ref, 0)
-        taints = tuple(t.cleared_of(mask) for v in inner for t in v.taints)
-        result = tainted(taints)
-    state.heap[own] = Object("list", {}, result, False)
+        state.heap[own] = Object("list", {}, _pair(site, -1, parts, state), False)
     return Value(objects=(own,), type="list")
+
+
+def _pair(site: Site, index: int, parts: list[Value], state: State) -> Value:
+    own: ObjectId = (site.node.start, site.node.end, "pair", index)
+    state.heap[own] = Object("list", dict(enumerate(parts)))
+    return Value(objects=(own,), type="tuple")
 
 
 def _getattr(site: Site, state: State, run: Run) -> Value | None:
@@ -319,8 +326,6 @@ BUILTIN_CALLS: dict[str, Special] = {
     "min": _max,
     "zip": _zip,
     "enumerate": _zip,
-    "map": _map,
-    "filter": _map,
     "getattr": _getattr,
     "setattr": _setattr,
     "super": _super,

@@ -7,7 +7,9 @@ from attrs import evolve
 from vetline.analysis.flow import constants, sinks
 from vetline.analysis.flow.access import attribute
 from vetline.analysis.flow.apply import apply_class, apply_function
+from vetline.analysis.flow.applying import PARTIAL, applied, opened_partial
 from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
+from vetline.analysis.flow.closures import call_closure
 from vetline.analysis.flow.containers import container_call
 from vetline.analysis.flow.fields import check_fields
 from vetline.analysis.flow.guards import note_return
@@ -143,14 +145,16 @@ def _last_part(node: n.Expr) -> str:
 def _result(site: Site, state: State, run: Run) -> Value:
     callee = site.callee
     if callee.closure is not None:
-        return run.call_closure(callee, site.positional, site.keywords, state, run)
+        return call_closure(callee, site.positional, site.keywords, state, run)
+    if callee.type == PARTIAL:
+        inner = opened_partial(callee, site.positional, site.keywords, state)
+        return call_value(*inner, site.node, state, run)
     if callee.ref or (site.receiver is not None and site.receiver.type):
         known = _of_workspace(site, state, run)
         if known is not None:
             return known
-    special = BUILTIN_CALLS.get(callee.ref) or LIBRARY_CALLS.get(callee.ref)
-    if special is not None:
-        value = special(site, state, run)
+    for special in (BUILTIN_CALLS.get(callee.ref) or LIBRARY_CALLS.get(callee.ref), applied):
+        value = special(site, state, run) if special is not None else None
         if value is not None:
             return value
     if site.receiver is not None:
@@ -158,6 +162,19 @@ def _result(site: Site, state: State, run: Run) -> Value:
         if own is not None:
             return own
     return _of_vocabulary(site, state, run)
+
+
+def call_value(
+    function: Value, positional: list[Value], keywords: dict[str, Value], node: n.Call,
+    state: State, run: Run,
+) -> Value:  # fmt: skip
+    """What a function that is no part of the code of ``node`` gives when ``node`` calls it."""
+    nodes: dict[Place, n.Node] = dict.fromkeys((*range(len(positional)), *keywords), node)
+    name = function.ref.rpartition(".")[2]
+    names = (function.ref,) if function.ref else ()
+    site = Site(node, name, names, function, None, None, positional, keywords, nodes, None)
+    sinks.check_call(site, state, run)
+    return _result(site, state, run)
 
 
 def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
@@ -259,7 +276,7 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
         normal = normal or name in model.normal
     if is_clean:
         return Value(type=kind)
-    taints = merged_taints(site.taints(state), site.callee.taints)
+    taints = merged_taints(site.taints(state), _own_taints(site))
     if site.receiver is not None:
         taints = merged_taints(state.deep_taints(site.receiver), taints)
     is_known = mask != 0 or (keeps and _are_known(site))
@@ -277,6 +294,14 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
         weak |= _weak_by_name(site, run)
         taints = tuple(_looked_up(taint, run) for taint in taints)
     return _passed_through(site, taints, kind, (mask, restored, weak, keeps, normal))
+
+
+def _own_taints(site: Site) -> tuple[Taint, ...]:
+    """The taints of the callee; that a method is a part of a tainted parameter adds nothing."""
+    taints = site.callee.taints
+    if site.receiver is None or not site.receiver.taints:
+        return taints
+    return tuple(taint for taint in taints if taint.origin.param < 0)
 
 
 def _looked_up(taint: Taint, run: Run) -> Taint:

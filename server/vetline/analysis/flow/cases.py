@@ -6,7 +6,14 @@ from vetline.analysis.flow.assign import assign
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, joined_all
-from vetline.analysis.flow.values import UNKNOWN, Value, joined, only_constant, tainted
+from vetline.analysis.flow.values import (
+    NUMBER,
+    UNKNOWN,
+    Value,
+    joined,
+    only_constant,
+    tainted,
+)
 from vetline.rulebook.taint import EVERY_KIND
 from vetline.syntax import nodes as n
 
@@ -24,7 +31,7 @@ def match_statement(node: n.Match, state: State, run: Run) -> State | None:
             continue
         inner = current.copy()
         _capture(case.pattern, subject, inner, run)
-        _narrow(node.subject, case.pattern, inner, run)
+        _narrow(node.subject, subject, case.pattern, inner)
         guard = case.guard
         if guard is not None:
             verdict_of_guard = verdict(run.evaluate(guard, inner, run), inner)
@@ -63,8 +70,9 @@ def _capture(pattern: n.Expr, subject: Value, state: State, run: Run) -> None:
         if pattern.id != "_":
             assign(pattern, subject, None, state, run)
     elif isinstance(pattern, n.NamedExpr):
-        assign(pattern.target, subject, None, state, run)
-        _capture(pattern.value, subject, state, run)
+        known = NUMBER if _is_literal(pattern.value) else subject
+        assign(pattern.target, known, None, state, run)
+        _capture(pattern.value, known, state, run)
     elif isinstance(pattern, (n.Tuple, n.List)):
         assign(pattern, subject, None, state, run)
     elif isinstance(pattern, n.Dict):
@@ -98,18 +106,20 @@ def _item(subject: Value, index: Value, state: State) -> Value:
     return tainted(subject.taints)
 
 
-def _narrow(subject: n.Expr, pattern: n.Expr, state: State, run: Run) -> None:
+def _narrow(subject: n.Expr, value: Value, pattern: n.Expr, state: State) -> None:
     """In ``case "a" | "b":`` the subject is one of few constants."""
-    if not isinstance(subject, n.Name) or not _is_literal(pattern):
+    if not _is_literal(pattern):
         return
-    value = run.evaluate(subject, state, run)
     for taint in value.taints:
         if taint.whole:
             state.checked[taint.origin.key] = EVERY_KIND
-    state.variables[subject.id] = UNKNOWN
+    if isinstance(subject, n.Name):
+        state.variables[subject.id] = NUMBER
 
 
 def _is_literal(pattern: n.Expr) -> bool:
+    if isinstance(pattern, n.NamedExpr):
+        return _is_literal(pattern.value)
     if isinstance(pattern, n.BinOp):
         return _is_literal(pattern.left) and _is_literal(pattern.right)
     return isinstance(pattern, (n.Constant, n.Attribute))

@@ -27,7 +27,17 @@ def call_closure(
         return tainted(tuple(t for v in (*positional, *keywords.values()) for t in v.taints))
     inner = State({}, state.heap, state.checked, meet=run.meet)
     _bind(closure, positional, keywords, inner, state, run)
-    return _inlined(closure.node, {**run.frame.outer, **closure.outer}, inner, state, run)
+    is_home = closure.home is not None and closure.home is run.frame.node
+    outer = {**run.frame.outer, **closure.outer, **(state.variables if is_home else {})}
+    shared = _nonlocals(closure.node) if is_home else ()
+    return _inlined(closure.node, outer, inner, state, run, shared)
+
+
+def _nonlocals(node: n.FunctionDef | n.Lambda) -> tuple[str, ...]:
+    """The variables of the function around it that ``node`` assigns to."""
+    body = node.body if isinstance(node, n.FunctionDef) else ()
+    scopes = [s for s in body if isinstance(s, n.Scope) and s.keyword == "nonlocal"]
+    return tuple(name for scope in scopes for name in scope.names)
 
 
 def _bind(
@@ -51,8 +61,9 @@ def _bind(
 
 
 def _inlined(
-    node: n.FunctionDef | n.Lambda, outer: dict[str, Value], inner: State, state: State, run: Run
-) -> Value:
+    node: n.FunctionDef | n.Lambda, outer: dict[str, Value], inner: State, state: State, run: Run,
+    shared: tuple[str, ...],
+) -> Value:  # fmt: skip
     frame = Frame(outer, len(run.frames), node=node)
     run.frames.append(frame)
     try:
@@ -67,6 +78,7 @@ def _inlined(
         state.alive = False
         return UNKNOWN
     state.heap.update(final.heap)
+    state.variables.update((k, final.variables[k]) for k in shared if k in final.variables)
     return returned(node, frame, exits, state)
 
 

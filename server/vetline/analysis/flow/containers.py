@@ -11,16 +11,19 @@ from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.values import (
     ANYWHERE,
+    NUMBER,
     UNKNOWN,
     Key,
     Object,
     ObjectId,
     Value,
+    constant,
     joined,
     merged_taints,
     only_constant,
     tainted,
 )
+from vetline.rulebook.taint import EVERY_KIND
 
 
 def container_call(verb: str, site: Site, state: State, run: Run) -> Value | None:
@@ -180,7 +183,10 @@ def _look_up(site: Site, receiver: Value, state: State, run: Run) -> Value | Non
 
 
 def _get(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    """``get(key, default)``."""
+    """``get(key, default)``, or ``get(key, type=int)`` of what a request holds."""
+    converter = site.argument("type", 2)
+    if converter is not None and run.model.sanitizers.get(converter.ref) == EVERY_KIND:
+        return NUMBER
     key = _key(site.positional[:1])
     default = site.argument(1, "default", "fallback")
     if not key:
@@ -193,7 +199,7 @@ def _get(site: Site, receiver: Value, state: State, run: Run) -> Value:
                 return found
             if not any(key[0] in o.items for o in known):
                 return default if default is not None else UNKNOWN
-    if default is None or not (default.taints or default.objects):
+    if default is None or (found.taints and not (default.taints or default.objects)):
         return found
     return joined(found, default)
 
@@ -273,8 +279,14 @@ def _items(site: Site, receiver: Value, state: State, run: Run) -> Value:
 
 
 def _keys(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    del run, state
-    return tainted(part(receiver.taints, (ANYWHERE, site.node.start)), "list")
+    del run
+    one = _only_dict(receiver, state)
+    if one is None:
+        return tainted(part(receiver.taints, (ANYWHERE, site.node.start)), "list")
+    own: ObjectId = (site.node.start, site.node.end, "view")
+    keys = [constant(k) for k in one.items if k is None or isinstance(k, (str, int, bytes))]
+    state.heap[own] = Object("list", dict(enumerate(keys)))
+    return Value(objects=(own,), type="list")
 
 
 def _copy(site: Site, receiver: Value, state: State, run: Run) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.assign import assign
-from vetline.analysis.flow.guards import refined
+from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import ITEMS_MAX, State, absorb, settled
 from vetline.analysis.flow.values import (
@@ -90,7 +90,10 @@ def dict_display(node: n.Dict, state: State, run: Run) -> Value:
 
 
 def comprehension(node: n.Comprehension, state: State, run: Run) -> Value:
-    """A comprehension: any of the elements that it makes."""
+    """A comprehension: item by item if there are few, else any of the elements that it makes."""
+    known = _item_by_item(node, state, run)
+    if known is not None:
+        return known
     inner = state.copy()
     for generator in node.generators:
         iterable = run.evaluate(generator.iterable, inner, run)
@@ -109,6 +112,62 @@ def comprehension(node: n.Comprehension, state: State, run: Run) -> Value:
     rest = settled(rest, inner.checked)
     shown = {"generator": "list"}.get(node.kind, node.kind)
     return new_object(node, Object(kind, {}, rest, False), state, shown)
+
+
+def _item_by_item(node: n.Comprehension, state: State, run: Run) -> Value | None:
+    """A comprehension over few known items, of which is known which ones it takes."""
+    if len(node.generators) != 1 or node.kind == "set":
+        return None
+    generator = node.generators[0]
+    iterable = run.evaluate(generator.iterable, state, run)
+    items = known_items(iterable, state)
+    if items is None:
+        return None
+    made: dict[Key, Value] = {}
+    for item in items:
+        inner = state.copy()
+        assign(generator.target, item, None, inner, run)
+        for condition in generator.conditions:
+            decided = verdict(run.evaluate(condition, inner, run), inner)
+            if decided is None:
+                return None
+            if not decided:
+                break
+        else:
+            key = _made_one(node.element, made, inner, run)
+            if key is None:
+                return None
+        absorb(state, inner)
+    kind = "dict" if node.kind == "dict" else "list"
+    return new_object(node, Object(kind, made), state, kind)
+
+
+def _made_one(
+    element: n.Node, made: dict[Key, Value], inner: State, run: Run
+) -> tuple[Key, ...] | None:
+    """Add what ``element`` gives to ``made``; ``None`` if nobody knows under which key."""
+    key: tuple[Key, ...] = (len(made),)
+    value = element
+    if isinstance(element, n.DictItem):
+        key = only_constant(run.evaluate(element.key, inner, run)) if element.key else ()
+        value = element.value
+    if not key:
+        return None
+    made[key[0]] = run.evaluate(value, inner, run)  # type: ignore[arg-type]
+    return key
+
+
+def known_items(value: Value, state: State) -> list[Value] | None:
+    """The items of a list that are all known, if they are few."""
+    found = state.objects(value)
+    is_known = len(found) == 1 and found[0].exact and found[0].kind == "list"
+    if not is_known or value.taints or len(found[0].items) > KNOWN_ITEMS_MAX:
+        return None
+    return list(found[0].items.values())
+
+
+KNOWN_ITEMS_MAX = 8
+"""How many known items are gone through one by one."""
 
 
 def added_lists(node: n.Node, left: Value, right: Value, state: State) -> Value:

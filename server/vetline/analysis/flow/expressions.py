@@ -263,8 +263,7 @@ def _members(value: Value, state: State) -> list[object] | None:
 
 
 def _lambda(node: n.Lambda, state: State, run: Run) -> Value:
-    del run
-    return Value(closure=Closure(node, state.variables))
+    return Value(closure=Closure(node, state.variables, run.frame.node))
 
 
 def _named(node: n.NamedExpr, state: State, run: Run) -> Value:

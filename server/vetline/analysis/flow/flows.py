@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from attrs import Factory, frozen
 
 from vetline.analysis.finding import Finding
-from vetline.analysis.flow.closures import call_closure
+from vetline.analysis.flow.calls import call_value
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.handlers import bind_parameters, role_of
 from vetline.analysis.flow.harmless import Harmless, harmless_places
@@ -125,7 +125,7 @@ def _interpreted(
 
 def _run_for(view: UnitView, model: TaintModel, lookup: Lookup) -> Run:
     packages = frozenset(_imported_packages(view))
-    return Run(model, view.names, lookup, evaluate, execute, call_closure, holds, path=view.path,
+    return Run(model, view.names, lookup, evaluate, execute, call_value, holds, path=view.path,
                frameworks=packages)  # fmt: skip
 
 

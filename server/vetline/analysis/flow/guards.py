@@ -144,9 +144,16 @@ def _equal(checked: n.Expr, against: n.Expr, state: State, run: Run) -> dict[Key
         found = _containment(checked, state, run)
         if found or _same_origin(checked, other, state, run):
             return found or _base_name(checked, other, state, run)
-    if state.deep_taints(other) or (other.constants is not None and not any(other.constants)):
+    if other.constants is not None and not any(other.constants):
         return {}
-    return _cleared_value(checked, state, run)
+    shared = EVERY_KIND
+    for taint in state.deep_taints(other):
+        shared &= taint.cleared  # of the program's own host, a redirect may have any part
+    return _masked(_cleared_value(checked, state, run), shared) if shared else {}
+
+
+def _masked(cleared: dict[Key, int], mask: int) -> dict[Key, int]:
+    return {key: own & mask for key, own in cleared.items() if own & mask}
 
 
 def _same_origin(checked: n.Call, other: Value, state: State, run: Run) -> bool:
@@ -179,6 +186,9 @@ def _containment(checked: n.Call, state: State, run: Run) -> dict[Key, int]:
 def _member(left: n.Expr, right: n.Expr, state: State, run: Run) -> dict[Key, int]:
     """``left in right``: one of a set that nobody outside chose."""
     container = run.evaluate(right, state, run)
+    if isinstance(right, n.Attribute) and right.attr == "parents":  # `BASE in path.parents`
+        path = run.evaluate(right.value, state, run)
+        return {t.origin.key: run.model.mask(*PATH_KINDS) for t in path.taints if t.normal}
     if state.deep_taints(container):
         return {}
     return _cleared_value(left, state, run)
@@ -312,7 +322,7 @@ def _is_worth_probing(test: n.Expr, state: State) -> bool:
     """Whether the condition looks at a text in a way that an attack text may fail."""
     return any(
         (isinstance(part, n.Compare) and any(op in _TEXT_OPS for op in part.ops))
-        or isinstance(part, (n.Call, n.Attribute))
+        or isinstance(part, (n.Call, n.Attribute, n.Comprehension))
         or (isinstance(part, n.Name) and _is_kept_condition(part, state))
         for part in _leaves(test)
     )

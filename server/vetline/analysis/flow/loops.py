@@ -7,6 +7,7 @@ from collections.abc import Callable
 from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.assign import assign
 from vetline.analysis.flow.guards import refined, verdict
+from vetline.analysis.flow.probes import ANY
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, joined_all, joined_states
 from vetline.analysis.flow.values import Value
@@ -37,7 +38,30 @@ def for_statement(node: n.For, state: State, run: Run) -> State | None:
         return inner
 
     after, breaks = _loop(enter, node.body, state, run)
+    if after is not None and not breaks:
+        after = _after_checks(node, after, run)
     return joined_all([run.execute(node.orelse, after, run), *breaks])
+
+
+def _after_checks(node: n.For, after: State, run: Run) -> State:
+    """What holds after ``for x in xs: if bad(x): raise`` came to its end: none of them was bad."""
+    for statement in node.body:
+        if not isinstance(statement, n.If) or statement.orelse or not _leaves(statement.body):
+            break
+        generator = n.Generator(node.start, node.end, node.target, node.iterable, (), False)
+        test = statement.test
+        found = n.Comprehension(test.start, test.end, ANY, test, (generator,))
+        after = refined(found, after, run, truth=False)
+    return after
+
+
+def _leaves(body: tuple[n.Stmt, ...]) -> bool:
+    """Whether the function is left at the end of ``body``."""
+    last = body[-1] if body else None
+    if isinstance(last, n.ExprStmt) and isinstance(last.value, n.Call):
+        func = last.value.func
+        return isinstance(func, n.Name) and func.id == "abort"
+    return isinstance(last, (n.Return, n.Raise))
 
 
 def _for_known(node: n.For, items: list[Value], state: State, run: Run) -> State | None:

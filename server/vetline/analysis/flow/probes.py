@@ -30,6 +30,8 @@ WORDS_MAX = 6
 """How many texts of a condition probes are adapted to."""
 WORD_CHARS_MAX = 60
 """Longest text that probes are adapted to."""
+ANY = "any"
+"""The kind of a comprehension that stands for a loop: whether any of its elements is true."""
 ITERATIONS_MAX = 64
 """How many items of a text a condition is computed for."""
 
@@ -314,6 +316,12 @@ def _call(node: n.Call, probe: Probe, depth: int) -> object:
         raise NotKnown from error
 
 
+def _any_of(node: n.Comprehension, probe: Probe, depth: int) -> object:
+    if node.kind != ANY:
+        raise NotKnown
+    return any(_results(node, probe, depth))
+
+
 def _results(node: n.Comprehension, probe: Probe, depth: int) -> Iterator[object]:
     """What a comprehension over one iterable gives, item by item."""
     if len(node.generators) != 1 or not isinstance(node.generators[0].target, n.Name):
@@ -379,4 +387,5 @@ _PROBED: dict[type[n.Node], Callable[..., object]] = {
     n.List: _display,
     n.Set: _display,
     n.Call: _call,
+    n.Comprehension: _any_of,
 }

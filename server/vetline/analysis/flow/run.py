@@ -15,12 +15,15 @@ from vetline.analysis.flow.values import (
     TAINTED_HOLE,
     UNKNOWN,
     Key,
+    Object,
+    ObjectId,
     Origin,
     Taint,
     Trail,
     Value,
+    constant,
 )
-from vetline.analysis.interface import absolute
+from vetline.analysis.interface import Known, absolute
 from vetline.analysis.names import Names
 from vetline.rulebook.taint import EVERY_KIND, Handler, Kind, Naming, Source, TaintModel
 from vetline.syntax import nodes as n
@@ -108,7 +111,7 @@ class Both:
 Evaluate: TypeAlias = "Callable[[n.Expr, State, Run], Value]"
 Execute: TypeAlias = "Callable[[Sequence[n.Stmt], State | None, Run], State | None]"
 Holds: TypeAlias = "Callable[[Trial, Kind, Run], bool]"
-CallClosure: TypeAlias = "Callable[[Value, list[Value], dict[str, Value], State, Run], Value]"
+CallValue: TypeAlias = "Callable[[Value, list[Value], dict[str, Value], n.Call, State, Run], Value]"
 
 
 @define(eq=False)
@@ -120,7 +123,7 @@ class Run:
     lookup: Lookup
     evaluate: Evaluate
     execute: Execute
-    call_closure: CallClosure
+    call: CallValue
     holds: Holds
     summarises: bool = False
     traces_parameters: bool = False
@@ -233,6 +236,8 @@ class Run:
         found = self._globals.get(name.id)
         if found is None:
             found = self._globals[name.id] = self._global(name)
+        if found.objects and found.objects[0] not in state.heap:
+            self._show(name.id, found.objects[0], state)
         source = self.model.reads.get(found.ref) if found.ref else None
         if source is not None:
             return self.source(source, (found.ref,), name, state, found)
@@ -243,10 +248,30 @@ class Run:
         ref = names.qualified(name) or ""
         known = names.constant(name)
         kind = names.type_of(name) or self.model.attributes.get(ref, "")
+        entry = names.interface.names.get(name.id)
+        if entry is not None and entry.display is not None and not names.is_local(name):
+            return Value(objects=(("global", name.id),), type=entry.display.kind)
         if known is None:
             return Value(ref=ref, type=kind) if ref or kind else UNKNOWN
         text = known.value if isinstance(known.value, str) else str(known.value)
         return Value(constants=(known.value,), text=text, type=kind, ref=ref)
+
+    def _show(self, name: str, own: ObjectId, state: State) -> None:
+        """Put the container that the module calls ``name`` into the heap.
+
+        Who writes in capitals says that nobody adds anything to it.
+        """
+        entry = self.names.interface.names[name]
+        assert entry.display is not None, "that is why there is an object"
+        items: dict[Key, Value] = {}
+        for key, part in entry.display.parts:
+            if isinstance(part, Known):
+                items[key] = constant(part.value)
+            else:
+                items[key] = Value(ref=part, type=self.model.attributes.get(part, ""))
+        kind = "dict" if entry.display.kind == "dict" else "list"
+        rest = None if name.isupper() else UNKNOWN
+        state.heap[own] = Object(kind, items, rest, False)
 
     def source(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.assign import assign, take_in
 from vetline.analysis.flow.cases import match_statement
 from vetline.analysis.flow.guards import refined, verdict
@@ -236,7 +237,9 @@ def _with(node: n.With, state: State, run: Run) -> State | None:
         value = run.evaluate(item.context, state, run)
         if item.target is not None:
             entered = run.model.returns.get(f"{value.type}.__enter__")
-            if entered is not None:
+            if value.type == "list" and value.objects:  # what a context manager yields
+                value = iterated(value, item.context, state, run)
+            elif entered is not None:
                 value = Value(value.taints, text=value.text, type=entered)
             assign(item.target, value, item.context, state, run)
     return execute(node.body, state, run)
@@ -248,7 +251,7 @@ def _function(node: n.FunctionDef, state: State, run: Run) -> State | None:
     for param in node.params:
         if param.default is not None:
             run.evaluate(param.default, state, run)
-    closure = Closure(node, state.variables)
+    closure = Closure(node, state.variables, run.frame.node)
     state.variables[node.name] = Value(closure=closure, ref="")
     run.frame.nested[id(node)] = (node, state, None)
     return state

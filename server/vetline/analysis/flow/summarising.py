@@ -15,6 +15,7 @@ from vetline.analysis.flow.state import State, joined_all
 from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Result, Way
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
+    ConstantValue,
     Key,
     Taint,
     only_constant,
@@ -45,10 +46,19 @@ def function_summary(
         stores,
         tuple(checked.items()),
         _confirmed(frame, run),
+        defaults=tuple(_defaults(node, run)),
         exits=not exits,
         is_static=is_static(node),
         is_property=bool(decorators & {"property", "cached_property"}),
     )
+
+
+def _defaults(node: n.FunctionDef, run: Run) -> Iterator[tuple[int, ConstantValue]]:
+    """What parameters are if the caller gives nothing for them, where that is a constant."""
+    for index, param in enumerate(p for p in node.params if p.name):
+        known = run.names.constant(param.default) if param.default is not None else None
+        if known is not None:
+            yield index, known.value
 
 
 def leaving_of(run: Run) -> Leaving:

@@ -91,7 +91,7 @@ class FunctionSummary:
     stores: tuple[tuple[int, Key, Result], ...] = ()
     checked: tuple[tuple[int, int], ...] = ()
     confirmed: tuple[tuple[int, int], ...] = ()
-    defaults: tuple[str, ...] = ()
+    defaults: tuple[tuple[int, ConstantValue], ...] = ()  # that are known, by parameter
     exits: bool = False
     is_static: bool = False
     is_property: bool = False

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import Factory, define, evolve, frozen
 
 from vetline.analysis.finding import Finding, Step
-from vetline.analysis.flow.closures import call_closure
+from vetline.analysis.flow.calls import call_value
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.flows import run_through
 from vetline.analysis.flow.run import Run
@@ -91,7 +91,7 @@ def _rule_findings(
         return _applied(node, place, value, marks, state)
 
     run = Run(
-        model, view.names, nothing_known, evaluate_marked, execute, call_closure, _never_holds,
+        model, view.names, nothing_known, evaluate_marked, execute, call_value, _never_holds,
         path=view.path, marked=_bound_taints(view, marks),
     )  # fmt: skip
     run_through(view, run)

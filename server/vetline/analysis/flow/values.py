@@ -161,11 +161,14 @@ class Value:
 
 @plain
 class Closure:
-    """A function of this unit as a value, with the variables it sees."""
+    """A function of this unit as a value, with the variables it sees.
+
+    ``home`` is the function that it stands in, whose variables it sees as they are when called.
+    """
 
     node: n.FunctionDef | n.Lambda
     outer: Mapping[str, Value]
-    receiver: Value | None = None
+    home: n.Node | None = None
 
 
 @plain
