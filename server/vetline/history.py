@@ -54,6 +54,12 @@ class History:
         own = _text(self._shared / ref).strip()
         return f"{ref} {own or _modified(self._shared / 'packed-refs')}"
 
+    @property
+    def folders(self) -> frozenset[Path]:
+        """The folders in which a commit, whoever makes it, changes a file."""
+        name = _text(self.folder / HEAD).strip().removeprefix("ref: ")
+        return frozenset({self.folder, self.folder / "logs", (self._shared / name).parent})
+
     def was_at_work(self, since: float) -> bool:
         """Whether a merge, a rebase or a stash touched files after ``since`` (Unix time).
 

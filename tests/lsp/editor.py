@@ -32,6 +32,15 @@ PULL: Message = {
     "workspace": {**PUSH["workspace"], "diagnostics": {"refreshSupport": True}},
 }
 
+WATCHES: Message = {
+    **PUSH,
+    "workspace": {
+        **PUSH["workspace"],
+        "didChangeWatchedFiles": {"dynamicRegistration": True},
+    },
+}
+"""A client that watches files."""
+
 PLAIN: Message = {}
 """A client that offers nothing at all."""
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lsp.conftest import Start
-from lsp.editor import PULL, PUSH, Editor, codes
+from lsp.editor import PULL, PUSH, WATCHES, Editor, codes
 from lsp.raw_client import Message
-
-WATCHES: Message = {
-    **PUSH,
-    "workspace": {
-        **PUSH["workspace"],
-        "didChangeWatchedFiles": {"dynamicRegistration": True},
-    },
-}
 
 
 def told_of(editor: Editor, uri: str, text: str) -> list[Message]:

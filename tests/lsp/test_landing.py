@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 from typing import Any
 
+import pytest
+
 from lsp.conftest import Start
-from lsp.editor import Editor, applied, insertion, place
+from lsp.editor import PUSH, WATCHES, Editor, applied, insertion, place
 from lsp.raw_client import Message
 
 TEXT = "def first(x):\n    old(x)\n    return odd(x)\n"
@@ -179,17 +181,51 @@ def test_the_question_of_the_lens_is_answered(start: Start) -> None:
     assert titles == ["Fix 3 safe", "Mark block reviewed", "Explain"]
 
 
+def git(editor: Editor, *words: str) -> None:
+    who = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
+    subprocess.run(["git", *who, "-C", str(editor.client.folder), *words], check=True)
+
+
+def commit_all(editor: Editor) -> None:
+    git(editor, "add", "app.py")
+    git(editor, "commit", "-q", "-m", "More")
+
+
+def is_shown(editor: Editor, uri: str, want: list[tuple[int, int]]) -> None:
+    editor.client.wait_for(
+        "textDocument/publishDiagnostics",
+        lambda p: p["uri"] == uri and severities(p["diagnostics"]) == want,
+    )
+
+
 def test_committed_code_is_old_and_the_rest_is_new(start: Start) -> None:
     editor = start()
-    folder = editor.client.folder
-    (folder / "app.py").write_text(TEXT)
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.c", "-C", str(folder)]
-    for words in (["init", "-q"], ["add", "app.py"], ["commit", "-q", "-m", "First"]):
-        subprocess.run([*git, *words], check=True)
+    (editor.client.folder / "app.py").write_text(TEXT)
+    git(editor, "init", "-q")
+    commit_all(editor)
 
     uri = editor.open(TEXT + "old(1)\n")
 
-    editor.client.wait_for(
-        "textDocument/publishDiagnostics",
-        lambda p: p["uri"] == uri and severities(p["diagnostics"]) == [(1, 4), (2, 4), (3, 1)],
-    )
+    is_shown(editor, uri, [(1, 4), (2, 4), (3, 1)])
+
+
+@pytest.mark.parametrize("capabilities", [PUSH, WATCHES], ids=["no watching", "watching client"])
+def test_a_commit_is_seen_when_it_is_made(start: Start, capabilities: Message) -> None:
+    editor = start(capabilities)
+    file = editor.client.folder / "app.py"
+    file.write_text(TEXT)
+    git(editor, "init", "-q")
+    commit_all(editor)
+    file.write_text(TEXT + "old(1)\n")
+    uri = editor.open(TEXT + "old(1)\n")
+    is_shown(editor, uri, [(1, 4), (2, 4), (3, 1)])
+
+    commit_all(editor)
+
+    for _ in range(40):  # Nobody tells when the server has begun to watch.
+        editor.client.collect(0.25)
+        sent = [m["params"] for m in editor.client.received if "uri" in (m.get("params") or {})]
+        if sent and severities(sent[-1]["diagnostics"]) == [(1, 4), (2, 4), (3, 4)]:
+            return
+        git(editor, "commit", "-q", "--allow-empty", "-m", "Nothing")
+    pytest.fail("the commit was not noticed")

@@ -2,7 +2,8 @@
 
 What is open belongs to the editor, which says by itself when it has read a file again; a client
 that can be asked to do so is asked.  Diagnostics of files that are not open are sent as long as
-there are any, and until they are opened or closed.
+there are any, and until they are opened or closed.  Git's own files are watched too: after a commit
+other code is new.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from vetline.engine.newness import News
 from vetline.history import History, HistoryError
 from vetline.landing.landed import new_lines
 from vetline.lsp.features.diagnostics import publish_unopened
+from vetline.lsp.features.landing import compare_again
 from vetline.lsp.open_document import DOCUMENT_CHARS_MAX, OpenDocument
 from vetline.lsp.projects import OpenProject
 from vetline.lsp.session import Session
@@ -42,20 +44,22 @@ def register(session: Session) -> None:
 
 
 def watch(session: Session, document: OpenDocument) -> None:
-    """Watch the folders with code of a document's project, if the client cannot."""
+    """Watch what belongs to a document's project: Git's files, and code if the client cannot."""
     path = Path(document.document.path)
-    if session.client.registers_watchers or not path.is_absolute():
+    if not path.is_absolute():
         return
+    history = session.landings.history(document)
+    folders = set(history.folders) if history is not None else set()
+    if not session.client.registers_watchers:
+        folders |= _code_folders(document.project, path)
     project, loop = document.project, asyncio.get_running_loop()
     if project.watcher is None:
 
         def told(paths: frozenset[str]) -> None:
-            loop.call_soon_threadsafe(files_written, session, project, paths)
+            loop.call_soon_threadsafe(_written, session, project, paths)
 
         project.watcher = Watcher(told)
-    root, files = project.project.root, project.engine.project_facts.files
-    folders = {(root / file).parent for file in files if is_python(file)}
-    project.watcher.watch({path.parent, *folders})
+    project.watcher.watch(folders)
 
 
 def files_written(session: Session, project: OpenProject, paths: Iterable[str]) -> None:
@@ -88,6 +92,16 @@ def withdraw(session: Session, document: OpenDocument) -> None:
         document.project.unopened.discard(document.uri)
         if session.client.pulls or document.uri not in session.documents:
             publish_unopened(session, document, ())
+
+
+def _code_folders(project: OpenProject, path: Path) -> set[Path]:
+    root, files = project.project.root, project.engine.project_facts.files
+    return {path.parent, *((root / file).parent for file in files if is_python(file))}
+
+
+def _written(session: Session, project: OpenProject, paths: frozenset[str]) -> None:
+    files_written(session, project, paths)
+    compare_again(session)
 
 
 def _look(session: Session, project: OpenProject, paths: list[str]) -> None:

@@ -51,6 +51,15 @@ def compare_once(session: Session, document: OpenDocument) -> None:
         )
 
 
+def compare_again(session: Session) -> None:
+    """Look again at the documents of which other text is committed now."""
+    for document in session.documents.values():
+        known = session.landings.of(document).comparison
+        if known is not None and not known.is_current:
+            session.touch(document)
+    session.settle()
+
+
 def _compare(document: OpenDocument, history: History, future: Future[Comparison | None]) -> None:
     settings = document.project.engine.settings
     try:
