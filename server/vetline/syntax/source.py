@@ -36,7 +36,7 @@ class Source:
     encoded: bytes
     offset: int
     table: Table
-    chars: list[int] | None  # byte offset to character offset; None where they are equal
+    chars: Sequence[int] | None  # byte offset to character offset; None where they are equal
     broken: list[Span]
     depth: int = 0
     dangles: bool = False  # a line ends in a dot, and the next was taken for the attribute
@@ -122,7 +122,10 @@ def _broken(ts: Ts, source: Source) -> n.Expr:
     return source.unknown(ts, items)
 
 
-def _byte_to_char(encoded: bytes) -> list[int]:
+def _byte_to_char(encoded: bytes) -> Sequence[int]:
+    """The character that each byte belongs to, and the one after the last."""
+    if encoded.isascii():
+        return range(len(encoded) + 1)
     chars: list[int] = []
     count = -1
     for byte in encoded:
