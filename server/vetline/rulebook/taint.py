@@ -143,6 +143,7 @@ class TaintModel:
     attributes: Mapping[str, str]
     iterates: Mapping[str, str]
     packages: frozenset[str]
+    every_kind: int
 
     def mask(self, *names: str) -> int:
         """The kinds called ``names``, as bits."""
@@ -199,6 +200,7 @@ def taint_model(files: Mapping[str, Written]) -> TaintModel:
         attributes=_strings(_map(types["attributes"])),
         iterates=_strings(_map(types["iterates"])),
         packages=frozenset(_words(types["packages"])),
+        every_kind=sum(kind.bit for kind in kinds.values()),
     )
 
 

@@ -69,7 +69,7 @@ def sliced(value: ConstantValue, bounds: Sequence[ConstantValue]) -> ConstantVal
 
 def method(value: ConstantValue, name: str, args: Sequence[object]) -> object:
     """``value.name(*args)``: a constant, or a list or tuple of constants."""
-    if not isinstance(value, (str, bytes)) or name not in _METHODS or not _is_small(value):
+    if not isinstance(value, (str, bytes)) or name not in METHODS or not _is_small(value):
         raise NotKnown
     return _checked_any(getattr(value, name, None) or _unknown, *args)
 
@@ -80,7 +80,7 @@ def _unknown(*args: object) -> object:
 
 def function(name: str, args: Sequence[object]) -> object:
     """``name(*args)`` for a builtin without side effects."""
-    compute = _FUNCTIONS.get(name)
+    compute = FUNCTIONS.get(name)
     if compute is None:
         raise NotKnown
     return _checked_any(compute, *args)
@@ -176,7 +176,7 @@ _COMPARE: dict[str, Callable[..., object]] = {
     "is": lambda a, b: a is b if b is None or a is None or isinstance(b, bool) else a == b,
     "is not": lambda a, b: a is not b if b is None or a is None else a != b,
 }
-_METHODS = frozenset(
+METHODS = frozenset(
     (
         "capitalize", "casefold", "count", "decode", "encode", "endswith", "find", "index",
         "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower",
@@ -186,7 +186,7 @@ _METHODS = frozenset(
         "upper",
     )
 )  # fmt: skip
-_FUNCTIONS: dict[str, Callable[..., object]] = {
+FUNCTIONS: dict[str, Callable[..., object]] = {
     "abs": abs,
     "bool": bool,
     "chr": chr,

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from attrs import Factory, frozen
 
 from vetline.analysis.finding import Finding
+from vetline.analysis.flow.attacks import holds
 from vetline.analysis.flow.calls import call_value
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.handlers import bind_parameters, role_of
 from vetline.analysis.flow.harmless import Harmless, harmless_places
-from vetline.analysis.flow.probes import holds
 from vetline.analysis.flow.report import FlowRules, findings_of
 from vetline.analysis.flow.results import result_of
 from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Hit, OutOfSteps, Root, Run

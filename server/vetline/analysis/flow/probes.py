@@ -1,8 +1,7 @@
-"""Attack texts, tried on the program's own checks.
+"""Conditions of the program, computed with an attack text in the place of tainted data.
 
-A check holds for a kind of sink if no text that an attacker would send for it gets past.
-So the condition is computed, in Python's own terms, with the tainted value replaced by one probe
-after the other.  What cannot be computed counts as passed.
+They are computed in Python's own terms, with names and what was assigned to them; whatever else
+there is in them is not known.
 """
 
 from __future__ import annotations
@@ -11,25 +10,18 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
-from attrs import frozen
+from attrs import define, frozen
 
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.constants import NotKnown
-from vetline.analysis.flow.run import Run, Trial
-from vetline.analysis.flow.samples import sample
+from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import Origin, Value, only_constant
-from vetline.rulebook.taint import Kind, TaintModel
+from vetline.rulebook.taint import TaintModel
 from vetline.syntax import nodes as n
 
 MADE_DEPTH_MAX = 6
 """How many assignments back a checked value is computed from."""
-ADAPTED_MAX = 2
-"""How many probes of a kind are adapted to what a condition asks for."""
-WORDS_MAX = 6
-"""How many texts of a condition probes are adapted to."""
-WORD_CHARS_MAX = 60
-"""Longest text that probes are adapted to."""
 ANY = "any"
 """The kind of a comprehension that stands for a loop: whether any of its elements is true."""
 ITERATIONS_MAX = 64
@@ -48,68 +40,24 @@ def leaves_no_danger(model: TaintModel, rewrite: Callable[[str], str]) -> int:
     return mask
 
 
-def holds(trial: Trial, kind: Kind, run: Run) -> bool:
-    """Whether no attack text of ``kind`` gets past the check."""
-    if not kind.probes:
-        return False
-    return not any(_passes(trial, text, run) for text in _attacks(kind, trial, run))
+@define(eq=False)
+class Attack:
+    """A text that is tried, and whether anything looked at it."""
 
+    text: str
+    was_read: bool = False
 
-def _attacks(kind: Kind, trial: Trial, run: Run) -> Iterator[str]:
-    """The probes of ``kind``, as they are and made to hold what the condition asks for."""
-    yield from kind.probes
-    danger = constants.expression(kind.danger) if kind.danger else None
-    if id(trial) not in run.words:
-        run.words[id(trial)] = _words(trial, run)
-    for word in run.words[id(trial)]:
-        for probe in kind.probes[:ADAPTED_MAX]:
-            for text in (word + probe, probe + word, *(word + tail for tail in kind.tails)):
-                if danger is None or danger.search(text):
-                    yield text
-
-
-def _words(trial: Trial, run: Run) -> list[str]:
-    """Texts that the condition compares with, here or where what it reads was made."""
-    words: dict[str, None] = {}
-    nodes: list[n.Node] = [trial.test]
-    for _ in range(MADE_DEPTH_MAX):
-        if not nodes:
-            break
-        for node in n.walk(nodes.pop()):
-            if isinstance(node, (n.Constant, n.BinOp, n.JoinedStr, n.Name)):
-                known = run.names.constant(node)
-                word = known.value if known is not None else None
-                if isinstance(word, str):
-                    words.update(dict.fromkeys(_asked_for(word)))
-            if isinstance(node, n.Name):
-                value = trial.state.variables.get(node.id)
-                if value is not None and value.made is not None and node.id != trial.name:
-                    nodes.append(value.made)
-    return list(words)[:WORDS_MAX]
-
-
-def _asked_for(word: str) -> Iterator[str]:
-    """What a condition may ask for that holds ``word``: the text, or what a pattern matches."""
-    if 0 < len(word) <= WORD_CHARS_MAX:
-        yield word
-    found = sample(word)
-    if found:
-        yield found
-
-
-def _passes(trial: Trial, text: str, run: Run) -> bool:
-    probe = Probe(text, trial.name, trial.origin, trial.state, run)
-    try:
-        return bool(probed(trial.test, probe, MADE_DEPTH_MAX)) is trial.truth
-    except NotKnown:
-        return True
+    def read(self) -> str:
+        """The text."""
+        self.was_read = True
+        return self.text
 
 
 @frozen(eq=False)
 class Probe:
     """One text, for the variable ``name`` or for what comes from ``origin``, and where it is."""
 
-    text: str
+    attack: Attack
     name: str
     origin: Origin
     state: State
@@ -121,7 +69,7 @@ def probed(node: n.Node, probe: Probe, depth: int) -> object:
     """The value of ``node`` for one probe."""
     origin = probe.origin
     if not probe.name and (node.start, node.end) == (origin.start, origin.end) and origin.param < 0:
-        return probe.text
+        return probe.attack.read()
     compute = _PROBED.get(type(node))
     if compute is None or depth < 0:
         raise NotKnown
@@ -132,7 +80,7 @@ def _name(node: n.Name, probe: Probe, depth: int) -> object:
     if probe.bound is not None and node.id in probe.bound:
         return probe.bound[node.id]
     if node.id == probe.name:
-        return probe.text
+        return probe.attack.read()
     value = probe.state.variables.get(node.id)
     if value is None:
         value = probe.run.free(node, probe.state)
@@ -144,7 +92,7 @@ def _name(node: n.Name, probe: Probe, depth: int) -> object:
                 raise
     for taint in value.taints:
         if taint.origin.key == probe.origin.key and taint.whole and not probe.name:
-            return probe.text
+            return probe.attack.read()
     return _known(value, probe.state)
 
 
@@ -295,6 +243,8 @@ def _call(node: n.Call, probe: Probe, depth: int) -> object:
     if name in ("any", "all") and len(node.args) == 1 and isinstance(node.args[0], n.Comprehension):
         results = _results(node.args[0], probe, depth)
         return any(results) if name == "any" else all(results)
+    if not _is_computable(node.func, name):
+        raise NotKnown
     args = [probed(arg, probe, depth) for arg in node.args]
     if isinstance(node.func, n.Attribute) and name not in _FUNCTIONS:
         value = probed(node.func.value, probe, depth)
@@ -322,6 +272,13 @@ def _any_of(node: n.Comprehension, probe: Probe, depth: int) -> object:
     return any(_results(node, probe, depth))
 
 
+def _is_computable(func: n.Expr, name: str) -> bool:
+    """Whether there is anything to be had from calling this, whatever the arguments are."""
+    if isinstance(func, n.Attribute) and name not in _FUNCTIONS:
+        return func.attr in constants.METHODS or func.attr in _MATCHES
+    return name in _FUNCTIONS or name in constants.FUNCTIONS
+
+
 def _results(node: n.Comprehension, probe: Probe, depth: int) -> Iterator[object]:
     """What a comprehension over one iterable gives, item by item."""
     if len(node.generators) != 1 or not isinstance(node.generators[0].target, n.Name):
@@ -332,7 +289,7 @@ def _results(node: n.Comprehension, probe: Probe, depth: int) -> Iterator[object
         raise NotKnown
     for item in items:
         bound = {**(probe.bound or {}), generator.target.id: item}  # type: ignore[union-attr]
-        inner = Probe(probe.text, probe.name, probe.origin, probe.state, probe.run, bound)
+        inner = Probe(probe.attack, probe.name, probe.origin, probe.state, probe.run, bound)
         if all(probed(test, inner, depth) for test in generator.conditions):
             yield probed(node.element, inner, depth)
 
@@ -340,7 +297,7 @@ def _results(node: n.Comprehension, probe: Probe, depth: int) -> Iterator[object
 def _matched(how: str, pattern: object, text: object) -> bool:
     """Whether ``re.<how>(pattern, text)`` finds something."""
     compiled = constants.expression(pattern)
-    if compiled is None or not isinstance(text, str) or how not in ("match", "search", "fullmatch"):
+    if compiled is None or not isinstance(text, str) or how not in _MATCHES:
         raise NotKnown
     return getattr(compiled, how)(text) is not None
 
@@ -352,6 +309,7 @@ def _set(value: object = ()) -> object:
 
 
 _URL_PARTS = frozenset(("scheme", "netloc", "hostname", "path", "query", "fragment", "port"))
+_MATCHES = ("match", "search", "fullmatch")
 _PLAIN = (str, bytes, int, float, type(None))
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "re.match": lambda p, t, *_: _matched("match", p.text if isinstance(p, _Pattern) else p, t),

@@ -86,11 +86,13 @@ class Frame:
     nested: dict[int, tuple[n.FunctionDef, State, n.ClassDef | None]] = Factory(dict)
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Trial:
     """A check that came out as ``truth``, to be tried on attack texts when a sink asks.
 
     The text stands for the variable ``name``, or if that is empty, for what comes from ``origin``.
+    ``words`` are the texts that it compares with, ``passed`` tells which attack texts got past it,
+    ``blind`` whether all do, if it decides without a look at the text.
     """
 
     test: n.Expr
@@ -98,6 +100,9 @@ class Trial:
     name: str
     origin: Origin
     state: State
+    words: list[str] | None = None
+    passed: dict[str, bool] = Factory(dict)
+    blind: bool | None = None
 
 
 @frozen(eq=False)
@@ -110,7 +115,7 @@ class Both:
 
 Evaluate: TypeAlias = "Callable[[n.Expr, State, Run], Value]"
 Execute: TypeAlias = "Callable[[Sequence[n.Stmt], State | None, Run], State | None]"
-Holds: TypeAlias = "Callable[[Trial, Kind, Run], bool]"
+Holds: TypeAlias = "Callable[[Trial, int, Run], int]"
 CallValue: TypeAlias = "Callable[[Value, list[Value], dict[str, Value], n.Call, State, Run], Value]"
 
 
@@ -141,9 +146,8 @@ class Run:
     places: dict[tuple[int, int], int] = Factory(dict)
     trials: list[Trial | Both] = Factory(list)
     trial_bits: dict[Key, int] = Factory(dict)
-    answers: dict[tuple[int, str], bool] = Factory(dict)
+    answers: dict[int, tuple[int, int]] = Factory(dict)  # kinds tried and held against, by trial
     settled_masks: dict[int, int] = Factory(dict)
-    words: dict[int, list[str]] = Factory(dict)  # that a trial compares with, by its id()
     debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
     _globals: dict[str, Value] = field(init=False, factory=dict)
 
@@ -192,27 +196,7 @@ class Run:
 
     def clears(self, cleared: int, kind: Kind) -> bool:
         """Whether ``cleared`` holds ``kind``, or a check that holds against it."""
-        if cleared & kind.bit:
-            return True
-        pending = cleared >> TRIAL_SHIFT
-        number = 0
-        while pending > 0 and number < len(self.trials):
-            if pending & 1 and self._answer(number, kind):
-                return True
-            pending >>= 1
-            number += 1
-        return False
-
-    def _answer(self, number: int, kind: Kind) -> bool:
-        known = self.answers.get((number, kind.name))
-        if known is None:
-            trial = self.trials[number]
-            if isinstance(trial, Both):
-                known = self.clears(trial.first, kind) and self.clears(trial.second, kind)
-            else:
-                known = self.holds(trial, kind, self)
-            self.answers[number, kind.name] = known
-        return known
+        return self._cleared_among(kind.bit, cleared) != 0
 
     def settled(self, cleared: int) -> int:
         """``cleared`` as kinds only, every check in it tried."""
@@ -221,11 +205,36 @@ class Run:
         known = self.settled_masks.get(cleared)
         if known is None:
             known = cleared & ((1 << TRIAL_SHIFT) - 1)
-            for kind in self.model.kinds.values():
-                if self.clears(cleared, kind):
-                    known |= kind.bit
+            known |= self._cleared_among(self.model.every_kind, cleared)
             self.settled_masks[cleared] = known
         return known
+
+    def _cleared_among(self, wanted: int, cleared: int) -> int:
+        """The kinds among ``wanted`` that ``cleared`` holds, or a check in it holds against."""
+        found = cleared & wanted
+        pending = cleared >> TRIAL_SHIFT
+        number = 0
+        while pending > 0 and found != wanted and number < len(self.trials):
+            if pending & 1:
+                found |= self._held_among(wanted & ~found, number)
+            pending >>= 1
+            number += 1
+        return found
+
+    def _held_among(self, wanted: int, number: int) -> int:
+        """The kinds among ``wanted`` that check ``number`` holds against; each is tried once."""
+        tried, held = self.answers.get(number, (0, 0))
+        left = wanted & ~tried
+        if left:
+            trial = self.trials[number]
+            if isinstance(trial, Both):
+                found = self._cleared_among(left, trial.first)
+                found = self._cleared_among(found, trial.second)
+            else:
+                found = self.holds(trial, left, self)
+            held |= found
+            self.answers[number] = tried | left, held
+        return held & wanted
 
     def free(self, name: n.Name, state: State) -> Value:
         """The value of a name that the body itself does not bind."""

@@ -1,0 +1,98 @@
+"""Attack texts, tried on the program's own checks.
+
+A check holds for a kind of sink if no text that an attacker would send for it gets past.
+What cannot be computed counts as passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vetline.analysis.flow import constants
+from vetline.analysis.flow.constants import NotKnown
+from vetline.analysis.flow.probes import MADE_DEPTH_MAX, Attack, Probe, probed
+from vetline.analysis.flow.run import Run, Trial
+from vetline.analysis.flow.samples import sample
+from vetline.rulebook.taint import Kind
+from vetline.syntax import nodes as n
+
+ADAPTED_MAX = 2
+"""How many probes of a kind are adapted to what a condition asks for."""
+WORDS_MAX = 6
+"""How many texts of a condition probes are adapted to."""
+WORD_CHARS_MAX = 60
+"""Longest text that probes are adapted to."""
+
+
+def holds(trial: Trial, wanted: int, run: Run) -> int:
+    """The kinds among ``wanted`` that the check holds against: no attack text gets past it."""
+    held = 0
+    for kind in run.model.kinds.values():
+        if kind.bit & wanted and kind.probes and not _lets_in(trial, kind, run):
+            held |= kind.bit
+    return held
+
+
+def _lets_in(trial: Trial, kind: Kind, run: Run) -> bool:
+    """Whether an attack text of ``kind`` gets past the check."""
+    if trial.blind is not None:
+        return trial.blind
+    return any(_passes(trial, text, run) for text in _attacks(kind, trial, run))
+
+
+def _attacks(kind: Kind, trial: Trial, run: Run) -> Iterator[str]:
+    """The probes of ``kind``, as they are and made to hold what the condition asks for."""
+    yield from kind.probes
+    danger = constants.expression(kind.danger) if kind.danger else None
+    if trial.words is None:
+        trial.words = _words(trial, run)
+    for word in trial.words:
+        for probe in kind.probes[:ADAPTED_MAX]:
+            for text in (word + probe, probe + word, *(word + tail for tail in kind.tails)):
+                if danger is None or danger.search(text):
+                    yield text
+
+
+def _words(trial: Trial, run: Run) -> list[str]:
+    """Texts that the condition compares with, here or where what it reads was made."""
+    words: dict[str, None] = {}
+    nodes: list[n.Node] = [trial.test]
+    for _ in range(MADE_DEPTH_MAX):
+        if not nodes:
+            break
+        for node in n.walk(nodes.pop()):
+            if isinstance(node, (n.Constant, n.BinOp, n.JoinedStr, n.Name)):
+                known = run.names.constant(node)
+                word = known.value if known is not None else None
+                if isinstance(word, str):
+                    words.update(dict.fromkeys(_asked_for(word)))
+            if isinstance(node, n.Name):
+                value = trial.state.variables.get(node.id)
+                if value is not None and value.made is not None and node.id != trial.name:
+                    nodes.append(value.made)
+    return list(words)[:WORDS_MAX]
+
+
+def _asked_for(word: str) -> Iterator[str]:
+    """What a condition may ask for that holds ``word``: the text, or what a pattern matches."""
+    if 0 < len(word) <= WORD_CHARS_MAX:
+        yield word
+    found = sample(word)
+    if found:
+        yield found
+
+
+def _passes(trial: Trial, text: str, run: Run) -> bool:
+    """Whether ``text`` gets past the check; what cannot be computed counts as passed."""
+    known = trial.passed.get(text)
+    if known is None:
+        attack = Attack(text)
+        probe = Probe(attack, trial.name, trial.origin, trial.state, run)
+        try:
+            known = bool(probed(trial.test, probe, MADE_DEPTH_MAX)) is trial.truth
+        except NotKnown:
+            known = True
+        trial.passed[text] = known
+        if not attack.was_read:
+            trial.blind = known
+    return known
