@@ -9,11 +9,11 @@ from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.faults import spared
 from vetline.analysis.finding import Finding
 from vetline.analysis.flow.harmless import Harmless, without_harmless
-from vetline.analysis.flow.traced import traced_findings
 from vetline.analysis.match import evaluation_of
 from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme
 from vetline.analysis.text import chunk_findings
+from vetline.analysis.tracing.findings import traced_findings
 from vetline.analysis.view import UnitView
 
 
@@ -24,7 +24,6 @@ def unit_findings(
     """What the rules object to in one unit, ``flows`` among it, each place once."""
     found: list[Finding] = [*flows, *chunk_findings(view.tree.text, view.path, programme)]
     found += programme.unit_patterns.findings(view)
-    found += traced(view, programme)
     held = evaluation_of(view).held
     for check, rule, needed in programme.unit_checks:
         if (needed is None or needed in held) and applies(rule, view.path):
@@ -36,7 +35,10 @@ def unit_findings(
     return tuple(sorted(kept, key=lambda f: (f.span, f.rule_id)))
 
 
-def traced(view: UnitView, programme: Programme) -> tuple[Finding, ...]:
-    """What taint rules in Semgrep's terms object to in ``view``."""
-    rules = [r for r in programme.traced.candidates(view) if applies(r, view.path)]
-    return traced_findings(view, rules, programme.taint_model) if rules else ()
+def whole_findings(view: UnitView, programme: Programme) -> tuple[Finding, ...]:
+    """What the rules object to that have to see a whole module, ``view``."""
+    found = programme.module_patterns.findings(view)
+    for rule in programme.traced.candidates(view):
+        if applies(rule, view.path):
+            found += spared(rule, view.path, traced_findings, view, rule)
+    return tuple(found)

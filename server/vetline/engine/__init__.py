@@ -22,7 +22,7 @@ from vetline.analysis.programme import Programme, programme_of, type_table
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.suppression import suppressions_of
 from vetline.analysis.text import is_python, manifest_findings
-from vetline.analysis.unit import traced, unit_findings
+from vetline.analysis.unit import unit_findings, whole_findings
 from vetline.analysis.view import UnitView, view_of
 from vetline.engine.fixing import unit_site, whole_text_site
 from vetline.engine.flows import Flows
@@ -311,15 +311,14 @@ class Engine:
         yield from apart(
             whole, manifest_findings(whole.text, module.path, self._programme, self.project_facts)
         )
-        if self._programme.module_patterns:
+        if self._programme.module_patterns or self._programme.traced:
             view = self._joined_view(whole, module)
-            yield from apart(whole, self._programme.module_patterns.findings(view))
+            yield from apart(whole, whole_findings(view, self._programme))
         script = joined(u for u in module.units.units if u.kind in ("statement", "import"))
         view = self._joined_view(script, module)
         followed = self._flows.followed_view(view, module)
         module.rests_on |= followed.rests.definitions
         yield from apart(script, followed.findings)
-        yield from apart(script, traced(view, self._programme))
         for check, rule in self._programme.checks.get(ModuleCheck, ()):
             if isinstance(check, ModuleCheck) and applies(rule, module.path):
                 extracts = self._extracts(check, module)

@@ -136,19 +136,28 @@ def _taint(operators: Operators, written: Mapping[str, Tree]) -> TaintFormulas:
 def _side(operators: Operators, item: Mapping[str, Tree], key: str) -> TaintSide:
     if truth(item.get("control")):
         raise RuleFormError(f"{key}.control", "is not supported")
-    requires = item.get("requires")
-    if requires is not None and not isinstance(requires, str):
-        raise RuleFormError(f"{key}.requires", "only one expression over labels is supported")
+    side_effect = item.get("by-side-effect")
     return TaintSide(
         formula=operators.formula(item, key),
         exact=truth(item.get("exact")),
-        by_side_effect=truth(item.get("by-side-effect")),
-        requires=requires,
+        by_side_effect=truth(side_effect),
+        only_side_effect=side_effect == "only",
+        spares_variable=side_effect is not None and not truth(side_effect),
+        spares_others=truth(item.get("not_conflicting")) or truth(item.get("not-conflicting")),
+        requires=_requires(item.get("requires"), f"{key}.requires"),
         label=_text(item.get("label", "")) or None,
         source=_text(item.get("from", "")) or None,
         target=_text(item.get("to", "")) or None,
         at_exit=truth(item.get("at-exit")),
     )
+
+
+def _requires(value: Tree | None, key: str) -> str | tuple[tuple[str, str], ...] | None:
+    """An expression over labels, or one for each of several holes."""
+    if value is None or isinstance(value, str):
+        return value
+    items = [mapping(item, key) for item in listing(value, key)]
+    return tuple((hole, scalar(text, key)) for item in items for hole, text in item.items())
 
 
 def _severity(written: Mapping[str, Tree]) -> Severity:

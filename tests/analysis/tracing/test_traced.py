@@ -4,21 +4,16 @@ from textwrap import dedent
 
 import pytest
 
-from analysis.flow.flow_project import FlowProject
-from vetline.analysis.flow.traced import is_required, traced_findings
+from matching_cases import module_view
+from vetline.analysis.tracing.findings import traced_findings
+from vetline.analysis.tracing.requirements import is_required
 from vetline.rulebook.load import Source, rulebook_from
-from vetline.rulebook.taint import builtin_taint_model
 
 
 def lines_found(rule: str, code: str) -> list[int]:
-    text = dedent(rule)
-    rules = rulebook_from([Source("rules.yaml", text)]).rules.values()
-    project = FlowProject({"example.py": code})
-    found = [
-        finding
-        for view in project.views["example.py"]
-        for finding in traced_findings(view, rules, builtin_taint_model())
-    ]
+    rules = rulebook_from([Source("rules.yaml", dedent(rule))]).rules.values()
+    view = module_view(code)
+    found = [finding for one in rules for finding in traced_findings(view, one)]
     return sorted({code.count("\n", 0, f.span.start) + 1 for f in found})
 
 

@@ -1,0 +1,1 @@
+"""Taint rules in Semgrep's terms, followed as its free engine follows them: one body at a time."""

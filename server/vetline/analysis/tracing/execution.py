@@ -1,0 +1,271 @@
+"""Statements: how what variables hold changes, and where ways part and meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from vetline.analysis.tracing.evaluation import evaluate
+from vetline.analysis.tracing.marks import name_place
+from vetline.analysis.tracing.tracer import Tracer
+from vetline.analysis.tracing.values import CLEAN, State, Value, joined, whole
+from vetline.syntax import nodes as n
+
+PASSES_MAX = 6
+"""How often a loop is gone through until nothing changes any more."""
+
+
+def execute(t: Tracer, body: Sequence[n.Node], state: State | None) -> State | None:
+    """The state after ``body``; ``None`` if its end is not reached."""
+    for statement in body:
+        if state is None:
+            return None
+        run = _EXECUTE.get(type(statement), _expressions)
+        state = run(t, statement, state)
+        if state is not None and t.thrown and _may_raise(statement):
+            t.thrown[-1].append(state.copy())
+    return state
+
+
+def bind_parameters(t: Tracer, params: Sequence[n.Parameter], state: State) -> None:
+    """Let each parameter hold what its default and the sources on its name give."""
+    for param in params:
+        value = evaluate(t, param.default, state) if param.default is not None else CLEAN
+        name = n.Name(*name_place(param), param.name)
+        value = t.sourced(name, (name.start, name.end), value, state)
+        if value is not CLEAN and param.name:
+            state.assign(param.name, (), value)
+
+
+def _may_raise(statement: n.Node) -> bool:
+    """Whether a simple statement calls something, which may go wrong."""
+    return type(statement) not in _COMPOUND and _calls(statement)
+
+
+def _calls(node: n.Node) -> bool:
+    return any(isinstance(part, n.Call) for part in n.walk(node))
+
+
+def _expressions(t: Tracer, statement: n.Node, state: State) -> State | None:
+    """A statement that is no more than the expressions in it."""
+    for child in n.children(statement):
+        evaluate(t, child, state)
+    is_yield = isinstance(statement, n.ExprStmt) and isinstance(statement.value, n.Yield)
+    return None if is_yield else state  # Semgrep takes a bare `yield` for a `return`.
+
+
+def _nothing(_t: Tracer, _statement: n.Node, state: State) -> State | None:
+    return state
+
+
+def _assign(t: Tracer, statement: n.Node, state: State) -> State | None:
+    assert isinstance(statement, n.Assign)
+    value = evaluate(t, statement.value, state)
+    if isinstance(statement.value, n.Lambda):
+        return state
+    for target in statement.targets:
+        _bind(t, target, value, state)
+    return state
+
+
+def _ann_assign(t: Tracer, statement: n.Node, state: State) -> State | None:
+    assert isinstance(statement, n.AnnAssign)
+    value = evaluate(t, statement.value, state) if statement.value is not None else CLEAN
+    _bind(t, statement.target, value, state)
+    return state
+
+
+def _aug_assign(t: Tracer, statement: n.Node, state: State) -> State | None:
+    assert isinstance(statement, n.AugAssign)
+    value = evaluate(t, statement.value, state)
+    before = evaluate(t, statement.target, state)
+    taints = value.all() | before.all()
+    _bind(t, statement.target, CLEAN if t.follows_assignments_only else whole(taints), state)
+    return state
+
+
+def _bind(t: Tracer, target: n.Node, value: Value, state: State) -> None:
+    """Let what ``target`` names hold ``value``."""
+    if isinstance(target, (n.Tuple, n.List)):
+        for item in target.items:
+            if isinstance(item, n.Starred):
+                _bind(t, item.value, CLEAN, state)
+            else:
+                _bind(t, item, whole(value.all()), state)
+        return
+    place = (target.start, target.end)
+    if place in t.marks.wide_sinks or not isinstance(target, n.Name):
+        evaluate(t, target, state)
+    # A name is bound from here on, whatever it was before.
+    found = (target.id, ()) if isinstance(target, n.Name) else t.target(target)
+    if found is None:
+        return
+    state.assign(*found, value)
+    for mark in t.marks.sources.get(place, ()):
+        taint = t.given(mark, value.all())
+        if mark.side.by_side_effect and mark.place == place and taint is not None:
+            state.add(*found, frozenset((taint,)))
+    t.brought(target, place, value, state)
+
+
+def _return(t: Tracer, statement: n.Node, state: State) -> State | None:
+    _expressions(t, statement, state)
+    if t.thrown and _calls(statement):
+        t.thrown[-1].append(state.copy())
+    return None
+
+
+def _raise(t: Tracer, statement: n.Node, state: State) -> State | None:
+    _expressions(t, statement, state)
+    if t.thrown:
+        t.thrown[-1].append(state.copy())
+    return None
+
+
+def _jump(t: Tracer, statement: n.Node, state: State) -> State | None:
+    assert isinstance(statement, n.Jump)
+    waiting = {"break": t.breaks, "continue": t.continues}.get(statement.keyword)
+    if waiting is None:
+        return state
+    if waiting:
+        waiting[-1].append(state.copy())
+    return None
+
+
+def _if(t: Tracer, statement: n.Node, state: State) -> State | None:
+    assert isinstance(statement, n.If)
+    _test(t, statement.test, state)
+    ways = [execute(t, statement.body, state.copy()), execute(t, statement.orelse, state)]
+    return joined(ways)
+
+
+def _test(t: Tracer, test: n.Node, state: State) -> None:
+    evaluate(t, test, state)
+    if t.thrown and _calls(test):
+        t.thrown[-1].append(state.copy())
+
+
+def _while(t: Tracer, statement: n.Node, state: State) -> State | None:
+    assert isinstance(statement, n.While)
+
+    def begin(here: State) -> None:
+        _test(t, statement.test, here)
+
+    return _loop(t, begin, statement.body, statement.orelse, state)
+
+
+def _for(t: Tracer, statement: n.Node, state: State) -> State | None:
+    assert isinstance(statement, n.For)
+    items = whole(evaluate(t, statement.iterable, state).all())
+
+    def begin(here: State) -> None:
+        for target in _plain_targets(statement.target):
+            _bind(t, target, items, here)
+
+    return _loop(t, begin, statement.body, statement.orelse, state)
+
+
+def _plain_targets(target: n.Node) -> Sequence[n.Node]:
+    """The targets of a loop; Semgrep does not follow attributes there."""
+    return (target,) if isinstance(target, (n.Name, n.Tuple, n.List)) else ()
+
+
+def _loop(
+    t: Tracer, begin: Callable[[State], None], body: Sequence[n.Node], orelse: Sequence[n.Node],
+    state: State,
+) -> State | None:  # fmt: skip
+    t.breaks.append([])
+    t.continues.append([])
+    before: State = state
+    for _ in range(PASSES_MAX):
+        here = before.copy()
+        begin(here)
+        end = execute(t, body, here)
+        after = joined((before, end, *t.continues[-1]))
+        assert after is not None  # `before` is one of them
+        is_settled = after.same(before)
+        before = after
+        if is_settled:
+            break
+    t.continues.pop()
+    broken = t.breaks.pop()
+    return joined((execute(t, orelse, before), *broken))
+
+
+def _try(t: Tracer, statement: n.Node, state: State) -> State | None:
+    assert isinstance(statement, n.Try)
+    t.thrown.append([])
+    end = execute(t, statement.body, state)
+    raised = joined(t.thrown.pop())
+    ends = [execute(t, statement.orelse, end)]
+    if raised is not None:
+        ends += [execute(t, handler.body, raised.copy()) for handler in statement.handlers]
+    if not statement.handlers:
+        ends.append(raised)
+    return execute(t, statement.final, joined(ends))
+
+
+def _with(t: Tracer, statement: n.Node, state: State) -> State | None:
+    assert isinstance(statement, n.With)
+    for item in statement.items:
+        value = evaluate(t, item.context, state)
+        if item.target is not None:
+            _bind(t, item.target, value, state)
+    if t.thrown:
+        t.thrown[-1].append(state.copy())
+    return execute(t, statement.body, state)
+
+
+def _match(t: Tracer, statement: n.Node, state: State) -> State | None:
+    assert isinstance(statement, n.Match)
+    evaluate(t, statement.subject, state)
+    ways: list[State | None] = [state]
+    for case in statement.cases:
+        here = state.copy()
+        if case.guard is not None:
+            evaluate(t, case.guard, here)
+        ways.append(execute(t, case.body, here))
+    return joined(ways)
+
+
+def _unknown(t: Tracer, statement: n.Node, state: State) -> State | None:
+    """Broken code: its statements and expressions as they come."""
+    assert isinstance(statement, n.Unknown)
+    here: State | None = state
+    for part in statement.items:
+        if here is not None and type(part) in _EXECUTE:
+            here = execute(t, (part,), here)
+        elif here is not None:
+            evaluate(t, part, here)
+    return here
+
+
+_COMPOUND = (
+    n.If, n.For, n.While, n.Try, n.With, n.Match, n.FunctionDef, n.ClassDef, n.Return, n.Raise,
+)  # fmt: skip
+_Execute: TypeAlias = Callable[[Tracer, n.Node, State], State | None]
+_EXECUTE: dict[type[n.Node], _Execute] = {
+    n.ExprStmt: _expressions,
+    n.Assert: _expressions,
+    n.Assign: _assign,
+    n.AnnAssign: _ann_assign,
+    n.AugAssign: _aug_assign,
+    n.Return: _return,
+    n.Raise: _raise,
+    n.Jump: _jump,
+    n.If: _if,
+    n.While: _while,
+    n.For: _for,
+    n.Try: _try,
+    n.With: _with,
+    n.Match: _match,
+    n.Unknown: _unknown,
+    # Functions and classes are gone through on their own.
+    n.FunctionDef: _nothing,
+    n.ClassDef: _nothing,
+    n.Delete: _nothing,
+    n.Import: _nothing,
+    n.ImportFrom: _nothing,
+    n.Scope: _nothing,
+    n.TypeAliasStmt: _nothing,
+}

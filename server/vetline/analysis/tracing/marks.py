@@ -1,0 +1,159 @@
+"""Where in a module the sides of a taint rule are, by the places of its nodes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from attrs import Factory, define, frozen
+
+from vetline.analysis.match import formula_matches
+from vetline.analysis.matching.bindings import Binding
+from vetline.analysis.matching.selection import Selection
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule, TaintFormulas, TaintSide
+from vetline.syntax import nodes as n
+
+Place: TypeAlias = tuple[int, int]
+
+
+@frozen(eq=False)
+class Mark:
+    """A match of one side of the rule; ``number`` tells the matches of a side apart."""
+
+    side: TaintSide
+    selection: Selection
+    number: int
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return self.selection.start, self.selection.end
+
+
+@frozen(eq=False)
+class Passage:
+    """A match of a propagator: taint goes from the node at ``source`` to the one at ``target``."""
+
+    side: TaintSide
+    source: Place
+    target: Place
+    node: n.Node | None
+
+
+@define(eq=False)
+class Marks:
+    """The matches of a rule's sides by place.
+
+    ``sinks`` are those on an expression, which what comes to it sets off; in ``wide_sinks``, which
+    are on statements, any expression inside does.
+    """
+
+    sources: dict[Place, list[Mark]] = Factory(dict)
+    sinks: dict[Place, list[Mark]] = Factory(dict)
+    wide_sinks: dict[Place, list[Mark]] = Factory(dict)
+    sanitizers: dict[Place, list[Mark]] = Factory(dict)
+    leaving: dict[Place, list[Passage]] = Factory(dict)
+    coming: dict[Place, list[Passage]] = Factory(dict)
+
+
+def marks_of(view: UnitView, rule: Rule, taint: TaintFormulas) -> Marks | None:
+    """The matches of ``rule`` in ``view``; ``None`` if there is no source or no sink."""
+    sinks = _matches(taint.sinks, view, rule)
+    sources = _matches(taint.sources, view, rule) if sinks else []
+    if not sources:
+        return None
+    passages = list(_passages(taint, view, rule))
+    taken = {mark.place for mark in (*sinks, *sources)} | {p.source for p in passages}
+    sanitizers = [
+        mark
+        for mark in _matches(taint.sanitizers, view, rule)
+        if not (mark.side.spares_others and mark.place in taken)
+    ]
+    places = Places.of(view)
+    marks = Marks()
+    places.spread(sources, marks.sources)
+    places.spread(sanitizers, marks.sanitizers)
+    _put_sinks(sinks, places, marks)
+    for passage in passages:
+        marks.leaving.setdefault(passage.source, []).append(passage)
+        marks.coming.setdefault(passage.target, []).append(passage)
+    return marks
+
+
+def _matches(sides: Iterable[TaintSide], view: UnitView, rule: Rule) -> list[Mark]:
+    found = ((s, one) for s in sides for one in formula_matches(s.formula, view, rule.options))
+    return [Mark(side, selection, number) for number, (side, selection) in enumerate(found)]
+
+
+def _passages(taint: TaintFormulas, view: UnitView, rule: Rule) -> Iterator[Passage]:
+    for mark in _matches(taint.propagators, view, rule):
+        bindings = mark.selection.bindings
+        ends = [bindings.get(hole or "") for hole in (mark.side.source, mark.side.target)]
+        if ends[0] is not None and ends[1] is not None:
+            yield Passage(mark.side, _place(ends[0]), _place(ends[1]), ends[1].node)
+
+
+def _place(binding: Binding) -> Place:
+    return binding.start, binding.end
+
+
+def _put_sinks(sinks: Sequence[Mark], places: Places, marks: Marks) -> None:
+    for mark in sinks:
+        if mark.place in places.expressions:
+            marks.sinks.setdefault(mark.place, []).append(mark)
+        else:
+            places.spread([mark], marks.wide_sinks)
+
+
+@frozen(eq=False)
+class Places:
+    """The places of all nodes of a view in order, and which of them are expressions."""
+
+    ordered: list[Place]
+    expressions: frozenset[Place]
+
+    @classmethod
+    def of(cls, view: UnitView) -> Places:
+        """The places of the nodes of ``view``, worked out once."""
+        known = view.remembered.get(cls)
+        if isinstance(known, cls):
+            return known
+        every: set[Place] = set()
+        statements: set[Place] = set()
+        for kind, nodes in view.scopes.by_type.items():
+            found = {(node.start, node.end) for node in nodes}
+            every |= found
+            if kind in _STATEMENTS:
+                statements |= found
+        for param in view.nodes(n.Parameter):
+            assert isinstance(param, n.Parameter)  # as was asked for
+            every.add(name_place(param))
+        view.remembered[cls] = places = cls(sorted(every), frozenset(every - statements))
+        return places
+
+    def spread(self, marks: Iterable[Mark], by_place: dict[Place, list[Mark]]) -> None:
+        """Note each mark for its place and, unless it is exact, for those inside."""
+        for mark in marks:
+            start, end = mark.place
+            by_place.setdefault(mark.place, []).append(mark)
+            if mark.side.exact:
+                continue
+            for place in self.ordered[bisect_left(self.ordered, (start, start)) :]:
+                if place[0] > end:
+                    break
+                if place[1] <= end and place != mark.place:
+                    by_place.setdefault(place, []).append(mark)
+
+
+def name_place(param: n.Parameter) -> Place:
+    """Where the name of a parameter stands."""
+    start = param.start + len(param.kind)
+    return start, start + len(param.name)
+
+
+_STATEMENTS = frozenset((
+    n.Assign, n.AnnAssign, n.AugAssign, n.Return, n.Delete, n.Raise, n.Assert, n.If, n.For, n.While,
+    n.Try, n.With, n.Match, n.FunctionDef, n.ClassDef, n.Handler, n.Case,
+))  # fmt: skip

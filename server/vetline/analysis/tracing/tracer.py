@@ -1,0 +1,258 @@
+"""One rule followed through one module: what it may ask and what it has found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import cached_property
+from typing import TypeAlias
+
+from attrs import Factory, define, field
+
+from vetline.analysis.matching.bindings import agree
+from vetline.analysis.scopes import Bind, BindKind, Scope
+from vetline.analysis.tracing.marks import Mark, Marks, Passage, Place
+from vetline.analysis.tracing.requirements import UNLABELLED, is_required
+from vetline.analysis.tracing.values import (
+    CLEAN,
+    NONE,
+    Path,
+    State,
+    Taint,
+    Taints,
+    Value,
+    path_of,
+    whole,
+)
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Option
+from vetline.syntax import nodes as n
+
+TRACE_STEPS_MAX = 400_000
+"""Expressions that one rule may look at in one module, each pass of a loop counted."""
+
+
+class TracedEnoughError(Exception):
+    """A rule costs more in this module than it may; what was found until now stands."""
+
+
+Evaluate: TypeAlias = "Callable[[Tracer, n.Node, State], Value]"
+
+
+@define(eq=False, slots=False)
+class Tracer:
+    """Everything that is shared while one rule is followed."""
+
+    view: UnitView
+    marks: Marks
+    options: Mapping[str, Option]
+    evaluate: Evaluate
+    hits: dict[Place, tuple[Mark, Taint]] = Factory(dict)
+    carried: dict[Place, Taints] = Factory(dict)  # what propagators bring, by where it comes to
+    thrown: list[list[State]] = Factory(list)  # of each `try` around: states at what may raise
+    breaks: list[list[State]] = Factory(list)
+    continues: list[list[State]] = Factory(list)
+    scope: Scope | None = None  # of the function that is gone through
+    seen: dict[Place, Taints] = Factory(dict)  # the taints of what holes of sinks stand for
+    is_condition: bool = False  # whether what is looked at only decides
+    _steps: int = field(init=False, default=0)
+    _globals: dict[int, Value] = field(init=False, factory=dict)
+
+    def spend(self) -> None:
+        """Count one expression that is looked at."""
+        self._steps += 1
+        if self._steps > TRACE_STEPS_MAX:
+            raise TracedEnoughError
+
+    def assumes(self, option: str) -> bool:
+        """Whether the rule sets ``option``."""
+        return self.options.get(option) is True
+
+    @cached_property
+    def _shared(self) -> Set[int]:
+        """The values that are bound to several variables of the module at once, by identity."""
+        binds = [bind for found in self.view.scopes.module.binds.values() for bind in found]
+        counts = Counter(id(bind.value) for bind in binds if bind.value is not None)
+        return {key for key, count in counts.items() if count > 1}
+
+    @property
+    def follows_assignments_only(self) -> bool:
+        """Whether operations and calls lose what comes to them."""
+        return self.assumes("taint_only_propagate_through_assignments")
+
+    # --- sources and sanitizers -------------------------------------------------------
+
+    def sourced(self, node: n.Node, place: Place, value: Value, state: State) -> Value:
+        """``value`` of ``node`` with what the sources on it give."""
+        for mark in self.marks.sources.get(place, ()):
+            taint = self.given(mark, value.all())
+            if taint is None:
+                continue
+            if mark.side.by_side_effect and mark.place == place:
+                self.taint_variable(node, frozenset((taint,)), state)
+            if not mark.side.only_side_effect:
+                value = value.added(frozenset((taint,)))
+        return value
+
+    def given(self, mark: Mark, before: Taints) -> Taint | None:
+        """What a source gives to something that has the taints ``before``."""
+        requires = mark.side.requires
+        if isinstance(requires, str) and not is_required(requires, labels_of(before)):
+            return None
+        return Taint(mark.side.label or UNLABELLED, mark.number, mark.selection)
+
+    def is_sanitized(self, node: n.Node, place: Place, state: State) -> bool:
+        """Whether nothing comes out of ``node``; its variable may be clean from now on."""
+        found = self.marks.sanitizers.get(place)
+        if not found:
+            return False
+        for mark in found:
+            if mark.side.by_side_effect and mark.place == place:
+                target = self.target(node)
+                if target is not None:
+                    state.assign(*target, CLEAN)
+        return True
+
+    def taint_variable(self, node: n.Node, taints: Taints, state: State) -> None:
+        """Let what ``node`` names, if it names something, hold more taints."""
+        target = self.target(node)
+        if target is not None:
+            state.add(*target, taints)
+
+    # --- propagators --------------------------------------------------------------------
+
+    def passed_on(self, place: Place, value: Value, state: State) -> None:
+        """Let propagators take the taints of ``value``, at ``place``, to where they lead."""
+        passages = self.marks.leaving.get(place)
+        taints = value.all() if passages else NONE
+        for passage in passages or ():
+            moved = _relabelled(passage, taints)
+            if not moved:
+                continue
+            self.carried[passage.target] = self.carried.get(passage.target, NONE) | moved
+            if not passage.side.spares_variable and passage.node is not None:
+                self.taint_variable(passage.node, moved, state)
+
+    def brought(self, node: n.Node, place: Place, value: Value, state: State) -> Value:
+        """``value`` of ``node`` with what propagators brought there."""
+        taints = self.carried.get(place)
+        if taints is None:
+            return value
+        for passage in self.marks.coming.get(place, ()):
+            if not passage.side.spares_variable:
+                self.taint_variable(node, taints, state)
+        return value.added(taints)
+
+    # --- sinks --------------------------------------------------------------------------
+
+    def note_sinks(self, place: Place, taints: Taints) -> None:
+        """Note that ``taints`` came to what stands at ``place``."""
+        if not taints:
+            return
+        for mark in self.marks.sinks.get(place, ()):
+            self._note(mark, taints)
+        if not self.is_condition:
+            for mark in self.marks.wide_sinks.get(place, ()):
+                self._note(mark, taints)
+
+    def _note(self, mark: Mark, taints: Taints) -> None:
+        if self.assumes("taint_unify_mvars"):
+            held = mark.selection.bindings
+            taints = frozenset(t for t in taints if agree(t.selection.bindings, held))
+        if taints and self._is_asked_for(mark, taints):
+            first = min(taints, key=lambda taint: (taint.number, taint.label))
+            self.hits.setdefault(mark.place, (mark, first))
+
+    def _is_asked_for(self, mark: Mark, taints: Taints) -> bool:
+        requires = mark.side.requires
+        if requires is None:
+            return any(taint.label == UNLABELLED for taint in taints)
+        if isinstance(requires, str):
+            return is_required(requires, labels_of(taints))
+        return all(
+            is_required(expression, labels_of(self._of_hole(mark, hole)))
+            for hole, expression in requires
+        )
+
+    def _of_hole(self, mark: Mark, hole: str) -> Taints:
+        binding = mark.selection.bindings.get(hole)
+        return self.seen.get((binding.start, binding.end), NONE) if binding is not None else NONE
+
+    # --- names --------------------------------------------------------------------------
+
+    def target(self, node: n.Node) -> tuple[str, Path] | None:
+        """The variable that ``node`` names, or names a part of, and which part that is."""
+        found = path_of(node)
+        if found is None or found[0].id == "cls":  # which Semgrep does not follow
+            return None
+        return self.key(found[0]), found[1]
+
+    def key(self, name: n.Name) -> str:
+        """What the variable ``name`` is called in states.
+
+        What the text binds only later is another variable for Semgrep.
+        """
+        scope = self._scope_of(name)
+        is_early = scope is not None and all(
+            bind.position >= name.end and bind.kind in _ASSIGNED for bind in scope.binds[name.id]
+        )
+        return f"{name.id}?" if is_early else name.id
+
+    def variable(self, name: n.Name, state: State) -> Value:
+        """What the variable ``name`` holds here."""
+        found = state.variables.get(self.key(name))
+        if found is not None or self.scope is None:
+            return found or CLEAN
+        scope = self._scope_of(name)
+        is_global = scope is not None and scope.parent is None
+        return self._global(name, scope.binds[name.id]) if scope and is_global else CLEAN
+
+    def _scope_of(self, name: n.Name) -> Scope | None:
+        site = self.view.scopes.sites.get(id(name))
+        return _binding_scope(name, site[0]) if site is not None else None
+
+    def _global(self, name: n.Name, binds: Sequence[Bind]) -> Value:
+        """What a module's variable holds in a function, if it is bound once and before that."""
+        bind = binds[0]
+        is_known = len(binds) == 1 and bind.kind is BindKind.VALUE and bind.annotation is None
+        if not is_known or bind.position > name.start or not isinstance(bind.value, _FOLLOWED):
+            return CLEAN
+        key = id(bind.value)
+        if key in self._shared:
+            return CLEAN
+        if key not in self._globals:
+            self._globals[key] = CLEAN  # what is defined by itself holds nothing
+            self._globals[key] = whole(self.evaluate(self, bind.value, State({})).all())
+        return self._globals[key]
+
+
+def labels_of(taints: Taints) -> Set[str]:
+    """The labels of ``taints``."""
+    return {taint.label for taint in taints}
+
+
+def _relabelled(passage: Passage, taints: Taints) -> Taints:
+    """What of ``taints`` a propagator takes along, under its own label if it has one."""
+    requires = passage.side.requires
+    if isinstance(requires, str) and not is_required(requires, labels_of(taints)):
+        return NONE
+    label = passage.side.label
+    if label is None:
+        return taints
+    return frozenset(Taint(label, taint.number, taint.selection) for taint in taints)
+
+
+def _binding_scope(name: n.Name, scope: Scope | None) -> Scope | None:
+    """The scope whose variable ``name`` is; ``None`` if nobody binds it."""
+    is_own = True
+    while scope is not None:
+        if name.id in scope.outer:
+            return None
+        if name.id in scope.binds and (is_own or not scope.is_class):
+            return scope
+        scope, is_own = scope.parent, False
+    return None
+
+
+_ASSIGNED = (BindKind.VALUE, BindKind.OPAQUE)
+_FOLLOWED = (n.Call, n.Name, n.Attribute, n.Subscript, n.BinOp)
