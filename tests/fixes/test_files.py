@@ -10,8 +10,8 @@ from fixes.marked import fixed, transform
     [
         pytest.param(
             "import os\nimport tempfile\ndef f():\n    name = «tempfile.mktemp('.x')»  # c\n",
-            "import os\nimport tempfile\ndef f():\n    fd, name = tempfile.mkstemp('.x')\n"
-            "    os.close(fd)  # c\n",
+            "import os\nimport tempfile\ndef f():\n"
+            "    fd, name = tempfile.mkstemp('.x')  # c\n    os.close(fd)\n",
             id="assignment",
         ),
         pytest.param(

@@ -130,8 +130,15 @@ def _breaks(gap: str) -> bool:
 
 def removed_arguments(site: FixSite, call: n.Call, removed: Sequence[n.Expr]) -> tuple[Change, ...]:
     """Changes that remove arguments with their commas and the comments on their own lines."""
-    text, spans = site.unit_text, [outer_span(site, a) for a in call.args]
-    gone = [any(a is r for r in removed) for a in call.args]
+    return removed_items(site, call.args, Span(opening(site, call) + 1, call.end - 1), removed)
+
+
+def removed_items(
+    site: FixSite, items: Sequence[n.Expr], inside: Span, removed: Sequence[n.Expr]
+) -> tuple[Change, ...]:
+    """Changes that remove some of ``items``, which stand between brackets, as arguments go."""
+    text, spans = site.unit_text, [outer_span(site, a) for a in items]
+    gone = [any(a is r for r in removed) for a in items]
     changes: list[Change] = []
     at = 0
     while at < len(gone):
@@ -145,9 +152,9 @@ def removed_arguments(site: FixSite, call: n.Call, removed: Sequence[n.Expr]) ->
         if at < len(gone):
             changes.append(Change(Span(own.start, _next_start(text, own)), ""))
         elif first == 0:
-            changes.append(Change(Span(opening(site, call) + 1, call.end - 1), ""))
+            changes.append(Change(inside, ""))
         else:
-            changes.append(Change(_last_span(text, spans[first - 1], own, call.end - 1), ""))
+            changes.append(Change(_last_span(text, spans[first - 1], own, inside.end), ""))
     return tuple(changes)
 
 

@@ -52,9 +52,23 @@ def indented(site: FixSite, offset: int, code: str) -> str:
     return "\n".join(lines)
 
 
-def line_after(site: FixSite, statement: n.Node, code: str) -> Change:
-    """A change that adds ``code`` as lines of their own below ``statement``."""
+def stands_alone(site: FixSite, statement: n.Node) -> bool:
+    """Whether nothing but a comment shares its lines with ``statement``."""
     text = site.unit_text
+    before = text[line_start(text, statement.start) : statement.start]
+    after = text[statement.end : line_end(text, statement.end)]
+    return not before.strip() and after.strip()[:1] in ("", "#")
+
+
+def line_after(site: FixSite, statement: n.Node, code: str) -> Change | None:
+    """A change that adds ``code`` as lines of their own below ``statement``.
+
+    What shares its line gets ``code`` on that line too, if it fits there.
+    """
+    text = site.unit_text
+    if not stands_alone(site, statement):
+        place = Span(statement.end, statement.end)
+        return Change(place, f"; {code}") if "\n" not in code else None
     end = line_end(text, statement.end)
     lines = indentation(text, statement.start) + indented(site, statement.start, code)
     if end == len(text) and not text.endswith(("\n", "\r")):
@@ -62,8 +76,11 @@ def line_after(site: FixSite, statement: n.Node, code: str) -> Change:
     return Change(Span(end, end), lines + "\n")
 
 
-def line_before(site: FixSite, statement: n.Node, code: str) -> Change:
-    """A change that adds ``code`` as lines of their own above ``statement``."""
+def line_before(site: FixSite, statement: n.Node, code: str) -> Change | None:
+    """A change that adds ``code`` as lines of their own above ``statement``, or on its line."""
+    if not stands_alone(site, statement):
+        place = Span(statement.start, statement.start)
+        return Change(place, f"{code}; ") if "\n" not in code else None
     start = line_start(site.unit_text, statement.start)
     lines = indentation(site.unit_text, statement.start) + indented(site, statement.start, code)
     return Change(Span(start, start), lines + "\n")

@@ -59,9 +59,11 @@ def around(site: FixSite, node: n.Node) -> tuple[n.Node, ...]:
 
 
 def enclosing_call(
-    site: FixSite, node: n.Node, accepts: Callable[[n.Call], bool] | None = None
+    site: FixSite, node: n.Node | None, accepts: Callable[[n.Call], bool] | None = None
 ) -> n.Call | None:
     """The innermost call that is or holds ``node``, and that ``accepts`` takes."""
+    if node is None:
+        return None
     for current in (node, *reversed(around(site, node))):
         if isinstance(current, n.Call) and (accepts is None or accepts(current)):
             return current

@@ -184,7 +184,8 @@ def _qualified(site: FixSite, text: str) -> str | None:
 
 def _is_module(site: FixSite, root: str) -> bool:
     """Whether ``root`` names a module here, rather than a value such as ``app``."""
-    if root in sys.stdlib_module_names:
+    wanted = wanted_imports(site.fix.imports if site.fix is not None else ())
+    if root in sys.stdlib_module_names or any(w.module.partition(".")[0] == root for w in wanted):
         return True
     imported = [entry.qualified or "" for entry in site.module.bound.values()]
     imported += [bind.target for binds in local_names(site).values() for bind in binds]

@@ -29,3 +29,9 @@ def uses(site: FixSite, name: n.Name) -> list[n.Name]:
         and other.id == name.id
         and scopes.sites.get(id(other), (None,))[0] is scope
     ]
+
+
+def bindings_count(site: FixSite, name: n.Name) -> int:
+    """How often the variable ``name`` stands for is set in its scope."""
+    place = site.view.scopes.sites.get(id(name))
+    return len(place[0].binds.get(name.id, ())) if place is not None else 0

@@ -39,30 +39,43 @@ Calls (the marked call, or the innermost call around the marked code)
         keywords; ``add: {secure: true}`` adds them unless they are there with a value other than
         ``False``, ``None`` or ``0``; ``remove: [verify, 0]`` removes by keyword or position;
         ``positions: {Loader: 1}`` says where ``set`` and ``add`` may stand without their names;
-        ``append: code`` adds a positional argument.  No fix where ``**kwargs`` could hold an added
-        keyword.
+        ``append: code`` adds a positional argument; ``only: [CORS]`` leaves other calls alone.
+        No fix where ``**kwargs`` could hold an added keyword.
+    ``unwrap``: ``callee: csrf_exempt``; ``csrf_exempt(x)`` becomes ``x``.
     ``remove-argument``: the marked argument goes, with its comma.
-    ``wrap``: ``callee: shlex.quote``; ``x`` becomes ``shlex.quote(x)``; with ``parts: true`` each
-        value that an f-string, ``%``, ``+`` or ``format`` puts into a text.
+    ``wrap``: ``callee: shlex.quote``; ``x`` becomes ``shlex.quote(x)``; ``callee: {django: …,
+        otherwise: …}`` goes by what the file imports; with ``parts: true`` each value that an
+        f-string, ``%``, ``+`` or ``format`` puts into a text that matches ``text: regex``.
 
 Values (a marked keyword, assignment, dict item, parameter or ``return`` means its value)
     ``set-value``: ``value: code``, if ``was`` is not given or lists what stands there now;
         ``by-name: {KEYWORD: code}`` for what is called so.  A whole call is replaced only through
         ``at``.
+    ``named-values``: what has a name, as keyword, key of a dict, variable, attribute or key of an
+        assignment, anywhere in the mark: ``set: {verify: true}`` gives it another value, ``remove:
+        [verify]`` takes it away (an argument or a statement with it); ``was: ["False"]`` limits
+        that to these values.
     ``environ``: a literal becomes ``os.environ["NAME"]``, named after the variable, attribute, key
         or keyword that holds it (``name: SECRET_KEY`` fixes it, ``fallback: …`` is for where
         nothing names it); ``os.getenv("K", "x")`` and ``… or "x"`` lose their default.
     ``mask-mode``: ``mask: 0o077``; file permissions without those bits.
     ``rename``: ``names: {md5: sha256, flask.escape: markupsafe.escape}``; the first such name or
         string in the marked code becomes the other one; an import gets the other module.
+        ``all: true`` renames every such name.
+    ``hash-password``, ``check-password``, ``slow-hash``: with the functions of the framework that
+        the file imports.
+    ``check-token``: ``jwt.decode`` with its signature checked.
+    ``fresh-bytes``: ``os.urandom(n)`` for fixed bytes, of the same length, ``least: 16``;
+        ``fresh-token``: ``secrets.token_urlsafe(32)``.
     ``compare-digest``: ``a == b`` becomes ``hmac.compare_digest(a, b)``, ``!=`` with ``not``.
     ``use-secrets``: a call of ``random`` becomes the one of ``secrets`` that gives the same.
 
 Statements (the marked statement, or the innermost around the marked code)
-    ``remove-statement``; ``insert-after`` and ``insert-before``: ``code: lines``, where ``$TARGET``
-        is what the statement assigns to; ``set-body``: ``code: lines`` for the marked ``except`` or
-        function; ``assign-result``: ``escape(x)`` becomes ``x = escape(x)``; ``assert-to-raise``:
-        ``exception: PermissionError``.
+    ``remove-statement`` (``only: [breakpoint]``); ``insert-after`` and ``insert-before``:
+        ``code: lines``, where ``$TARGET`` is what the statement assigns to; ``set-body``: ``code:
+        lines`` for the marked ``except`` or function, with ``keep: true`` only in place of a last
+        ``pass``, ``return`` or the like; ``assign-result``: ``escape(x)`` becomes ``x =
+        escape(x)``; ``assert-to-raise``: ``exception: PermissionError``.
 
 Decorators (of the marked function or class, or the innermost around the marked code)
     ``remove-decorator``: ``names: [csrf_exempt]``, or the marked one; ``add-decorator``: ``code:
@@ -98,8 +111,11 @@ from vetline.fixes.transforms import (
     decorators,
     environment,
     files,
+    named,
+    passwords,
     randomness,
     shell,
+    signatures,
     sql,
     statements,
     texts,
@@ -113,7 +129,9 @@ TRANSFORMS: tuple[tuple[str, Transform], ...] = (
     ("rewrite-call", calls.rewrite_call),
     ("remove-argument", calls.remove_argument),
     ("wrap", calls.wrap),
+    ("unwrap", calls.unwrap),
     ("set-value", values.set_value),
+    ("named-values", named.named_values),
     ("environ", environment.environ),
     ("mask-mode", values.mask_mode),
     ("rename", values.rename),
@@ -130,7 +148,13 @@ TRANSFORMS: tuple[tuple[str, Transform], ...] = (
     ("remove-hidden", characters.remove_hidden),
     ("remove-comment", characters.remove_comment),
     ("uncomment", characters.uncomment),
+    ("hash-password", passwords.hash_password),
+    ("check-password", passwords.check_password),
+    ("slow-hash", passwords.slow_hash),
+    ("check-token", signatures.check_token),
     ("use-secrets", randomness.use_secrets),
+    ("fresh-bytes", randomness.fresh_bytes),
+    ("fresh-token", randomness.fresh_token),
     ("remove-statement", statements.remove_statement),
     ("insert-after", statements.insert_after),
     ("insert-before", statements.insert_before),

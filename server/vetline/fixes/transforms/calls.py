@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import re2
+
 from vetline.fixes.calls import (
     added_argument,
     argument,
@@ -14,12 +16,21 @@ from vetline.fixes.calls import (
     removed_arguments,
 )
 from vetline.fixes.changes import merged
-from vetline.fixes.locate import ARGUMENT, code_for, enclosing_call, precedence, span_of, target
+from vetline.fixes.locate import (
+    ARGUMENT,
+    around,
+    code_for,
+    enclosing_call,
+    precedence,
+    span_of,
+    target,
+)
 from vetline.fixes.model import Change, Draft, FixSite
-from vetline.fixes.names import reference
+from vetline.fixes.names import imported_roots, reference
 from vetline.fixes.options import code, codes, flag, names, word
 from vetline.fixes.replace import replacement
 from vetline.fixes.template import Rendered, rendered
+from vetline.fixes.variables import bindings_count, definition
 from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
 
@@ -28,7 +39,7 @@ def rewrite_call(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     """The call of the finding with another callee, with arguments set, added and removed."""
     node = target(site, word(options, "at"))
     call = enclosing_call(site, node) if node is not None else None
-    if call is None:
+    if call is None or not is_called(site, call, names(options, "only")):
         return None
     removed = [given for name in names(options, "remove") if (given := _named(call, name))]
     added: list[Rendered] = []
@@ -47,6 +58,15 @@ def rewrite_call(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
             drafts.append(Draft(replacement(site, given, new), new.imports))
     drafts.append(_with_keywords(site, call, added, removed))
     return _joined(site, drafts)
+
+
+def is_called(site: FixSite, call: n.Call, only: Sequence[str]) -> bool:
+    """Whether ``call`` is of one of ``only``, dotted or last names; every call is of none."""
+    written = site.text(call.func)
+    qualified = site.view.names.qualified(call.func) or written
+    return not only or bool(
+        {*only} & {qualified, written.rpartition(".")[2], qualified.rpartition(".")[2]}
+    )
 
 
 def _named(call: n.Call, name: str) -> n.Expr | None:
@@ -129,20 +149,87 @@ def _holds(outer: n.Node, node: n.Node) -> bool:
     return outer.start <= node.start and node.end <= outer.end
 
 
+def unwrap(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """``callee(x)`` as ``x``."""
+    callee, node = word(options, "callee"), target(site, word(options, "at"))
+    for found in n.walk(node) if node is not None else ():
+        is_wrapper = isinstance(found, n.Call) and len(found.args) == 1
+        if isinstance(found, n.Call) and is_wrapper and callee is not None:
+            inner = found.args[0]
+            if is_called(site, found, [callee]) and not isinstance(inner, (n.Keyword, n.Starred)):
+                new = Rendered(site.text(inner), (), precedence(inner))
+                return Draft(replacement(site, found, new))
+    return None
+
+
 def wrap(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
-    """The expression of the finding as the argument of a call: ``x`` becomes ``escape(x)``."""
-    callee = word(options, "callee")
+    """The expression of the finding as the argument of a call: ``x`` becomes ``escape(x)``.
+
+    ``callee`` may depend on what the file imports.  With ``parts``, only a text that matches
+    ``text`` is changed.
+    """
     node = target(site, word(options, "at"))
-    said = reference(site, callee) if callee is not None else None
-    if said is None or not isinstance(node, n.Expr):
-        return None
+    callee = _callee(site, options)
     if isinstance(node, n.Keyword):
         node = node.value
-    wrapped = _parts(node) if flag(options, "parts") else [node]
-    wrapped = [part for part in wrapped if not _is_wrapped(site, part, callee or "")]
-    changes = [change for part in wrapped for change in _wrapped(site, part, said.text)]
-    imports = (said.statement,) if said.statement is not None else ()
-    return Draft(tuple(changes), imports) if changes else None
+    if callee is None or not isinstance(node, n.Expr):
+        return None
+    wrapped: Sequence[n.Expr] = [node]
+    if flag(options, "parts"):
+        source = _source(site, node)
+        if source is None or not re2.search(word(options, "text") or "", site.text(source)):
+            return None
+        wrapped = _parts(source)
+    drafts: list[Draft] = []
+    for part in wrapped:
+        own = _PLAIN.get(callee, callee) if _is_added(site, part) else callee
+        said = reference(site, own)
+        if said is None or (flag(options, "parts") and isinstance(part, n.Tuple)):
+            return None
+        if not _is_wrapped(site, part, own):
+            imports = (said.statement,) if said.statement is not None else ()
+            drafts.append(Draft(_wrapped(site, part, said.text), imports))
+    return _joined(site, drafts)
+
+
+def _callee(site: FixSite, options: Mapping[str, Option]) -> str | None:
+    """The function to wrap in; of a mapping that for the first package that the file imports."""
+    by_package = codes(options, "callee")
+    if not by_package:
+        return word(options, "callee")
+    roots = imported_roots(site)
+    fallback = by_package.get("otherwise")
+    return next((name for root, name in by_package.items() if root in roots), fallback)
+
+
+def _source(site: FixSite, node: n.Expr) -> n.Expr | None:
+    """The text that ``node`` stands for: that of a variable, or the first item of an answer.
+
+    ``None`` for a variable that is set more than once: it may hold markup of its own by then.
+    """
+    if isinstance(node, n.Tuple) and node.items:
+        return _source(site, node.items[0])
+    if not isinstance(node, n.Name):
+        return node
+    if bindings_count(site, node) > 1:
+        return None
+    found = definition(site, node)
+    return found if found is not None and _is_built(found) else node
+
+
+def _is_built(node: n.Expr) -> bool:
+    is_sum = isinstance(node, n.BinOp) and node.op in "+%"
+    return (
+        isinstance(node, n.JoinedStr)
+        or is_sum
+        or (isinstance(node, n.Call) and _is_format(node.func))
+    )
+
+
+def _is_added(site: FixSite, node: n.Expr) -> bool:
+    """Whether ``node`` is an operand of ``+``."""
+    outer = next(reversed(around(site, node)), None)
+    return isinstance(outer, n.BinOp) and outer.op == "+"
 
 
 def _parts(node: n.Expr) -> list[n.Expr]:
@@ -181,3 +268,7 @@ def _wrapped(site: FixSite, node: n.Expr, callee: str) -> tuple[Change, ...]:
         return (Change(type(span)(span.start, span.start), callee),)
     start, end = type(span)(span.start, span.start), type(span)(span.end, span.end)
     return Change(start, f"{callee}("), Change(end, ")")
+
+
+_PLAIN = {"markupsafe.escape": "html.escape"}
+# Added to a ``Markup``, a text would be escaped as well.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vetline.fixes.calls import argument, keyword, outer_span, positional
-from vetline.fixes.layout import indented
+from vetline.fixes.layout import line_after
 from vetline.fixes.locate import around, code_for, enclosing_call, span_of, target
 from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.names import local_names, reference
@@ -49,13 +49,11 @@ def _opened(site: FixSite, call: n.Call, statement: n.Assign) -> Draft | None:
     mkstemp, close = reference(site, "tempfile.mkstemp"), reference(site, "os.close")
     if mkstemp is None or close is None:
         return None
-    closing = indented(site, statement.start, f"\n{close.text}({handle})")
-    start, end = (Span(at, at) for at in (statement.start, statement.end))
-    changes = (
-        Change(start, f"{handle}, "),
-        Change(span_of(call.func), mkstemp.text),
-        Change(end, closing),
-    )
+    closing = line_after(site, statement, f"{close.text}({handle})")
+    if closing is None:
+        return None
+    start = Span(statement.start, statement.start)
+    changes = (Change(start, f"{handle}, "), Change(span_of(call.func), mkstemp.text), closing)
     return Draft(changes, tuple(s for s in (mkstemp.statement, close.statement) if s))
 
 

@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from vetline.fixes.calls import argument, has_open_keywords
 from vetline.fixes.locate import around, code_for, enclosing_call, target
 from vetline.fixes.model import Draft, FixSite
-from vetline.fixes.options import word
+from vetline.fixes.options import code, word
 from vetline.fixes.replace import replacement
 from vetline.fixes.template import Rendered, rendered
+from vetline.fixes.transforms.values import slot
+from vetline.fixes.variables import definition
 from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
+
+BYTES_DEFAULT = 16
+"""Bytes that are drawn where nobody can tell how many there were."""
 
 
 def use_secrets(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
@@ -29,6 +34,62 @@ def use_secrets(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     if new is not None and template[0] == _CHOICES and _is_joined(site, call):
         new = Rendered(new.text[1:-1], new.imports)  # A generator needs no list around it.
     return Draft(replacement(site, call, new), new.imports) if new is not None else None
+
+
+def fresh_bytes(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """Random bytes in place of fixed ones, as many as there were, and at least ``least``.
+
+    A variable that is set next to its use gets them there.
+    """
+    value = slot(target(site, word(options, "at")))
+    if value is None:
+        return None
+    call = enclosing_call(site, value)
+    if call is not None and site.view.names.qualified(call.func) == "bcrypt.hashpw":
+        template = "bcrypt.gensalt()"
+    else:
+        least = int(code(options, "least") or "0")
+        template = f"os.urandom({max(_length(site, value) or BYTES_DEFAULT, least)})"
+    place = definition(site, value) if isinstance(value, n.Name) else None
+    new = rendered(site, template)
+    return Draft(replacement(site, place or value, new), new.imports) if new is not None else None
+
+
+def fresh_token(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """A random token in place of one that is made from what others know."""
+    value = slot(target(site, word(options, "at")))
+    path = around(site, value) if value is not None else ()
+    if value is None or any(isinstance(outer, n.JoinedStr) for outer in path):
+        return None
+    outer = next(reversed(path), None)
+    is_text = isinstance(outer, n.Call) and site.text(outer.func) == "str"
+    place = outer if isinstance(outer, n.Call) and is_text else value
+    new = rendered(site, "secrets.token_urlsafe(32)")
+    return Draft(replacement(site, place, new), new.imports) if new is not None else None
+
+
+def _length(site: FixSite, value: n.Expr) -> int | None:
+    """How many bytes ``value`` has."""
+    known = site.view.names.constant(value)
+    if known is not None and isinstance(known.value, (str, bytes)):
+        return len(known.value)
+    if isinstance(value, n.Name):
+        inner = definition(site, value)
+        return _length(site, inner) if inner is not None else None
+    if isinstance(value, n.BinOp) and value.op == "*":
+        part, times = _length(site, value.left), _known(value.right)
+        return part * times if part is not None and times is not None else None
+    if not isinstance(value, n.Call):
+        return None
+    func = value.func
+    if isinstance(func, n.Attribute) and func.attr == "encode":
+        return _length(site, func.value)
+    if not value.args:
+        return None
+    if isinstance(func, n.Attribute) and func.attr == "fromhex":
+        digits = _length(site, value.args[0])
+        return digits // 2 if digits is not None else None
+    return _known(value.args[0]) if isinstance(func, n.Name) else None
 
 
 def _function(site: FixSite, call: n.Call) -> str | None:

@@ -5,19 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vetline.fixes.layout import indented, line_after, line_before, line_start, removal
-from vetline.fixes.locate import around, code_for, enclosing_statement, target
+from vetline.fixes.locate import (
+    around,
+    code_for,
+    enclosing_call,
+    enclosing_statement,
+    span_of,
+    target,
+)
 from vetline.fixes.model import Change, Draft, FixSite
-from vetline.fixes.options import code, word
+from vetline.fixes.options import code, flag, names, word
 from vetline.fixes.template import rendered
+from vetline.fixes.transforms.calls import is_called
 from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
 
 def remove_statement(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
-    """The marked statement gone, or ``pass`` where it was the only one."""
+    """The marked statement gone, or ``pass`` where it was the only one.
+
+    A statement that gives a name to something, or holds more than the mark, stays.
+    """
     statement = _statement(site, options)
-    return Draft((removal(site, statement),)) if statement is not None else None
+    if isinstance(statement, n.ExprStmt):
+        call, only = statement.value, names(options, "only")
+        is_meant = span_of(statement) == site.finding.span or isinstance(call, n.Await)
+        is_wanted = isinstance(call, n.Call) and is_called(site, call, only)
+        return Draft((removal(site, statement),)) if is_meant and (is_wanted or not only) else None
+    if not isinstance(statement, n.Assign) or "only" in options:
+        return None
+    is_kept = any(isinstance(place, (n.Name, n.Tuple, n.List)) for place in statement.targets)
+    return Draft((removal(site, statement),)) if not is_kept else None
 
 
 def _statement(site: FixSite, options: Mapping[str, Option]) -> n.Stmt | None:
@@ -34,10 +53,15 @@ def insert_after(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     new = rendered(site, text, {"TARGET": name} if name is not None else {})
     if new is None:
         return None
+    only, call = names(options, "only"), enclosing_call(site, target(site, word(options, "at")))
+    if only and (call is None or not is_called(site, call, only)):
+        return None
     if isinstance(statement, n.With):
         first = statement.body[0] if statement.body else None
-        return Draft((line_before(site, first, new.text),), new.imports) if first else None
-    return Draft((line_after(site, statement, new.text),), new.imports)
+        change = line_before(site, first, new.text) if first is not None else None
+    else:
+        change = line_after(site, statement, new.text)
+    return Draft((change,), new.imports) if change is not None else None
 
 
 def insert_before(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
@@ -46,7 +70,8 @@ def insert_before(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     new = rendered(site, text) if text is not None else None
     if statement is None or new is None:
         return None
-    return Draft((line_before(site, statement, new.text),), new.imports)
+    change = line_before(site, statement, new.text)
+    return Draft((change,), new.imports) if change is not None else None
 
 
 def _assigned(site: FixSite, statement: n.Stmt) -> str | None:
@@ -61,13 +86,20 @@ def _assigned(site: FixSite, statement: n.Stmt) -> str | None:
 
 
 def set_body(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
-    """Another body for the marked ``except`` or function, or for the one around the mark."""
+    """Another body for the marked ``except`` or function, or for the one around the mark.
+
+    With ``keep: true`` only a last statement that gives up makes room for it.
+    """
     node, text = target(site, word(options, "at")), code(options, "code")
     new = rendered(site, text) if text is not None else None
     owner = _owner(site, node) if node is not None else None
     if owner is None or new is None or not owner.body:
         return None
     body = [s for s in owner.body if not _is_docstring(owner, s)] or list(owner.body)
+    if flag(options, "keep") and not _gives_up(body[-1]):
+        change = line_after(site, body[-1], new.text)
+        return Draft((change,), new.imports) if change is not None else None
+    body = body[-1:] if flag(options, "keep") else body
     start, end = body[0].start, body[-1].end
     before = site.unit_text[line_start(site.unit_text, start) : start]
     if not before.strip():
@@ -76,6 +108,13 @@ def set_body(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     inner = "\n" + "\n".join("    " + line for line in new.text.split("\n"))
     start -= len(before) - len(before.rstrip())
     return Draft((Change(Span(start, end), indented(site, owner.start, inner)),), new.imports)
+
+
+def _gives_up(statement: n.Stmt) -> bool:
+    """Whether ``statement`` only leaves, or does nothing at all."""
+    if isinstance(statement, n.ExprStmt):
+        return isinstance(statement.value, n.Constant)
+    return isinstance(statement, (n.Jump, n.Return))
 
 
 def _owner(site: FixSite, node: n.Node) -> n.Handler | n.FunctionDef | None:

@@ -6,10 +6,11 @@ import stat
 from collections.abc import Mapping
 
 from vetline.fixes.calls import keyword, outer_span, positional
+from vetline.fixes.changes import merged
 from vetline.fixes.locate import around, code_for, span_of, target
 from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.names import reference
-from vetline.fixes.options import code, codes, names, word
+from vetline.fixes.options import code, codes, flag, names, word
 from vetline.fixes.replace import replacement
 from vetline.fixes.template import Rendered, rendered
 from vetline.fixes.transforms.modules import moved_import
@@ -36,7 +37,8 @@ def set_value(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     hole = word(options, "at")
     node = target(site, hole)
     value = slot(node)
-    if value is None or (hole is None and not _is_slot(node)):
+    is_meant = hole is not None or flag(options, "whole") or _is_slot(node)
+    if value is None or not is_meant:
         return None
     if isinstance(value, n.Tuple) and value.items and "was" in options:
         value = value.items[0]
@@ -146,7 +148,7 @@ def _is_digest(node: n.Expr) -> bool:
 
 
 def rename(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
-    """Another name, or another string, for the first of ``names`` in the marked code.
+    """Another name, or another string, for the first of ``names`` in the marked code, or ``all``.
 
     In an import statement all of them get the module where they are now.
     """
@@ -154,11 +156,14 @@ def rename(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     if moved is not None:
         return moved
     node, new_names = target(site, word(options, "at")), codes(options, "names")
-    for found in n.walk(node) if node is not None else ():
-        draft = _renamed(site, found, new_names)
-        if draft is not None:
-            return draft
-    return None
+    drafts = (_renamed(site, found, new_names) for found in (n.walk(node) if node else ()))
+    found = (draft for draft in drafts if draft is not None)
+    if not flag(options, "all"):
+        return next(found, None)
+    every = tuple(found)
+    changes = merged(site.unit_text, [change for draft in every for change in draft.changes])
+    imports = tuple(statement for draft in every for statement in draft.imports)
+    return Draft(changes, imports) if changes else None
 
 
 def _renamed(site: FixSite, node: n.Node, names: Mapping[str, str]) -> Draft | None:
@@ -175,7 +180,8 @@ def _renamed(site: FixSite, node: n.Node, names: Mapping[str, str]) -> Draft | N
     new = names.get(qualified) or (base + dot + names[last] if last in names else None)
     if new is None:
         return None
-    if isinstance(node, n.Attribute) and new.rpartition(".")[0] == base and last == written:
+    is_beside = new.rpartition(".")[0] == base and last == written
+    if isinstance(node, n.Attribute) and is_beside and not _is_module(site, qualified):
         start = node.end - len(node.attr)
         return Draft((Change(type(span_of(node))(start, node.end), new.rpartition(".")[2]),))
     said = reference(site, new)
@@ -183,3 +189,13 @@ def _renamed(site: FixSite, node: n.Node, names: Mapping[str, str]) -> Draft | N
         return None
     imports = (said.statement,) if said.statement is not None else ()
     return Draft(replacement(site, node, Rendered(said.text, (), 16)), imports)
+
+
+def _is_module(site: FixSite, qualified: str) -> bool:
+    """Whether the file imports ``qualified`` as a module."""
+    return any(
+        alias.name == qualified
+        for found in site.module.imports
+        if isinstance(found.node, n.Import)
+        for alias in found.node.names
+    )
