@@ -30,7 +30,7 @@ LANDED = {
 
 SCENES = [
     pytest.param(events, LANDED.get(scene, []), id=f"{scene} in {editor}")
-    for editor in ("neovim",)
+    for editor in ("neovim", "vscode")
     for scene, events in recorded(editor).items()
 ]
 

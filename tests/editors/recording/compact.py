@@ -27,6 +27,8 @@ def sequences(messages: Iterable[Event]) -> dict[str, list[Event]]:
     begun: dict[str, float] = {}
     for seconds, method, params in sorted(messages, key=lambda message: message[0]):
         for event in _events(method, params):
+            if not re.search(r"\.(py|ipynb)\b", event[1]):
+                continue  # The editor's own settings.
             scene = re.split(r"[-.]", event[1])[0]
             start = begun.setdefault(scene, seconds)
             found.setdefault(scene, []).append([round((seconds - start) * 1000), *event])

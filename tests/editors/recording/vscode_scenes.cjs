@@ -128,8 +128,6 @@ async function format_on_save() {
 }
 
 async function organise_imports() {
-  await put(0, "from b import y\nimport zlib\nfrom a import x\nimport abc\n");
-  await rest();
   const provider = vscode.languages.registerCodeActionsProvider(PYTHON, {
     provideCodeActions(document) {
       const action = new vscode.CodeAction("Organise imports", vscode.CodeActionKind.SourceOrganizeImports);
@@ -138,7 +136,10 @@ async function organise_imports() {
       return [action];
     },
   }, { providedCodeActionKinds: [vscode.CodeActionKind.SourceOrganizeImports] });
-  await during(provider, () => command("editor.action.organizeImports"));
+  await during(provider, async () => {
+    const [action] = await command("vscode.executeCodeActionProvider", editor.document.uri, lines(0, 1), "source.organizeImports");
+    await vscode.workspace.applyEdit(action.edit);
+  });
 }
 
 async function rename_symbol() {
@@ -287,6 +288,7 @@ const scenes = {
   },
 };
 
+const BEFORE = { organise_imports: "from b import y\nimport zlib\nfrom a import x\nimport abc\n" + OLD };
 const IN_A_REPOSITORY = ["branch_switch", "stash_pop", "commit_of_a_block"];
 
 const steps = Object.fromEntries(
@@ -296,7 +298,7 @@ const steps = Object.fromEntries(
       const [folder] = vscode.workspace.workspaceFolders;
       file = path.join(folder.uri.fsPath, name, `${name}.py`);
       fs.mkdirSync(path.dirname(file));
-      fs.writeFileSync(file, OLD);
+      fs.writeFileSync(file, BEFORE[name] ?? OLD);
       if (IN_A_REPOSITORY.includes(name)) await git("begin");
       editor = await open(file);
       await rest();
