@@ -181,6 +181,25 @@ def test_the_question_of_the_lens_is_answered(start: Start) -> None:
     assert titles == ["Fix 3 safe", "Mark block reviewed", "Explain"]
 
 
+@pytest.mark.parametrize(
+    ("commands", "method", "key"),
+    [
+        pytest.param(["vetline.showText"], "vetline/showText", "text", id="a client with pages"),
+        pytest.param([], "window/showMessage", "message", id="any other"),
+    ],
+)
+def test_a_block_is_explained(start: Start, commands: list[str], method: str, key: str) -> None:
+    editor = start(initializationOptions={"commands": commands})
+    uri, version = landed(editor)
+    settled(editor, uri, version)
+    actions = {a["title"]: a for a in editor.actions(uri, LANDED)}
+
+    command = actions["Explain this block"]["command"]
+    execute(editor, command["command"], *command["arguments"])
+
+    assert "Line 7: Call of old" in editor.client.wait_for(method)[key]
+
+
 def git(editor: Editor, *words: str) -> None:
     who = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
     subprocess.run(["git", *who, "-C", str(editor.client.folder), *words], check=True)

@@ -1,23 +1,39 @@
-// What a server cannot do for itself, and therefore asks of the editor by the command of a lens or an action.
+// What a server cannot do for itself, and therefore asks of the editor: by the command of an action, or by a notification.
 import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
 
-/** The server is told of these names, and offers nothing that needs a command which its client lacks. */
+/** The server is told of these names, and asks for nothing that its client lacks. */
 export const CLIENT_COMMANDS = ["vetline.copyText", "vetline.showText"];
 
+const SCHEME = "vetline";
+const shown = new Map<string, string>();
+const changed = new vscode.EventEmitter<vscode.Uri>();
+
 export function registerClientCommands(): vscode.Disposable {
-  const shown = new Map<string, string>();
   return vscode.Disposable.from(
-    vscode.workspace.registerTextDocumentContentProvider("vetline", {
+    vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+      onDidChange: changed.event,
       provideTextDocumentContent: (uri) => shown.get(uri.path),
     }),
-    vscode.commands.registerCommand("vetline.copyText", async (text: string) => {
-      await vscode.env.clipboard.writeText(text);
-      vscode.window.setStatusBarMessage("$(check) Copied", 3000);
-    }),
-    vscode.commands.registerCommand("vetline.showText", async (title: string, markdown: string) => {
-      const uri = vscode.Uri.from({ scheme: "vetline", path: `/${title}.md` });
-      shown.set(uri.path, markdown);
-      await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
-    }),
+    vscode.commands.registerCommand("vetline.copyText", copyText),
+    vscode.commands.registerCommand("vetline.showText", showText),
   );
+}
+
+/** Does the same for a server that asks by itself. */
+export function followRequests(client: LanguageClient): vscode.Disposable {
+  return client.onNotification("vetline/showText", ({ title, text }: { title: string; text: string }) => showText(title, text));
+}
+
+async function copyText(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage("$(check) Copied", 3000);
+}
+
+/** Beside the code, as a page to read. */
+async function showText(title: string, markdown: string): Promise<void> {
+  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}.md` });
+  shown.set(uri.path, markdown);
+  changed.fire(uri);
+  await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
 }

@@ -1,7 +1,7 @@
 // Finds the server, starts it, shows it. What is insecure, how bad it is and how it is fixed, the server alone knows.
 import * as vscode from "vscode";
 import { LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
-import { CLIENT_COMMANDS, registerClientCommands } from "./commands";
+import { CLIENT_COMMANDS, followRequests, registerClientCommands } from "./commands";
 import { findServer, type Server } from "./server";
 import { Status } from "./status";
 
@@ -46,7 +46,7 @@ async function startAgain(output: vscode.LogOutputChannel, status: Status): Prom
   }
   output.info(`Starting ${[server.command, ...server.args].join(" ")}`);
   client = newClient(server, output);
-  following = status.follow(client);
+  following = vscode.Disposable.from(status.follow(client), followRequests(client));
   // The client itself tells the user why a server did not start.
   await client.start().catch((error: unknown) => status.failed(`${error}`));
 }

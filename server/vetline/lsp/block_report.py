@@ -25,12 +25,15 @@ class BlockReport:
     findings: tuple[PlacedFinding, ...]
 
     def title(self, safe: int) -> str:
-        """The block in a few words; ``safe`` of its findings can be fixed safely."""
+        """The block and what can be done; ``safe`` of its findings can be fixed safely."""
+        fix = [f"fix {safe} safe"] if safe else []
+        return " · ".join([self.heading(), *fix, "review", "explain"])
+
+    def heading(self) -> str:
+        """The block in a few words."""
         count, lines = len(self.findings), self.block.line_count
-        parts = [f"{count} issue{_s(count)} in {lines} landed line{_s(lines)}"]
-        if self.block.reporter:
-            parts[0] += f", reported by {self.block.reporter}"
-        return " · ".join([*parts, *([f"fix {safe} safe"] if safe else []), "review", "explain"])
+        heading = f"{count} issue{_s(count)} in {lines} landed line{_s(lines)}"
+        return f"{heading}, reported by {self.block.reporter}" if self.block.reporter else heading
 
     def prompt(self) -> str:
         """The findings for an assistant, each with where it is and what is wanted."""

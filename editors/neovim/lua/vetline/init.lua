@@ -10,6 +10,9 @@ local FILETYPES = {
 -- The server answers in less than a frame, and waits by itself while somebody types.
 local DEBOUNCE_MS = 20
 
+-- Longer lines of prose are wrapped.
+local SHOWN_COLUMNS_MAX = 100
+
 local ROOT_MARKERS = { 'pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', '.git' }
 
 --- Whether the user trusts the workspace in `root`, by `vim.g.vetline_trusted`: true, or a list of folders.
@@ -57,6 +60,15 @@ local function introduce(params, config)
   }
 end
 
+local function show_text(markdown)
+  vim.lsp.util.open_floating_preview(vim.split(vim.trim(markdown), '\n'), 'markdown', {
+    border = 'rounded',
+    focus_id = 'vetline',
+    max_width = SHOWN_COLUMNS_MAX,
+    wrap = true,
+  })
+end
+
 -- What a server cannot do for itself, and therefore asks of the editor by the command of an action.
 local function add_client_commands()
   vim.lsp.commands['vetline.copyText'] = function(command)
@@ -64,7 +76,7 @@ local function add_client_commands()
     pcall(vim.fn.setreg, '+', command.arguments[1])
   end
   vim.lsp.commands['vetline.showText'] = function(command)
-    vim.lsp.util.open_floating_preview(vim.split(command.arguments[2], '\n'), 'markdown', { border = 'rounded' })
+    show_text(command.arguments[2])
   end
 end
 
@@ -79,6 +91,9 @@ M.config = {
     ['vetline/status'] = function(_, status)
       vim.g.vetline_status = status.text
       vim.cmd('redrawstatus')
+    end,
+    ['vetline/showText'] = function(_, shown)
+      show_text(shown.text)
     end,
     -- One by one: without a number, :checktime leaves hidden buffers as they are.
     ['vetline/changedOnDisk'] = function(_, changed)

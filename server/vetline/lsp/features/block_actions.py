@@ -21,6 +21,12 @@ from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.session import Session
 
 COPY_TEXT = "vetline.copyText"
+SHOW_TEXT = "vetline.showText"
+SHOWN = "vetline/showText"
+"""The notification by which a client with the command ``SHOW_TEXT`` is asked to do the same."""
+
+EXPLAIN = "vetline.explainBlock"
+EXPLAIN_TITLE = "Explain this block"
 REVIEW = "vetline.reviewBlock"
 REVIEW_TITLE = "Mark block reviewed"
 COPY_TITLE = "Copy findings for the assistant"
@@ -36,12 +42,13 @@ def block_actions(
     for report in block_reports(session, document):
         if report.block.holds(place.start.line, place.end.line):
             yield from _fix_action(session, report, by_hand=by_hand)
-            yield _command_action(REVIEW_TITLE, REVIEW, [document.uri, report.block.id])
+            about = [document.uri, report.block.id]
+            yield _command_action(REVIEW_TITLE, REVIEW, about)
+            yield _command_action(EXPLAIN_TITLE, EXPLAIN, about)
             if COPY_TEXT in session.client.commands:
                 yield _command_action(COPY_TITLE, COPY_TEXT, [report.prompt()])
             else:
-                arguments = [document.uri, report.block.id]
-                yield _command_action(COPY_TITLE, "vetline.copyFindings", arguments)
+                yield _command_action(COPY_TITLE, "vetline.copyFindings", about)
 
 
 def fix_block(session: Session, document: OpenDocument, block_id: str) -> lsp.WorkspaceEdit | None:
@@ -79,6 +86,20 @@ def copy_findings(session: Session, document: OpenDocument, block_id: str) -> st
     if COPY_TEXT not in session.client.commands:
         message = lsp.ShowMessageParams(lsp.MessageType.Info, text)
         session.window_show_message(message)
+    return text
+
+
+def explain_block(session: Session, uri: str, block_id: str) -> str | None:
+    """Show what is wrong in a block, and why, in whatever way the client has; it is Markdown."""
+    document = session.documents.get(uri)
+    report = block_report(session, document, block_id) if document is not None else None
+    if report is None:
+        return None
+    text = report.explanation()
+    if SHOW_TEXT in session.client.commands:
+        session.protocol.notify(SHOWN, {"title": report.heading(), "text": text})
+    else:
+        session.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Info, text))
     return text
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from lsprotocol import types as lsp
 
-from vetline.lsp.block_report import BlockReport, block_report, block_reports, safe_by_proof
+from vetline.lsp.block_report import block_report, block_reports, safe_by_proof
 from vetline.lsp.features.block_actions import (
+    EXPLAIN,
     REVIEW,
     REVIEW_TITLE,
     copy_findings,
+    explain_block,
     fix_block,
     review_block,
 )
@@ -17,7 +19,7 @@ from vetline.lsp.features.code_lens import ASK
 from vetline.lsp.session import Session
 from vetline.report.markdown import rule_page
 
-EXPLAIN = "Explain"
+EXPLAIN_TITLE = "Explain"
 
 
 def register(session: Session) -> None:
@@ -27,6 +29,7 @@ def register(session: Session) -> None:
     session.command("vetline.fixBlock")(apply_fix_block)
     session.command(REVIEW)(review)
     session.command("vetline.copyFindings")(copy)
+    session.command(EXPLAIN)(explain_block)
     session.command(ASK)(ask_about_block)
     session.command("vetline.unreviewed")(unreviewed)
 
@@ -72,9 +75,9 @@ def ask_about_block(session: Session, uri: str, block_id: str) -> None:
         return
     safe = safe_by_proof(session, report)
     fix = f"Fix {safe} safe"
-    answers = [*([fix] if safe else []), REVIEW_TITLE, EXPLAIN]
+    answers = [*([fix] if safe else []), REVIEW_TITLE, EXPLAIN_TITLE]
     actions = [lsp.MessageActionItem(answer) for answer in answers]
-    question = lsp.ShowMessageRequestParams(lsp.MessageType.Info, report.title(0), actions)
+    question = lsp.ShowMessageRequestParams(lsp.MessageType.Info, report.heading(), actions)
 
     def act(chosen: lsp.MessageActionItem | None) -> None:
         if chosen is None:
@@ -84,7 +87,7 @@ def ask_about_block(session: Session, uri: str, block_id: str) -> None:
         elif chosen.title == REVIEW_TITLE:
             review(session, uri, block_id)
         else:
-            _explain(session, report)
+            explain_block(session, uri, block_id)
 
     session.window_show_message_request(question, act)
 
@@ -98,17 +101,11 @@ def unreviewed(session: Session) -> list[dict[str, str | int]]:
             "line": report.block.first,
             "lines": report.block.line_count,
             "findings": len(report.findings),
-            "title": report.title(0),
+            "title": report.heading(),
         }
         for document in session.documents.values()
         for report in block_reports(session, document)
     ]
-
-
-def _explain(session: Session, report: BlockReport) -> None:
-    """Show what is wrong in a block; the client's own way of showing is reached by an action."""
-    message = lsp.ShowMessageParams(lsp.MessageType.Info, report.explanation())
-    session.window_show_message(message)
 
 
 def explain_rule(session: Session, rule_id: str) -> str | None:

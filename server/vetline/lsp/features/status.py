@@ -43,7 +43,7 @@ def status(session: Session) -> Status:
     tooltip = f"{count} findings in {len(opened)} open files"
     if not waiting:
         return Status(text, tooltip)
-    lines = [f"- {_name(report)}: {report.title(0)}" for report in waiting[:BLOCKS_MAX]]
+    lines = [f"- {_name(report)}: {report.heading()}" for report in waiting[:BLOCKS_MAX]]
     unreviewed = f"{len(waiting)} unreviewed"
     return Status(
         f"{text} · {unreviewed}", "\n".join([f"{tooltip}, {unreviewed} blocks:", "", *lines])
