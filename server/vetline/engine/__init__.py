@@ -12,37 +12,33 @@ from functools import partial
 
 from attrs import define, field
 
-from vetline.analysis.checks.kinds import ModuleCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.facts import UnitFacts
-from vetline.analysis.finding import Finding, PlacedFinding
+from vetline.analysis.finding import PlacedFinding
 from vetline.analysis.interface import Interface
-from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme, programme_of, type_table
-from vetline.analysis.scopes import scopes_of
 from vetline.analysis.suppression import suppressions_of
-from vetline.analysis.text import is_python, manifest_findings
-from vetline.analysis.unit import unit_findings, whole_findings
+from vetline.analysis.text import is_python
+from vetline.analysis.unit import unit_findings
 from vetline.analysis.view import UnitView, view_of
 from vetline.engine.fixing import unit_site, whole_text_site
-from vetline.engine.flows import Flows
+from vetline.engine.flows import CALL_DEPTH_MAX, Flows
 from vetline.engine.judging import Judge
+from vetline.engine.late import Late
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ParsedUnit, Shown, UnitResult, parsed
 from vetline.engine.newness import NewCode, News
-from vetline.engine.placing import Joined, LineMap, apart, joined, placed, told_apart
+from vetline.engine.placing import LineMap, placed, told_apart
 from vetline.engine.receivers import FoundClasses, OpenReceiver, Receivers
 from vetline.engine.steps import placed_step
 from vetline.engine.texts import TextFiles
-from vetline.engine.workspace import Workspace
+from vetline.engine.workspace import REEXPORT_DEPTH_MAX, Workspace
 from vetline.fixes.model import ProvedFix
 from vetline.project import Project
 from vetline.rulebook.model import Rule
 from vetline.rulebook.rulebook import Rulebook
 from vetline.settings import Settings
-from vetline.syntax.tree import parse_unit
 from vetline.syntax.units import Unit
-from vetline.text.digest import digest
 from vetline.text.document import Document
 
 PARSED_UNITS_MAX = 2_000
@@ -79,10 +75,7 @@ class Engine:
     _new_code: NewCode = field(init=False, factory=NewCode)
     _parsed: Memo[ParsedUnit] = field(init=False, factory=lambda: Memo(PARSED_UNITS_MAX))
     _results: Memo[UnitResult] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
-    _extracted: Memo[tuple[Hashable | None]] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
-    _late: Memo[dict[str, tuple[Finding, ...]]] = field(
-        init=False, factory=lambda: Memo(RESULTS_MAX)
-    )
+    _late: Late = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Make ready for the rules and settings that were given."""
@@ -119,6 +112,7 @@ class Engine:
         self._flows = Flows(
             programme.taint_model, programme.flow_rules, self._workspace, self._view_at
         )
+        self._late = Late(programme, self._flows, self.project_facts, self._view_at, self.work)
         first_party = self.project_facts.first_party
         self._receivers = Receivers(programme, self._view_unaided, first_party)
         for module in self._workspace.opened.values():
@@ -136,6 +130,17 @@ class Engine:
         else:
             found = self._text(document)
         return self._new_code.ranked(document.path, found, self.settings)
+
+    def approach(self, document: Document) -> Iterator[None]:
+        """Read what ``full`` needs of other files, in small steps, so that it finds all there."""
+        for _ in range(CALL_DEPTH_MAX + REEXPORT_DEPTH_MAX):
+            yield from self._scan_steps(document)
+            missed = self._workspace.take_missed()
+            if not missed:
+                return
+            for path in missed:
+                yield from self._workspace.read_steps(path)
+            self._scanned(document).distrust_partial()
 
     def full(self, document: Document) -> tuple[PlacedFinding, ...]:
         """All that can be said of ``document``, whatever was asked before."""
@@ -187,6 +192,11 @@ class Engine:
         module = self._workspace.opened.get(document.path)
         keys = module.rests_on if module is not None else ()
         return frozenset(key.partition("::")[0] for key in keys)
+
+    def lacks_files(self, document: Document) -> bool:
+        """Whether files that were not read yet could show more in ``document``."""
+        module = self._workspace.opened.get(document.path)
+        return module is not None and module.is_partial
 
     def is_behind(self, document: Document) -> bool:
         """Whether code elsewhere has changed that the last answer for ``document`` rests on."""
@@ -246,6 +256,16 @@ class Engine:
         for index in module.take_dirty():
             module.put(index, self._unit_result(module, module.units.units[index]))
 
+    def _scan_steps(self, document: Document) -> Iterator[None]:
+        while True:
+            self._workspace.may_read = False
+            module = self._workspace.current(document)
+            index = module.next_dirty()
+            if index is None:
+                return
+            module.put(index, self._unit_result(module, module.units.units[index]))
+            yield
+
     def _facts(self, unit: Unit) -> UnitFacts:
         return self._parse(unit).facts
 
@@ -290,56 +310,6 @@ class Engine:
         own = self._parse(unit)
         return view_of(own.tree, own.scopes, interface, self._programme.types, path)
 
-    # --- modules --------------------------------------------------------------------
-
-    def _late_findings(self, module: Module) -> dict[str, tuple[Finding, ...]]:
-        digests = digest(*(unit.digest for unit in module.units.units))
-        elsewhere = self._workspace.edits - module.edits
-        key = (digests, module.path, self._generation, elsewhere, module.types_digest)
-        return self._late.get(key, lambda: self._look_at_module(module))
-
-    def _look_at_module(self, module: Module) -> dict[str, tuple[Finding, ...]]:
-        self.work["module"] += 1
-        late: dict[str, list[Finding]] = {}
-        for unit_digest, finding in self._module_findings(module):
-            late.setdefault(unit_digest, []).append(finding)
-        return {unit_digest: tuple(found) for unit_digest, found in late.items()}
-
-    def _module_findings(self, module: Module) -> Iterator[tuple[str, Finding]]:
-        """What rules find that look at all of a module, with the digest of the unit it is in."""
-        whole = joined(module.units.units)
-        yield from apart(
-            whole, manifest_findings(whole.text, module.path, self._programme, self.project_facts)
-        )
-        if self._programme.module_patterns or self._programme.traced:
-            view = self._joined_view(whole, module)
-            yield from apart(whole, whole_findings(view, self._programme))
-        script = joined(u for u in module.units.units if u.kind in ("statement", "import"))
-        view = self._joined_view(script, module)
-        followed = self._flows.followed_view(view, module)
-        module.rests_on |= followed.rests.definitions
-        yield from apart(script, followed.findings)
-        for check, rule in self._programme.checks.get(ModuleCheck, ()):
-            if isinstance(check, ModuleCheck) and applies(rule, module.path):
-                extracts = self._extracts(check, module)
-                yield from check.judge(extracts, module.path, self.project_facts, rule)
-
-    def _joined_view(self, whole: Joined, module: Module) -> UnitView:
-        tree = parse_unit(whole.text)
-        scopes = scopes_of(tree.body)
-        interface = module.interface("", frozenset(module.names.bindings))
-        return view_of(tree, scopes, interface, self._programme.types, module.path, is_module=True)
-
-    def _extracts(self, check: ModuleCheck, module: Module) -> list[tuple[str, Hashable]]:
-        """What ``check`` takes from the units of ``module``."""
-        found: list[tuple[str, Hashable]] = []
-        for unit in module.units.units:
-            key, view = self._view_at(module, unit)
-            extract = self._extracted.get((check.extract, key), partial(_extract, check, view))[0]
-            if extract is not None:
-                found.append((unit.digest, extract))
-        return found
-
     # --- answers --------------------------------------------------------------------
 
     def _all(self, document: Document) -> tuple[PlacedFinding, ...]:
@@ -351,7 +321,7 @@ class Engine:
     def _full_answer(self, module: Module) -> tuple[PlacedFinding, ...]:
         module.is_behind = False
         if module.document.line_count <= MODULE_LINES_MAX:
-            module.look(self._late_findings(module))
+            module.look(self._late.findings(module))
         return self._answer(module)
 
     def _answer(self, module: Module) -> tuple[PlacedFinding, ...]:
@@ -384,7 +354,3 @@ class Engine:
 
     def _relative(self, document: Document) -> str:
         return self.project.relative(document.path) if self.project else document.path
-
-
-def _extract(check: ModuleCheck, view: Callable[[], UnitView]) -> tuple[Hashable | None]:
-    return (check.extract(view()),)

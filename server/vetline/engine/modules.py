@@ -7,8 +7,9 @@ most likely be about the same text with one unit changed.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import chain
+from typing import TypeAlias
 
 from attrs import Factory, define, evolve, field, frozen
 
@@ -18,10 +19,14 @@ from vetline.analysis.flow.harmless import Harmless
 from vetline.analysis.flow.summary import Summary
 from vetline.analysis.interface import Interface, ModuleNames, RawBinding, TypeTable
 from vetline.analysis.scopes import Scopes, scopes_of
+from vetline.analysis.view import UnitView
 from vetline.syntax.tree import UnitTree, parse_unit
 from vetline.syntax.units import Unit, UnitList
 from vetline.text.digest import digest
 from vetline.text.document import Document
+
+ViewAt: TypeAlias = "Callable[[Module, Unit], tuple[Hashable, Callable[[], UnitView]]]"
+"""Gives what makes the view of a unit what it is, and the view."""
 
 
 @frozen(eq=False)
@@ -219,6 +224,11 @@ class Module:
             if result is not None and result.is_partial:
                 self.dirty.add(index)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether files that were not read yet could show more."""
+        return any(result is not None and result.is_partial for result in self.results)
+
     def put(self, index: int, result: UnitResult) -> None:
         """Keep the answer for the unit at ``index``."""
         self.results[index] = result
@@ -259,6 +269,12 @@ class Module:
                 for defined in names:
                     self._definitions.setdefault(defined, []).append(index)
         return [self.units.units[index] for index in self._definitions.get(name, ())]
+
+    def next_dirty(self) -> int | None:
+        """The index of a unit whose answer is not known yet, which will now be made."""
+        index = min(self.dirty, default=None)
+        self.dirty.discard(-1 if index is None else index)
+        return index
 
     def take_dirty(self) -> list[int]:
         """The indexes of the units whose answer is not known yet, which will now be made."""

@@ -8,7 +8,7 @@ written, so that they hold while somebody types in the unit, until they are aske
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from vetline.analysis.programme import Programme
 from vetline.analysis.receivers import Receiver, Wanted, open_receivers, wanted_by
 from vetline.analysis.view import UnitView
 from vetline.engine.memo import Memo
-from vetline.engine.modules import Module
+from vetline.engine.modules import Module, ViewAt
 from vetline.engine.placing import LineMap
 from vetline.project import Project
 from vetline.syntax.units import Unit
@@ -33,8 +33,6 @@ MODULE_RECEIVERS_MAX = 200
 """Receivers of one module that are asked about."""
 
 LIBRARY_FOLDER = "site-packages"
-
-ViewAt: TypeAlias = "Callable[[Module, Unit], tuple[Hashable, Callable[[], UnitView]]]"
 
 FoundClasses: TypeAlias = "Mapping[OpenReceiver, Iterable[Definition]]"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -12,7 +12,7 @@ from vetline.analysis.interface import TypeTable
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module
 from vetline.project import Project, ProjectError, read_source
-from vetline.syntax.units import Unit
+from vetline.syntax.units import Unit, UnitList
 from vetline.text.document import Document
 
 IMPORTED_MODULES_MAX = 2_000
@@ -58,6 +58,8 @@ class Workspace:
     edits: int = 0
     misses: int = 0
     opened: dict[str, Module] = field(init=False, factory=dict)
+    _disk_changes: int = field(init=False, default=0)
+    _missed: dict[str, None] = field(init=False, factory=dict)  # paths, in order
     _imported: Memo[Module] = field(init=False, factory=lambda: Memo(IMPORTED_MODULES_MAX))
     _unreadable: set[str] = field(init=False, factory=set)
 
@@ -92,6 +94,7 @@ class Workspace:
     def disk_changed(self, path: str) -> None:
         """Read the file at ``path`` again when somebody asks for it."""
         self.edits += 1
+        self._disk_changes += 1
         self._imported.drop(path)
         self._unreadable.discard(path)
         if self.project is not None:
@@ -146,13 +149,39 @@ class Workspace:
             return known
         if not self.may_read:
             self.misses += 1
+            self._missed[path] = None
             return None
+        document = self._document(path)
+        return self._take_in(document) if document is not None else None
+
+    def take_missed(self) -> list[str]:
+        """The files that somebody asked for and that were not read."""
+        missed, self._missed = list(self._missed), {}
+        return missed
+
+    def read_steps(self, path: str) -> Iterator[None]:
+        """Read the file at ``path`` in small steps, if nobody has since it was missed."""
+        if path in self.opened or path in self._unreadable or self._imported.peek(path):
+            return
+        document, disk_changes = self._document(path), self._disk_changes
+        if document is None:
+            return
+        for unit in UnitList.of(document.lines).units:
+            self.facts(unit)
+            yield
+        if path not in self.opened and disk_changes == self._disk_changes:
+            self._take_in(document)
+
+    def _document(self, path: str) -> Document | None:
+        """The file at ``path`` as the disk has it, unless it is not one that is read."""
         try:
             if Path(path).stat().st_size > IMPORTED_BYTES_MAX:
                 raise ProjectError(path)
-            document = Document.of(path, read_source(Path(path)))
+            return Document.of(path, read_source(Path(path)))
         except (OSError, ProjectError):
             self._unreadable.add(path)
             return None
+
+    def _take_in(self, document: Document) -> Module:
         self.edits += 1
-        return self._imported.put(path, self.module(document))
+        return self._imported.put(document.path, self.module(document))
