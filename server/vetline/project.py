@@ -7,6 +7,7 @@ It never writes, never imports, and never starts a program.
 from __future__ import annotations
 
 import io
+import os
 import tokenize
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class Project:
 
     root: Path
     _resolved: dict[tuple[str, str], str | None] = field(init=False, factory=dict)
+    _roots: dict[str, list[Path]] = field(init=False, factory=dict)
 
     @classmethod
     def around(cls, path: Path) -> Project:
@@ -62,20 +64,24 @@ class Project:
 
     def module_path(self, module: str, importer: str) -> str | None:
         """The file of ``module`` as the file at ``importer`` would import it, if it is ours."""
-        key = (module, str(Path(importer).parent))
+        folder = os.path.dirname(importer)  # asked for every call, so no `Path` is made
+        key = (module, folder)
         if key not in self._resolved:
             if len(self._resolved) >= RESOLVED_MODULES_MAX:
-                self._resolved.clear()
-            self._resolved[key] = self._find_module(module, Path(importer).parent)
+                self.forget()
+            self._resolved[key] = self._find_module(module, folder)
         return self._resolved[key]
 
     def forget(self) -> None:
         """Look again for every module: files came, went or moved."""
         self._resolved.clear()
+        self._roots.clear()
 
-    def _find_module(self, module: str, folder: Path) -> str | None:
+    def _find_module(self, module: str, folder: str) -> str | None:
         inner = module.replace(".", "/")
-        for base in self._import_roots(folder):
+        if folder not in self._roots:
+            self._roots[folder] = self._import_roots(Path(folder))
+        for base in self._roots[folder]:
             for candidate in (base / f"{inner}.py", base / inner / "__init__.py"):
                 if candidate.is_file():
                     return candidate.as_posix()

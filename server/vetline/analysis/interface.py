@@ -13,6 +13,9 @@ from attrs import Factory, define, field, frozen
 
 ConstantValue: TypeAlias = "str | bytes | int | float | complex | bool | None"
 
+SLICES_MAX = 20_000
+"""Interfaces of one module that are kept, by what the unit reads."""
+
 ALIAS_DEPTH_MAX = 5
 """How many assignments are followed from a name to what it stands for."""
 
@@ -95,11 +98,23 @@ class Interface:
     star_imports: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # of those in the type table, the ones that are imported
     inferred: Mapping[str, str] = Factory(dict)
+    _key: InterfaceKey = field(init=False, eq=False, repr=False)
 
-    def key(self) -> tuple[Hashable, ...]:
-        """What makes two interfaces the same to whoever reads them."""
+    @_key.default
+    def _of_its_parts(self) -> InterfaceKey:
         own = (self.module, self.package, self.star_imports, self.packages)
-        return (*own, *self.names.items(), *self.inferred.items())
+        return InterfaceKey((*own, *self.names.items(), *self.inferred.items()))
+
+    def key(self) -> InterfaceKey:
+        """What makes two interfaces the same to whoever reads them."""
+        return self._key
+
+
+@frozen(cache_hash=True)
+class InterfaceKey:
+    """The content of an interface, hashed once: keys of many memos hold it."""
+
+    parts: tuple[Hashable, ...]
 
 
 @define(eq=False)
@@ -113,6 +128,7 @@ class ModuleNames:
     star_imports: tuple[str, ...]
     packages: tuple[str, ...] = ()
     _resolved: dict[str, Global] = field(init=False, factory=dict)
+    _slices: dict[frozenset[str], Interface] = field(init=False, factory=dict)
 
     @classmethod
     def of(
@@ -129,7 +145,15 @@ class ModuleNames:
         return cls(module, package, types, by_name, stars, tuple(sorted(roots & types.packages)))
 
     def slice(self, reads: frozenset[str]) -> Interface:
-        """The interface as a unit sees it that reads ``reads``."""
+        """The interface as a unit sees it that reads ``reads``; the same object each time."""
+        found = self._slices.get(reads)
+        if found is None:
+            if len(self._slices) >= SLICES_MAX:
+                self._slices.clear()
+            found = self._slices[reads] = self._sliced(reads)
+        return found
+
+    def _sliced(self, reads: frozenset[str]) -> Interface:
         names = {name: self.get(name) for name in sorted(reads) if name in self.bindings}
         return Interface(self.module, self.package, names, self.star_imports, self.packages)
 
