@@ -84,10 +84,10 @@ def _raw(name: str, bind: Bind, names: Names) -> RawBinding:
     )  # fmt: skip
 
 
-def _display(value: n.Node, names: Names) -> Display | None:
+def _display(value: n.Node, names: Names, depth: int = 2) -> Display | None:
     """What a small container holds that is written out."""
-    if isinstance(value, n.Call) and value.args and dotted(value.func) in ("frozenset", "tuple"):
-        return _display(value.args[0], names)
+    if isinstance(value, n.Call):
+        return _called_display(value, names, depth)
     keys: list[n.Node | None]
     if isinstance(value, n.Dict):
         keys, items = [item.key for item in value.items], [item.value for item in value.items]
@@ -95,15 +95,32 @@ def _display(value: n.Node, names: Names) -> Display | None:
         keys, items = [n.Constant(0, 0, i) for i in range(len(value.items))], list(value.items)
     else:
         return None
-    if not 0 < len(items) <= DISPLAY_ITEMS_MAX:
+    if not 0 < len(items) <= DISPLAY_ITEMS_MAX or not depth:
         return None
-    parts: list[tuple[ConstantValue, Known | str]] = []
+    parts: list[tuple[ConstantValue, Known | Display | str]] = []
     for key, item in zip(keys, items, strict=True):
         known = names.constant(key) if key is not None else None
         if known is None or isinstance(item, n.Starred):
             return None
-        parts.append((known.value, _bounded(names.constant(item)) or dotted(item)))
+        part = _bounded(names.constant(item)) or _display(item, names, depth - 1) or dotted(item)
+        parts.append((known.value, part))
     return Display(type(value).__name__.lower(), tuple(parts))
+
+
+def _called_display(call: n.Call, names: Names, depth: int) -> Display | None:
+    """What ``frozenset({…})`` holds; the text of a pattern without flags that change it."""
+    if not call.args:
+        return None
+    if dotted(call.func) in ("frozenset", "tuple", "set", "list"):
+        return _display(call.args[0], names, depth)
+    flags = [dotted(flag).rpartition(".")[2] for flag in call.args[1:]]
+    known = names.constant(call.args[0])
+    if known is None or not isinstance(known.value, str) or set(flags) - _PLAIN_FLAGS:
+        return None
+    if not dotted(call.func).endswith("compile"):
+        return None
+    text = f"(?i){known.value}" if {"I", "IGNORECASE"} & set(flags) else known.value
+    return Display("pattern", ((0, Known(text)),))
 
 
 def _call(value: n.Node | None) -> str:
@@ -212,6 +229,7 @@ def _reads(scopes: Scopes) -> Iterator[str]:
             yield constant.value
 
 
+_PLAIN_FLAGS = frozenset(("I", "IGNORECASE", "A", "ASCII", "U", "UNICODE"))
 DISPLAY_ITEMS_MAX = 24
 """Longest container that a module's interface keeps item by item."""
 CONSTANT_CHARS_MAX = 1_000

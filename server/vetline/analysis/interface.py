@@ -31,11 +31,12 @@ class Known:
 class Display:
     """A list, tuple, set or dict that is written out: what is known at each index or key.
 
-    A part is a constant, the dotted name of something, or nothing that is known.
+    A part is a constant, a container, the dotted name of something, or nothing that is known.
+    A regular expression (kind ``pattern``) is kept as its text.
     """
 
     kind: str
-    parts: tuple[tuple[ConstantValue, Known | str], ...]
+    parts: tuple[tuple[ConstantValue, Known | Display | str], ...]
 
 
 @frozen
@@ -240,10 +241,10 @@ class _Resolver:
     def _display(self, binding: RawBinding) -> Display | None:
         """What a container that is written out holds, its names resolved."""
         display = binding.display
-        if display is None:
+        if display is None or (display.kind == "pattern" and self._type(binding) != "re.Pattern"):
             return None
         parts = tuple(
-            (key, part if isinstance(part, Known) else (self.dotted(part) or "") if part else "")
+            (key, (self.dotted(part) or "") if part and isinstance(part, str) else part)
             for key, part in display.parts
         )
         return Display(display.kind, parts)

@@ -12,6 +12,7 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.values import (
     ANYWHERE,
+    ARGUMENT,
     ATTRIBUTE,
     CLEAN_HOLE,
     KNOWN_HOLE,
@@ -66,6 +67,8 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     taints = named(name, node, run, part(value.taints, key, node))
     base = value.type or value.ref
     ref = f"{base}.{name}" if base else ""
+    mask = run.model.sanitizers.get(ref, 0) if taints else 0
+    taints = tuple(taint.cleared_of(mask) for taint in taints) if mask else taints
     hole = KNOWN_HOLE if value.text == KNOWN_HOLE and not value.ref else CLEAN_HOLE
     text = TAINTED_HOLE if taints else hole
     return Value(taints, None, text, run.model.attributes.get(ref, ""), ref)
@@ -169,7 +172,7 @@ def item(value: Value, index: Value, node: n.Subscript, state: State, run: Run) 
     """``value[index]``."""
     key = only_constant(index)
     if not key:
-        return _any_item(value, node, state, run)
+        return any_item(value, index, node, state, run)
     known = only_constant(value)
     if known:
         try:
@@ -213,7 +216,8 @@ def _item_of_object(found: Object, key: Key) -> Value | None:
     return found.rest if not is_attribute else None
 
 
-def _any_item(value: Value, node: n.Node, state: State, run: Run) -> Value:
+def any_item(value: Value, index: Value, node: n.Node, state: State, run: Run) -> Value:
+    """``value[index]`` for an index that is not known, unless to the caller."""
     result: Value | None = None
     for found in state.objects(value):
         own = everything(found)
@@ -221,9 +225,17 @@ def _any_item(value: Value, node: n.Node, state: State, run: Run) -> Value:
             own = own.cleared_of(run.named_mask)
         result = own if result is None else joined(result, own)
     if value.taints or result is None:
-        rest = tainted(part(value.taints, (ANYWHERE, node.start)))
+        rest = tainted(part(value.taints, _argument(index) or (ANYWHERE, node.start)))
         result = rest if result is None else joined(result, rest)
     return result
+
+
+def _argument(index: Value) -> tuple[Key, ...]:
+    """The key that stands for whatever the caller passes for a parameter as a key."""
+    origins = [t.origin for t in index.taints if t.whole and t.origin.param >= 0]
+    if len(index.taints) == len(origins) == 1 and not origins[0].path:
+        return (ARGUMENT, origins[0].param)
+    return ()
 
 
 def part(taints: tuple[Taint, ...], key: Key, node: n.Node | None = None) -> tuple[Taint, ...]:
@@ -242,7 +254,8 @@ def _part(taint: Taint, key: Key, node: n.Node | None) -> Taint:
     if origin.param >= 0:
         if (path and path[-1] == ANYWHERE) or len(path) >= PATH_KEYS_MAX:
             return taint
-        path = (*path, key if not isinstance(key, tuple) else ANYWHERE)
+        is_known = not isinstance(key, tuple) or key[0] == ARGUMENT
+        path = (*path, key if is_known else ANYWHERE)
     start, end = (node.start, node.end) if node is not None else (origin.start, origin.end)
     child = Origin(
         (*own, key), origin.label, origin.what, start, end, origin.param, path, origin.foreign

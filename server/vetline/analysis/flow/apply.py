@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from vetline.analysis.flow.access import attribute_called, item_at
+from vetline.analysis.flow.access import item_at, reached_by
 from vetline.analysis.flow.conditions import TEXT_CONDITIONS, prefix
 from vetline.analysis.flow.results import value_of
 from vetline.analysis.flow.run import Run
@@ -15,6 +15,7 @@ from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Reach
 from vetline.analysis.flow.values import (
     ANYWHERE,
+    ARGUMENT,
     ATTRIBUTE,
     KNOWN_HOLE,
     UNKNOWN,
@@ -26,6 +27,7 @@ from vetline.analysis.flow.values import (
     Value,
     constant,
     joined,
+    only_constant,
     tainted,
 )
 from vetline.syntax import nodes as n
@@ -95,16 +97,18 @@ def _walker(
 ) -> Callable[[int, Path], Value]:
     def actual(param: int, path: Path) -> Value:
         value = actuals[param] if 0 <= param < len(actuals) else UNKNOWN
-        for key in path:
-            if key == ANYWHERE or isinstance(key, tuple):
-                return tainted(state.deep_taints(value), value.type)
-            if isinstance(key, str) and key.startswith(ATTRIBUTE):
-                value = attribute_called(value, key[1:], site.node, state, run)
-            else:
-                value = item_at(value, key, site.node, state, run)
-        return value
+        keys = tuple(_known_key(key, actuals) for key in path)
+        return reached_by(value, keys, site.node, state, run)
 
     return actual
+
+
+def _known_key(key: Key, actuals: list[Value]) -> Key:
+    """``key``, or what was passed for the parameter that it stands for."""
+    if not isinstance(key, tuple) or key[0] != ARGUMENT:
+        return key
+    known = only_constant(actuals[key[1]]) if key[1] < len(actuals) else ()
+    return known[0] if known else ANYWHERE
 
 
 def _apply_reach(

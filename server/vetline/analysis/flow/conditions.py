@@ -108,8 +108,9 @@ def _is_text(site: Site, value: Value, state: State, run: Run) -> bool:
 
 def _html_type(site: Site, value: Value, state: State, run: Run) -> bool:
     """The response has no content type, or one that a browser renders."""
-    del state, run
-    if value.objects or value.type in ("json", "bytes"):
+    del run
+    is_list = any(found.kind == "list" for found in state.objects(value))
+    if (value.objects and not is_list) or value.type in ("json", "bytes"):
         return False
     for name in ("mimetype", "content_type", "media_type"):
         given = site.keywords.get(name)

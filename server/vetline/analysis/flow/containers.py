@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vetline.analysis.flow.access import item_at, iterated, part
+from vetline.analysis.flow.access import any_item, item_at, iterated, part
 from vetline.analysis.flow.assign import pour_into, take_in
+from vetline.analysis.flow.options import (
+    add_section,
+    constant_key,
+    fetch_option,
+    read_options,
+    store_option,
+)
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State, everything
@@ -13,13 +20,11 @@ from vetline.analysis.flow.values import (
     ANYWHERE,
     NUMBER,
     UNKNOWN,
-    Key,
     Object,
     ObjectId,
     Value,
     constant,
     joined,
-    merged_taints,
     only_constant,
     tainted,
 )
@@ -168,18 +173,9 @@ def _clear(site: Site, receiver: Value, state: State, run: Run) -> Value:
     return UNKNOWN
 
 
-def _key(values: list[Value]) -> tuple[Key, ...]:
-    """The key that constant ``values`` spell, in a tuple; empty if one is not known."""
-    known = [only_constant(value) for value in values]
-    if not known or not all(known):
-        return ()
-    keys = tuple(k[0] for k in known)
-    return (keys[0] if len(keys) == 1 else keys,)
-
-
 def _look_up(site: Site, receiver: Value, state: State, run: Run) -> Value | None:
     """``get(key)`` of nobody knows what: a mapping if the key is a constant."""
-    return _get(site, receiver, state, run) if _key(site.positional[:1]) else None
+    return _get(site, receiver, state, run) if constant_key(site.positional[:1]) else None
 
 
 def _get(site: Site, receiver: Value, state: State, run: Run) -> Value:
@@ -187,9 +183,11 @@ def _get(site: Site, receiver: Value, state: State, run: Run) -> Value:
     converter = site.argument("type", 2)
     if converter is not None and run.model.sanitizers.get(converter.ref) == EVERY_KIND:
         return NUMBER
-    key = _key(site.positional[:1])
+    key = constant_key(site.positional[:1])
     default = site.argument(1, "default", "fallback")
-    if not key:
+    if not key and site.positional:
+        found = any_item(receiver, site.positional[0], site.node, state, run)
+    elif not key:
         found = _any(site, receiver, state, run)
     else:
         found = item_at(receiver, key[0], site.node, state, run)
@@ -205,7 +203,7 @@ def _get(site: Site, receiver: Value, state: State, run: Run) -> Value:
 
 
 def _set_default(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    key = _key(site.positional[:1])
+    key = constant_key(site.positional[:1])
     default = site.argument(1, "default") or UNKNOWN
     if not key:
         return _pour(site, receiver, state, run)
@@ -308,71 +306,9 @@ def copied(site: Site, value: Value, state: State, kind: str = "") -> Value:
     return Value(value.taints, None, value.text, kind or value.type, "", (own,))
 
 
-def _store2(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    """``set(section, key, value)`` of a configuration."""
-    key = _key(site.positional[:2])
-    value = site.argument(2, "value") or UNKNOWN
-    if not receiver.objects:
-        return _pour(site, receiver, state, run)
-    if not key:
-        state.pour(receiver, value)
-        return UNKNOWN
-    section, option = key[0] if isinstance(key[0], tuple) else (key[0], None)
-    for owner in _sections(receiver, section, site, state):
-        state.add(owner, option, value)
-    return UNKNOWN
-
-
-def _sections(receiver: Value, section: Key, site: Site, state: State) -> list[Value]:
-    """The objects of one section, made if there is none yet."""
-    result = []
-    for own in receiver.objects:
-        found = state.heap[own]
-        value = found.items.get(section)
-        if value is None or not value.objects:
-            inner: ObjectId = (site.node.start, site.node.end, "section")
-            state.heap[inner] = Object("dict", {})
-            value = Value(objects=(inner,), type="configparser.SectionProxy")
-            state.add(receiver, section, value)
-        result.append(value)
-    return result
-
-
-def _fetch2(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    """``get(section, key)`` of a configuration."""
-    key = _key(site.positional[:2])
-    if not key or not isinstance(key[0], tuple):
-        return tainted(state.deep_taints(receiver), "str")
-    section = item_at(receiver, key[0][0], site.node, state, run)
-    found = item_at(section, key[0][1], site.node, state, run)
-    default = site.argument("fallback")
-    return found if default is None else joined(found, default)
-
-
-def _add_section(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    del run
-    key = _key(site.positional[:1])
-    if key:
-        _sections(receiver, key[0], site, state)
-    return UNKNOWN
-
-
-def _read(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    """Take a text or mapping in, as ``read_string`` and ``read_dict`` do."""
-    for value in site.positional:
-        if value.objects and receiver.objects:
-            take_in(receiver, value, state)
-        else:
-            taints = merged_taints((), state.deep_taints(value))
-            if taints:
-                state.pour(receiver, tainted(taints))
-    del run
-    return UNKNOWN
-
-
 Act = Callable[[Site, Value, State, Run], Value | None]
 _VERBS: dict[str, Act] = {
-    "add-section": _add_section,
+    "add-section": add_section,
     "any": _any,
     "append": _append,
     "append-left": _append_left,
@@ -380,7 +316,7 @@ _VERBS: dict[str, Act] = {
     "copy": _copy,
     "drain": _drain,
     "extend": _extend,
-    "fetch-option": _fetch2,
+    "fetch-option": fetch_option,
     "get": _get,
     "insert": _insert,
     "items": _items,
@@ -389,12 +325,12 @@ _VERBS: dict[str, Act] = {
     "pop": _pop,
     "pop-left": _pop_left,
     "pour": _pour,
-    "read": _read,
+    "read": read_options,
     "remove": _remove,
     "reverse": _reverse,
     "set-default": _set_default,
     "sort": _sort,
-    "store-option": _store2,
+    "store-option": store_option,
     "update": _update,
     "values": _values,
 }

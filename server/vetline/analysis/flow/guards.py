@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from vetline.analysis.flow.comparisons import (
+    FOLLOW_MAX,
+    PATH_KINDS,
+    cleared_value,
+    equal,
+    member,
+    subset,
+)
 from vetline.analysis.flow.run import Run, Trial
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
     Key,
     Value,
+    tainted,
 )
-from vetline.rulebook.taint import EVERY_KIND, Guard, Place
+from vetline.rulebook.taint import Guard, Place
 from vetline.syntax import nodes as n
 
 VARIABLES_A_STEP = 32
 """How many variables are copied at a branch for the price of one step."""
-FOLLOW_MAX = 4
-"""How many assignments back a condition is looked for."""
 
 
 def verdict(value: Value, state: State) -> bool | None:
@@ -99,7 +106,7 @@ def _of_name(test: n.Name, state: State, run: Run, truth: bool, depth: int) -> d
     """``if x``: what was kept in ``x`` if that is a condition; nothing is in it if it is false."""
     value = state.variables.get(test.id)
     made = value.made if value is not None and depth > 0 else None
-    found = {} if truth else _cleared_value(test, state, run)
+    found = {} if truth else cleared_value(test, state, run)
     if isinstance(made, (n.Compare, n.BoolOp, n.UnaryOp, n.Call, n.Name)):
         found = _all_of([found, _structural(made, state, run, truth, depth - 1)])
     return found
@@ -128,102 +135,31 @@ def _comparison(
     if isinstance(right, n.Constant) and (right.value is None or isinstance(right.value, bool)):
         # `re.match(...) is None`, `check(x) == True`
         return _structural(left, state, run, truth is bool(right.value), depth)
+    if truth and op in ("<=", "<"):
+        return subset(left, right, state, run)
     if not truth or op not in ("in", "==", "is"):
         return {}
     if op == "==":
-        return _all_of([_equal(left, right, state, run), _equal(right, left, state, run)])
+        return _all_of([equal(left, right, state, run), equal(right, left, state, run)])
     if op == "in":
-        return _member(left, right, state, run)
+        return member(left, right, state, run)
     return {}
 
 
-def _equal(checked: n.Expr, against: n.Expr, state: State, run: Run) -> dict[Key, int]:
-    """What ``checked == against`` clears: everything, if what it equals is not tainted itself."""
-    other = run.evaluate(against, state, run)
-    if isinstance(checked, n.Call):
-        found = _containment(checked, state, run)
-        if found or _same_origin(checked, other, state, run):
-            return found or _base_name(checked, other, state, run)
-    if other.constants is not None and not any(other.constants):
+def _every_item(test: n.Call, state: State, run: Run) -> dict[Key, int]:
+    """``all(x in ALLOWED for x in xs)``: what is said of every item is said of all of them."""
+    every = test.args[0] if test.args else None
+    if not isinstance(every, n.Comprehension) or len(every.generators) != 1:
         return {}
-    shared = EVERY_KIND
-    for taint in state.deep_taints(other):
-        shared &= taint.cleared  # of the program's own host, a redirect may have any part
-    return _masked(_cleared_value(checked, state, run), shared) if shared else {}
-
-
-def _masked(cleared: dict[Key, int], mask: int) -> dict[Key, int]:
-    return {key: own & mask for key, own in cleared.items() if own & mask}
-
-
-def _same_origin(checked: n.Call, other: Value, state: State, run: Run) -> bool:
-    keys = {taint.origin.key for taint in other.taints}
-    return any(t.origin.key in keys for t in run.evaluate(checked, state, run).taints)
-
-
-def _base_name(checked: n.Call, other: Value, state: State, run: Run) -> dict[Key, int]:
-    """``os.path.basename(x) == x``: what a cleaner leaves as it is, is clean."""
-    cleaned = run.evaluate(checked, state, run)
-    return {
-        t.origin.key: mask
-        for t in other.taints
-        for own in cleaned.taints
-        if own.origin.key == t.origin.key and (mask := own.cleared & ~t.cleared)
-    }
-
-
-def _containment(checked: n.Call, state: State, run: Run) -> dict[Key, int]:
-    """``os.path.commonpath([BASE, x]) == BASE`` for a normal ``x``."""
-    if (run.names.qualified(checked.func) or "") not in (
-        "os.path.commonpath",
-        "os.path.commonprefix",
-    ):
+    generator = every.generators[0]
+    if not isinstance(generator.target, n.Name) or generator.conditions:
         return {}
-    taints = [t for arg in checked.args for t in state.deep_taints(run.evaluate(arg, state, run))]
-    return {t.origin.key: run.model.mask(*PATH_KINDS) for t in taints if t.normal}
-
-
-def _member(left: n.Expr, right: n.Expr, state: State, run: Run) -> dict[Key, int]:
-    """``left in right``: one of a set that nobody outside chose."""
-    container = run.evaluate(right, state, run)
-    if isinstance(right, n.Attribute) and right.attr == "parents":  # `BASE in path.parents`
-        path = run.evaluate(right.value, state, run)
-        return {t.origin.key: run.model.mask(*PATH_KINDS) for t in path.taints if t.normal}
-    if state.deep_taints(container):
-        return {}
-    return _cleared_value(left, state, run)
-
-
-def _cleared_value(node: n.Expr, state: State, run: Run) -> dict[Key, int]:
-    """What is cleared if ``node`` is known to be one of few harmless values."""
-    value = run.evaluate(node, state, run)
-    cleared: dict[Key, int] = {}
-    if isinstance(node, n.Name):
-        cleared["name", node.id] = EVERY_KIND
-    for taint in value.taints:
-        if taint.whole:
-            cleared[taint.origin.key] = EVERY_KIND
-        elif _is_host(node, state, FOLLOW_MAX):
-            cleared[taint.origin.key] = run.model.mask("ssrf", "redirect")
-        else:
-            cleared[taint.origin.key] = run.model.mask("upload")
-    return cleared
-
-
-def _is_host(node: n.Expr, state: State, depth: int) -> bool:
-    """Whether ``node`` is the host part of a URL."""
-    if isinstance(node, n.Attribute):
-        return node.attr in ("netloc", "hostname", "host")
-    if isinstance(node, n.Call) and isinstance(node.func, n.Attribute):
-        return _is_host(node.func.value, state, depth)
-    if isinstance(node, n.Name) and depth > 0:
-        value = state.variables.get(node.id)
-        return (
-            value is not None and value.made is not None and _is_host(value.made, state, depth - 1)
-        )
-    if isinstance(node, n.BoolOp):
-        return _is_host(node.values[0], state, depth)
-    return False
+    name = generator.target.id
+    inner = state.copy()
+    items = run.evaluate(generator.iterable, inner, run)
+    inner.variables[name] = tainted(state.deep_taints(items))
+    mask = _structural(every.element, inner, run, True, FOLLOW_MAX).get(("name", name), 0)
+    return _with_mask(generator.iterable, mask, state, run) if mask else {}
 
 
 def _of_call(test: n.Call, state: State, run: Run, truth: bool) -> dict[Key, int]:
@@ -237,6 +173,8 @@ def _of_call(test: n.Call, state: State, run: Run, truth: bool) -> dict[Key, int
     else:
         # A project's own predicate is known by its name, wherever it comes from.
         names = [f"*.{func.id}"] if isinstance(func, n.Name) else []
+        if truth and names == ["*.all"]:
+            return _every_item(test, state, run)
     callee = run.evaluate(func, state, run)
     if callee.ref:
         names.append(callee.ref)
@@ -288,12 +226,6 @@ def _with_mask(node: n.Expr, mask: int, state: State, run: Run) -> dict[Key, int
     return cleared
 
 
-PATH_KINDS = (
-    "path", "path-absolute", "delete", "delete-absolute", "path-probe", "path-probe-absolute",
-    "upload",
-)  # fmt: skip
-
-
 def _inside_base(func: n.Attribute, test: n.Call, state: State, run: Run) -> dict[Key, int]:
     """``x.startswith(BASE)`` and ``x.is_relative_to(BASE)`` for a path that is normal."""
     base = run.evaluate(test.args[0], state, run) if test.args else None
@@ -321,11 +253,20 @@ def note_return(site: Site, state: State, run: Run) -> None:
 def _is_worth_probing(test: n.Expr, state: State) -> bool:
     """Whether the condition looks at a text in a way that an attack text may fail."""
     return any(
-        (isinstance(part, n.Compare) and any(op in _TEXT_OPS for op in part.ops))
+        (isinstance(part, n.Compare) and _compares_text(part, state))
         or isinstance(part, (n.Call, n.Attribute, n.Comprehension))
         or (isinstance(part, n.Name) and _is_kept_condition(part, state))
         for part in _leaves(test)
     )
+
+
+def _compares_text(test: n.Compare, state: State) -> bool:
+    """``x == "a"``; ``re.match(…) is None``, also where the match was kept in a variable."""
+    if any(op in _TEXT_OPS for op in test.ops):
+        return True
+    if isinstance(test.left, n.Name):
+        return _is_kept_condition(test.left, state)
+    return isinstance(test.left, n.Call)
 
 
 def _is_kept_condition(name: n.Name, state: State) -> bool:

@@ -180,8 +180,8 @@ def _parameter(
         kind = kind or role.handler.first_type
     elif not kind and param.name in ("request", "req"):
         kind = next((t for m, t in run.model.requests.items() if m in run.frameworks), "")
-    if kind in NUMBERS:
-        return Value(text=KNOWN_HOLE, type=kind)
+    if kind in NUMBERS or (role is not None and _is_checked(param, role, run)):
+        return Value(text=KNOWN_HOLE, type=kind if kind in NUMBERS else "")
     taints = named(param.name, param, run, taints)
     if run.marked:
         taints = merged_taints(taints, run.marked.get((param.start, param.end), ()))
@@ -230,10 +230,25 @@ def _is_outside(param: n.Parameter, kind: str, role: Role, run: Run, first: bool
 def _in_route(name: str, path: str, handler: Handler) -> bool:
     if not path:
         return True
-    for converter, own in re.findall(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>", path):
-        if own == name:
-            return converter not in handler.safe_types
-    return False
+    converter = _converter(name, path)
+    return converter is not None and converter not in handler.safe_types
+
+
+def _converter(name: str, path: str) -> str | None:
+    """What turns the part of a route called ``name`` into a value: empty for the plain text."""
+    found = re.search(rf"<(?:(\w+)(?:\([^)]*\))?:)?{re.escape(name)}>", path)
+    return (found.group(1) or "") if found is not None else None
+
+
+def _is_checked(param: n.Parameter, role: Role, run: Run) -> bool:
+    """Whether the framework itself sees to it that the parameter is a number, or one of few."""
+    if role.handler.route and role.decorator is not None:
+        return _converter(param.name, route_path(role.decorator, run)) in role.handler.safe_types
+    return param.annotation is not None and any(
+        isinstance(part, n.Subscript)
+        and (run.names.qualified(part.value) or "").endswith("Literal")
+        for part in n.walk(param.annotation)
+    )
 
 
 def _is_safe_annotation(annotation: n.Expr | None, handler: Handler, run: Run) -> bool:

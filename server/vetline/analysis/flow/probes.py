@@ -294,12 +294,12 @@ def _results(node: n.Comprehension, probe: Probe, depth: int) -> Iterator[object
             yield probed(node.element, inner, depth)
 
 
-def _matched(how: str, pattern: object, text: object) -> bool:
-    """Whether ``re.<how>(pattern, text)`` finds something."""
+def _matched(how: str, pattern: object, text: object) -> object:
+    """Whether ``re.<how>(pattern, text)`` finds something; ``None``, as there, if not."""
     compiled = constants.expression(pattern)
     if compiled is None or not isinstance(text, str) or how not in _MATCHES:
         raise NotKnown
-    return getattr(compiled, how)(text) is not None
+    return True if getattr(compiled, how)(text) is not None else None
 
 
 def _set(value: object = ()) -> object:

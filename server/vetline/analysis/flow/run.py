@@ -9,21 +9,19 @@ from typing import TypeAlias
 
 from attrs import Factory, define, field, frozen
 
+from vetline.analysis.flow.shown import show
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Lookup, Reach
 from vetline.analysis.flow.values import (
     TAINTED_HOLE,
     UNKNOWN,
     Key,
-    Object,
-    ObjectId,
     Origin,
     Taint,
     Trail,
     Value,
-    constant,
 )
-from vetline.analysis.interface import Known, absolute
+from vetline.analysis.interface import Display, Known, absolute
 from vetline.analysis.names import Names
 from vetline.rulebook.taint import EVERY_KIND, Handler, Kind, Naming, Source, TaintModel
 from vetline.syntax import nodes as n
@@ -246,7 +244,9 @@ class Run:
         if found is None:
             found = self._globals[name.id] = self._global(name)
         if found.objects and found.objects[0] not in state.heap:
-            self._show(name.id, found.objects[0], state)
+            entry = self.names.interface.names[name.id]
+            assert entry.display is not None, "that is why there is an object"
+            show(entry.display, found.objects[0], state, is_open=not name.id.isupper())
         source = self.model.reads.get(found.ref) if found.ref else None
         if source is not None:
             return self.source(source, (found.ref,), name, state, found)
@@ -259,28 +259,11 @@ class Run:
         kind = names.type_of(name) or self.model.attributes.get(ref, "")
         entry = names.interface.names.get(name.id)
         if entry is not None and entry.display is not None and not names.is_local(name):
-            return Value(objects=(("global", name.id),), type=entry.display.kind)
+            return _shown_global(name.id, entry.display)
         if known is None:
             return Value(ref=ref, type=kind) if ref or kind else UNKNOWN
         text = known.value if isinstance(known.value, str) else str(known.value)
         return Value(constants=(known.value,), text=text, type=kind, ref=ref)
-
-    def _show(self, name: str, own: ObjectId, state: State) -> None:
-        """Put the container that the module calls ``name`` into the heap.
-
-        Who writes in capitals says that nobody adds anything to it.
-        """
-        entry = self.names.interface.names[name]
-        assert entry.display is not None, "that is why there is an object"
-        items: dict[Key, Value] = {}
-        for key, part in entry.display.parts:
-            if isinstance(part, Known):
-                items[key] = constant(part.value)
-            else:
-                items[key] = Value(ref=part, type=self.model.attributes.get(part, ""))
-        kind = "dict" if entry.display.kind == "dict" else "list"
-        rest = None if name.isupper() else UNKNOWN
-        state.heap[own] = Object(kind, items, rest, False)
 
     def source(
         self,
@@ -365,6 +348,14 @@ class Run:
             return self.class_bases
         found = self.class_(kind)
         return found.bases if found is not None else ()
+
+
+def _shown_global(name: str, display: Display) -> Value:
+    """What a module binds ``name`` to that is written out."""
+    if display.kind != "pattern":
+        return Value(objects=(("global", name),), type=display.kind)
+    (_, known), *_ = display.parts
+    return Value(text=str(known.value), type="re.Pattern") if isinstance(known, Known) else UNKNOWN
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from attrs import evolve
+
 from vetline.analysis.flow.conditions import (
     SITE_CONDITIONS,
     TEXT_CONDITIONS,
@@ -71,7 +73,10 @@ def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
 def _check_value(
     sink: Sink, name: str, value: Value, node: n.Node, site: Site, state: State, run: Run
 ) -> None:
-    taints = value.taints if sink.kind == "html" else state.deep_taints(value)
+    is_list = any(found.kind == "list" for found in state.objects(value))  # the parts of a body
+    taints = value.taints if sink.kind == "html" and not is_list else state.deep_taints(value)
+    if sink.kind == "nosql":
+        taints = _with_scripts(value, taints, state, run)
     if not taints or (value.type == "json" and sink.kind == "html"):
         return
     needs = tuple(name for name in sink.when if name in TEXT_CONDITIONS)
@@ -84,6 +89,21 @@ def _check_value(
         needs = ()
     shown = _shown(site, name)
     reached(sink.kind, shown, site.node, node, taints, value.text, needs, state, run)
+
+
+def _with_scripts(
+    value: Value, taints: tuple[Taint, ...], state: State, run: Run
+) -> tuple[Taint, ...]:
+    """``taints`` of a query, of which those in a script do harm though they are plain text."""
+    scripts = [one.items[key] for one in state.objects(value) for key in _SCRIPTS & set(one.items)]
+    inside = {taint.origin.key for script in scripts for taint in state.deep_taints(script)}
+    return tuple(
+        evolve(t, cleared=t.cleared & ~run.unstructured) if t.origin.key in inside else t
+        for t in taints
+    )
+
+
+_SCRIPTS = frozenset(("$where", "$function", "$accumulator"))
 
 
 def _shown(site: Site, name: str) -> str:

@@ -1,0 +1,119 @@
+"""What a comparison says of a value: it equals, is in, or lies below something harmless."""
+
+from __future__ import annotations
+
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.values import Key, Value
+from vetline.rulebook.taint import EVERY_KIND
+from vetline.syntax import nodes as n
+
+FOLLOW_MAX = 4
+"""How many assignments back a condition is looked for."""
+
+
+def equal(checked: n.Expr, against: n.Expr, state: State, run: Run) -> dict[Key, int]:
+    """What ``checked == against`` clears: everything, if what it equals is not tainted itself."""
+    other = run.evaluate(against, state, run)
+    if isinstance(checked, n.Call):
+        found = _containment(checked, state, run)
+        if found or _same_origin(checked, other, state, run):
+            return found or _base_name(checked, other, state, run)
+    if other.constants is not None and not any(other.constants):
+        return {}
+    shared = EVERY_KIND
+    for taint in state.deep_taints(other):
+        shared &= taint.cleared  # of the program's own host, a redirect may have any part
+    return _masked(cleared_value(checked, state, run), shared) if shared else {}
+
+
+def _masked(cleared: dict[Key, int], mask: int) -> dict[Key, int]:
+    return {key: own & mask for key, own in cleared.items() if own & mask}
+
+
+def _same_origin(checked: n.Call, other: Value, state: State, run: Run) -> bool:
+    keys = {taint.origin.key for taint in other.taints}
+    return any(t.origin.key in keys for t in run.evaluate(checked, state, run).taints)
+
+
+def _base_name(checked: n.Call, other: Value, state: State, run: Run) -> dict[Key, int]:
+    """``os.path.basename(x) == x``: what a cleaner leaves as it is, is clean."""
+    cleaned = run.evaluate(checked, state, run)
+    return {
+        t.origin.key: mask
+        for t in other.taints
+        for own in cleaned.taints
+        if own.origin.key == t.origin.key and (mask := own.cleared & ~t.cleared)
+    }
+
+
+def _containment(checked: n.Call, state: State, run: Run) -> dict[Key, int]:
+    """``os.path.commonpath([BASE, x]) == BASE`` for a normal ``x``."""
+    if (run.names.qualified(checked.func) or "") not in (
+        "os.path.commonpath",
+        "os.path.commonprefix",
+    ):
+        return {}
+    taints = [t for arg in checked.args for t in state.deep_taints(run.evaluate(arg, state, run))]
+    return {t.origin.key: run.model.mask(*PATH_KINDS) for t in taints if t.normal}
+
+
+def subset(left: n.Expr, right: n.Expr, state: State, run: Run) -> dict[Key, int]:
+    """``set(xs) <= ALLOWED``: every item is one of a set that nobody outside chose."""
+    is_set = isinstance(left, n.Call) and isinstance(left.func, n.Name) and left.func.id == "set"
+    if not isinstance(left, n.Call) or not is_set or not left.args:
+        return {}
+    return member(left.args[0], right, state, run)
+
+
+def member(left: n.Expr, right: n.Expr, state: State, run: Run) -> dict[Key, int]:
+    """``left in right``: one of a set that nobody outside chose."""
+    container = run.evaluate(right, state, run)
+    if isinstance(right, n.Attribute) and right.attr == "parents":  # `BASE in path.parents`
+        path = run.evaluate(right.value, state, run)
+        return {t.origin.key: run.model.mask(*PATH_KINDS) for t in path.taints if t.normal}
+    if any(taint.origin.label not in OWN for taint in state.deep_taints(container)):
+        return {}
+    return cleared_value(left, state, run)
+
+
+OWN = frozenset(("file", "db", "env", "host"))
+"""Labels of what the program finds on its own side: to be among it is to be allowed."""
+
+
+def cleared_value(node: n.Expr, state: State, run: Run) -> dict[Key, int]:
+    """What is cleared if ``node`` is known to be one of few harmless values."""
+    value = run.evaluate(node, state, run)
+    cleared: dict[Key, int] = {}
+    if isinstance(node, n.Name):
+        cleared["name", node.id] = EVERY_KIND
+    for taint in value.taints:
+        if taint.whole:
+            cleared[taint.origin.key] = EVERY_KIND
+        elif _is_host(node, state, FOLLOW_MAX):
+            cleared[taint.origin.key] = run.model.mask("ssrf", "redirect")
+        else:
+            cleared[taint.origin.key] = run.model.mask("upload")
+    return cleared
+
+
+def _is_host(node: n.Expr, state: State, depth: int) -> bool:
+    """Whether ``node`` is the host part of a URL."""
+    if isinstance(node, n.Attribute):
+        return node.attr in ("netloc", "hostname", "host")
+    if isinstance(node, n.Call) and isinstance(node.func, n.Attribute):
+        return _is_host(node.func.value, state, depth)
+    if isinstance(node, n.Name) and depth > 0:
+        value = state.variables.get(node.id)
+        return (
+            value is not None and value.made is not None and _is_host(value.made, state, depth - 1)
+        )
+    if isinstance(node, n.BoolOp):
+        return _is_host(node.values[0], state, depth)
+    return False
+
+
+PATH_KINDS = (
+    "path", "path-absolute", "delete", "delete-absolute", "path-probe", "path-probe-absolute",
+    "upload",
+)  # fmt: skip
