@@ -70,7 +70,7 @@ def test_the_lens_stands_over_the_block_when_nobody_types(start: Start) -> None:
 
     (lens,) = lenses(editor, uri)
     assert lens["command"]["title"] == "4 issues in 6 landed lines · fix 3 safe · review · explain"
-    assert lens["range"]["start"]["line"] == 3
+    assert lens["range"]["start"]["line"] == 5  # Two empty lines landed above the code.
 
     version = editor.change(uri, insertion(6, 10, "  # y"))
     assert lenses(editor, uri) == []

@@ -1,6 +1,6 @@
 // What a server cannot do for itself, and therefore asks of the editor: by the command of an action, or by a notification.
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import { ShowMessageRequest, type LanguageClient } from "vscode-languageclient/node";
 
 /** The server is told of these names, and asks for nothing that its client lacks. */
 export const CLIENT_COMMANDS = ["vetline.copyText", "vetline.showText"];
@@ -20,9 +20,18 @@ export function registerClientCommands(): vscode.Disposable {
   );
 }
 
-/** Does the same for a server that asks by itself. */
+/** What the server asks for by itself. */
 export function followRequests(client: LanguageClient): vscode.Disposable {
-  return client.onNotification("vetline/showText", ({ title, text }: { title: string; text: string }) => showText(title, text));
+  return vscode.Disposable.from(
+    client.onNotification("vetline/showText", ({ title, text }: { title: string; text: string }) => showText(title, text)),
+    // It asks only after a click: the choice belongs before the user's eyes, and not into a corner of the window.
+    client.onRequest(ShowMessageRequest.type, ({ message, actions = [] }) => choose(message, actions)),
+  );
+}
+
+async function choose<Choice extends { title: string }>(title: string, choices: Choice[]): Promise<Choice | null> {
+  const chosen = await vscode.window.showQuickPick(choices.map((choice) => choice.title), { title });
+  return choices.find((choice) => choice.title === chosen) ?? null;
 }
 
 async function copyText(text: string): Promise<void> {

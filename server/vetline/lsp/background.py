@@ -20,6 +20,9 @@ BREATH_SECONDS = 0.001
 REST_SECONDS = 0.1
 """How long after a message no steps are taken: another key follows most keys."""
 
+STARVED_SECONDS = 0.5
+"""How long nothing is done at most, however fast somebody types."""
+
 log = logging.getLogger(__name__)
 
 Task: TypeAlias = "tuple[Iterator[None], Callable[[], None]]"
@@ -33,6 +36,7 @@ class Background:
     _tasks: deque[Task] = field(init=False, factory=deque)
     _is_called: bool = field(init=False, default=False)
     _rests_until: float = field(init=False, default=0.0)
+    _worked_at: float = field(init=False, default=0.0)
 
     def add(self, steps: Iterator[None], then: Callable[[], None]) -> None:
         """Take ``steps`` when there is time, and call ``then`` after the last."""
@@ -51,9 +55,10 @@ class Background:
     def _work(self) -> None:
         self._is_called = False
         now = time.monotonic()
-        if now < self._rests_until:
-            self._call(self._rests_until - now)
+        if now < self._rests_until and now < self._worked_at + STARVED_SECONDS:
+            self._call(min(self._rests_until, self._worked_at + STARVED_SECONDS) - now)
             return
+        self._worked_at = now
         while self._tasks and time.monotonic() < now + SLICE_SECONDS:
             self._step(*self._tasks[0])
         if self._tasks:
@@ -61,12 +66,13 @@ class Background:
 
     def _step(self, steps: Iterator[None], then: Callable[[], None]) -> None:
         try:
-            next(steps)
-            self.taken += 1
-        except StopIteration:
-            self._tasks.popleft()
+            if next(steps, self) is not self:  # an object that no steps can give
+                self.taken += 1
+                return
+        except Exception as error:
+            log.error("work in the background failed at a step: %r", error)
+        self._tasks.popleft()
+        try:
             then()
         except Exception as error:
-            # What fails here would have failed for the question that it prepares, and is told then.
-            self._tasks.popleft()
-            log.error("work in the background failed: %r", error)
+            log.error("work in the background failed at its end: %r", error)

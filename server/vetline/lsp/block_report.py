@@ -24,6 +24,12 @@ class BlockReport:
     block: Block
     findings: tuple[PlacedFinding, ...]
 
+    @property
+    def first_line(self) -> int:
+        """The first line that is not empty: what lands often begins with some that are."""
+        block, lines = self.block, self.document.document.lines
+        return next((n for n in range(block.first, block.end) if lines[n].strip()), block.first)
+
     def title(self, safe: int) -> str:
         """The block and what can be done; ``safe`` of its findings can be fixed safely."""
         fix = [f"fix {safe} safe"] if safe else []
@@ -32,7 +38,7 @@ class BlockReport:
     def heading(self) -> str:
         """The block in a few words."""
         count, lines = len(self.findings), self.block.line_count
-        heading = f"{count} issue{_s(count)} in {lines} landed line{_s(lines)}"
+        heading = f"{counted(count, 'issue')} in {counted(lines, 'landed line')}"
         return f"{heading}, reported by {self.block.reporter}" if self.block.reporter else heading
 
     def prompt(self) -> str:
@@ -50,14 +56,18 @@ class BlockReport:
     def explanation(self) -> str:
         """The findings for a person, as Markdown."""
         rules = self.document.project.engine.rules
-        count = self.block.line_count
-        parts = [f"{count} line{_s(count)} landed at once."]
+        parts = [f"{counted(self.block.line_count, 'line')} landed at once."]
         for finding in self.findings:
             rule = rules[finding.rule_id]
             line = finding.range.start.line + 1
-            parts.append(f"**Line {line}: {rule.title}** (`{rule.id}`)\n\n{finding.message}")
+            parts.append(f"## Line {line}: {rule.title}\n\n`{rule.id}`: {finding.message}")
             parts.append(rule.explain.strip())
         return "\n\n".join(parts) + "\n"
+
+
+def counted(count: int, thing: str) -> str:
+    """``count`` and ``thing``, in the plural if there is not just one."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def block_reports(session: Session, document: OpenDocument) -> tuple[BlockReport, ...]:
@@ -94,7 +104,3 @@ def safe_by_proof(session: Session, report: BlockReport) -> int:
 
 def _inside(block: Block, findings: Iterable[PlacedFinding]) -> Iterable[PlacedFinding]:
     return (f for f in findings if block.holds(f.range.start.line, f.range.end.line))
-
-
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"

@@ -28,6 +28,7 @@ class Client:
     ``commands``: what it offers to do for us.
     ``reloads``: reads files again when it is told that they have changed on disk.
     ``shows_status``: has a place for `vetline/status`.
+    ``shows_progress``: has a place for what takes a while.
     ``trusted``: its user trusts the workspace, so that an interpreter found there may be started.
     """
 
@@ -43,6 +44,7 @@ class Client:
     commands: frozenset[str] = frozenset()
     reloads: bool = False
     shows_status: bool = False
+    shows_progress: bool = False
     trusted: bool = False
 
     @classmethod
@@ -51,6 +53,7 @@ class Client:
         capabilities = params.capabilities
         document = capabilities.text_document or lsp.TextDocumentClientCapabilities()
         workspace = capabilities.workspace or lsp.WorkspaceClientCapabilities()
+        window = capabilities.window
         edit, pull = workspace.workspace_edit, workspace.diagnostics
         watched = workspace.did_change_watched_files
         publish, hover = document.publish_diagnostics, document.hover
@@ -67,6 +70,7 @@ class Client:
             commands=_strings(params.initialization_options, "commands"),
             reloads=_is_set(params.initialization_options, "reloads"),
             shows_status=_is_set(params.initialization_options, "status"),
+            shows_progress=bool(window and window.work_done_progress),
             trusted=_is_set(params.initialization_options, "trusted"),
         )
 

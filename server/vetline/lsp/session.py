@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from pygls.exceptions import JsonRpcException, PyglsError
@@ -124,6 +124,13 @@ class Session(LanguageServer):
             for finding in self.findings(document)
             if finding.range.start <= place.end and place.start <= finding.range.end
         )
+
+    def reading_steps(self, document: OpenDocument) -> Iterator[None]:
+        """Read what ``all_findings`` of ``document`` takes, as long as it is open."""
+        for _ in document.project.engine.approach(document.document):
+            yield
+            if self.documents.get(document.uri) is not document:
+                return
 
     def fix(self, document: OpenDocument, finding: PlacedFinding) -> ProvedFix | None:
         """The proved fix of ``finding``, made once for each state of ``document``."""

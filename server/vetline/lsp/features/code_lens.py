@@ -32,10 +32,7 @@ def code_lenses(session: Session, params: lsp.CodeLensParams) -> list[lsp.CodeLe
         return []
     touched = session.landings.of(document).touched
     return [
-        lsp.CodeLens(
-            lsp.Range(lsp.Position(report.block.first, 0), lsp.Position(report.block.first, 0)),
-            data={"uri": document.uri, "block": report.block.id},
-        )
+        _lens(report)
         for report in block_reports(session, document)
         if not any(touches(touched, s.first, s.end - 1) for s in report.block.stretches)
     ]
@@ -60,6 +57,13 @@ def refresh(session: Session, document: OpenDocument) -> None:
         document.lenses = shown
         if session.client.refreshes_lenses:
             session.workspace_code_lens_refresh(None)
+
+
+def _lens(report: BlockReport) -> lsp.CodeLens:
+    """The lens without its words."""
+    place = lsp.Position(report.first_line, 0)
+    about = {"uri": report.document.uri, "block": report.block.id}
+    return lsp.CodeLens(lsp.Range(place, place), data=about)
 
 
 def _identity(report: BlockReport) -> tuple[str, int]:

@@ -6,6 +6,7 @@ A client that pulls is never sent any for a document that it has open.
 from __future__ import annotations
 
 import json
+from functools import partial
 from hashlib import blake2b
 from typing import cast
 
@@ -29,7 +30,7 @@ def register(session: Session) -> None:
     """Show findings to the client."""
     session.fast(lsp.TEXT_DOCUMENT_DIAGNOSTIC, pulled)
     session.when_changed += (push, show_problems)
-    session.when_quiet.append(look_closer)
+    session.when_quiet.append(approach)
     session.when_closed.append(clear)
 
 
@@ -38,6 +39,21 @@ def push(session: Session, document: OpenDocument) -> None:
     if not session.client.pulls:
         session.findings(document)
         _publish(session, document, _items(session, document))
+
+
+def approach(session: Session, document: OpenDocument) -> None:
+    """Look closer; if that takes files that nobody has read, read them first, in small steps."""
+    if document.project.engine.lacks_files(document.document):
+        session.background.add(
+            session.reading_steps(document), partial(_look_if_open, session, document)
+        )
+    else:
+        look_closer(session, document)
+
+
+def _look_if_open(session: Session, document: OpenDocument) -> None:
+    if session.documents.get(document.uri) is document:
+        look_closer(session, document)
 
 
 def look_closer(session: Session, document: OpenDocument) -> None:

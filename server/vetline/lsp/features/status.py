@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import asdict, frozen
 
-from vetline.lsp.block_report import BlockReport, block_reports
+from vetline.lsp.block_report import BlockReport, block_reports, counted
 from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.session import Session
 
@@ -40,16 +40,19 @@ def status(session: Session) -> Status:
     count = sum(len(document.findings) for document in opened)
     waiting = [report for document in opened for report in block_reports(session, document)]
     text = f"vetline: {count}" if count else "vetline"
-    tooltip = f"{count} findings in {len(opened)} open files"
+    tooltip = f"{counted(count, 'finding')} in {counted(len(opened), 'open file')}"
     if not waiting:
         return Status(text, tooltip)
     lines = [f"- {_name(report)}: {report.heading()}" for report in waiting[:BLOCKS_MAX]]
     unreviewed = f"{len(waiting)} unreviewed"
     return Status(
-        f"{text} · {unreviewed}", "\n".join([f"{tooltip}, {unreviewed} blocks:", "", *lines])
+        f"{text} · {unreviewed}",
+        "\n".join([f"{tooltip}, {counted(len(waiting), 'unreviewed block')}:", "", *lines]),
     )
 
 
 def _name(report: BlockReport) -> str:
+    """Where the block is, to be clicked on."""
     path = report.document.project.project.relative(report.document.document.path)
-    return f"`{path}:{report.block.first + 1}`"
+    line = report.first_line + 1
+    return f"[{path}:{line}]({report.document.uri}#L{line})"

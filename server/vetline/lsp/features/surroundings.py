@@ -1,18 +1,17 @@
 """What lies around the open documents: the project's files, manifests and installed packages.
 
-Looking takes from a few milliseconds to a second, so it happens on a thread of its own.
-A document that is opened waits a moment for it: most projects are seen by then, and the first
-answer about them is the last.
+Looking takes from a few milliseconds to a second.  A document that is opened waits a moment for it:
+most projects are seen by then, and the first answer about them is the last.  All others are looked
+at in small steps between messages: a thread would fight for the interpreter with every key.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Sequence
-from concurrent.futures import Future
+import time
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from threading import Thread
+from typing import TypeAlias
 
 from lsprotocol import types as lsp
 from pygls.uris import to_fs_path
@@ -20,9 +19,10 @@ from pygls.uris import to_fs_path
 from vetline.analysis.checks.dependencies_parse import manifest_kind
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.lsp.open_document import OpenDocument
+from vetline.lsp.progress import Progress
 from vetline.lsp.projects import OpenProject
 from vetline.lsp.session import Session
-from vetline.survey import survey
+from vetline.survey import survey_steps
 
 WAIT_SECONDS = 0.05
 """How long the first answer about a project may wait for what lies around."""
@@ -30,7 +30,10 @@ WAIT_SECONDS = 0.05
 GATHER_SECONDS = 1.0
 """How long changes of files are gathered before somebody looks: they come in swarms."""
 
-log = logging.getLogger(__name__)
+SURVEY_SHARE = 0.8
+"""How much of the work is done when all files were seen; the rest is reading those in use."""
+
+Survey: TypeAlias = Generator[float, None, ProjectFacts]
 
 
 def register(session: Session) -> None:
@@ -64,23 +67,35 @@ def _look_again(session: Session, project: OpenProject) -> None:
 
 
 def _look_around(session: Session, project: OpenProject, wait_seconds: float) -> None:
-    future: Future[ProjectFacts] = Future()
-    Thread(target=_survey, args=(project, future), daemon=True).start()
+    """Look around; what takes longer than ``wait_seconds`` is done in the background."""
+    steps = survey_steps(project.project, project.engine.settings)
+    end = time.monotonic() + wait_seconds
     try:
-        project.engine.learn(future.result(wait_seconds))
-    except TimeoutError:
-        loop = asyncio.get_running_loop()
-        future.add_done_callback(
-            lambda done: loop.call_soon_threadsafe(_learn, session, project, done.result())
-        )
+        while time.monotonic() < end:
+            next(steps)
+    except StopIteration as done:
+        project.engine.learn(done.value)
+        return
+    progress = Progress(session, f"Indexing {project.project.root.name}")
+    progress.propose()
+    session.background.add(_index(session, project, steps, progress), progress.end)
 
 
-def _survey(project: OpenProject, future: Future[ProjectFacts]) -> None:
-    try:
-        future.set_result(survey(project.project, project.engine.settings))
-    except Exception as error:
-        log.error("%s cannot be looked at: %r", project.project.root, error)
-        future.set_result(project.engine.project_facts)
+def _index(
+    session: Session, project: OpenProject, steps: Survey, progress: Progress
+) -> Iterator[None]:
+    """Look around, judge what is open by that, and read the files that this takes."""
+    while True:
+        try:
+            share = next(steps)
+        except StopIteration as done:
+            _learn(session, project, done.value)
+            break
+        progress.report(share * SURVEY_SHARE)
+        yield
+    opened = [d for d in session.documents.values() if d.project is project]
+    for document in opened:
+        yield from session.reading_steps(document)
 
 
 def _learn(session: Session, project: OpenProject, facts: ProjectFacts) -> None:
