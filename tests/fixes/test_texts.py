@@ -92,7 +92,7 @@ def test_hide_exception(told, after):
 
     result = fixed(head + told, transform("hide-exception", message="Oops"))
 
-    wanted = f'{head}logging.exception("Oops")\n    {after}'
+    wanted = f'{head.replace(" as e", "")}logging.exception("failed")\n    {after}'
     assert result == (wanted if after is not None else None)
 
 
@@ -100,5 +100,25 @@ def test_hide_exception_logs_only_once():
     code = "logger = 1\ntry: g()\nexcept E as e:\n    logger.exception('x')\n    return «str(e)»"
 
     assert fixed(code, transform("hide-exception", message="Oops")) == (
-        "logger = 1\ntry: g()\nexcept E as e:\n    logger.exception('x')\n    return \"Oops\""
+        "logger = 1\ntry: g()\nexcept E:\n    logger.exception('x')\n    return \"Oops\""
     )
+
+
+@pytest.mark.parametrize(
+    ("handler", "after"),
+    [
+        pytest.param("    return «str(e)», 404", '    return "Bad request", 404', id="status"),
+        pytest.param(
+            "    keep(e)\n    return «str(e)»", '    keep(e)\n    return "Oops"', id="name is read"
+        ),
+    ],
+)
+def test_hide_exception_keeps_what_is_right(handler, after):
+    code = f"log = 1\ndef f():\n  try: g()\n  except E as e:\n{handler}\n"
+
+    result = fixed(code, transform("hide-exception", message="Oops"))
+
+    *before, last = after.split("\n")
+    assert result is not None
+    assert result.endswith("\n".join([*before, '    log.exception("f failed")', last]) + "\n")
+    assert (" as e:" in result) == ("keep(e)" in handler)

@@ -46,7 +46,9 @@ def draft_edits(site: FixSite, draft: Draft) -> tuple[Edit, ...] | None:
     newline = site.module.newline
     found = [Change(c.span, re.sub(r"\r?\n", newline, c.text)) for c in draft.changes]
     changes = merged(text, found)
-    if not changes or changes[0].span.start < 0:
+    if changes is None or not (changes or draft.imports):
+        return None
+    if changes and changes[0].span.start < 0:
         return None
     before, after = "".join(site.module.lines[: site.first_line]), _lines_after(site)
     fixed = before + applied(text, changes) + "".join(after)

@@ -30,10 +30,14 @@ def import_edits(
     first: list[str] = []
     for statement in sorted(set(statements), key=_sort_key_of):
         node = _parsed(statement)
+        idle += _replaced(site.module, node)
         swapped = next((pair for pair in idle if _same_module(pair[0].node, node)), None)
         if swapped is not None:
             idle.remove(swapped)
             edits.append(_swapped(*swapped, node.names[0]))
+        elif (only := _sole(site.module, idle)) is not None:
+            idle = [pair for pair in idle if pair[0] is not only]
+            edits.append(_in_place(only, statement))
         elif not usable:
             first.append(statement)
         else:
@@ -42,8 +46,41 @@ def import_edits(
         edits.append(_first_edit(site, first))
     for found in site.module.imports:
         gone = [alias for owner, alias in idle if owner is found]
-        edits += _dropped(site.module, found, gone, closes_gap=not edits)
+        edits += _dropped(site.module, found, gone, edits)
     return tuple(edits)
+
+
+def _sole(module: FixModule, idle: Sequence[tuple[ModuleImport, n.Alias]]) -> ModuleImport | None:
+    """The only import of the file, if all of it is idle."""
+    if len(module.imports) != 1:
+        return None
+    only = module.imports[0]
+    is_idle = len(idle) == len(only.node.names) and _stands_alone(module, only)
+    return only if is_idle else None
+
+
+def _stands_alone(module: FixModule, found: ModuleImport) -> bool:
+    """Whether nothing else, not even a comment, is on the lines of the statement."""
+    line = "".join(module.lines[found.line : found.end_line + 1]).strip()
+    return line == found.tree.text[found.node.start : found.node.end].strip()
+
+
+def _in_place(found: ModuleImport, statement: str) -> Edit:
+    change = Change(Span(found.node.start, found.node.end), statement)
+    return placed(found.tree.text, found.first_line, [change])[0]
+
+
+def _replaced(
+    module: FixModule, node: n.Import | n.ImportFrom
+) -> list[tuple[ModuleImport, n.Alias]]:
+    """The imports whose name ``node`` takes over, which nothing else reads then."""
+    name = _bound(node, node.names[0])
+    return [
+        (found, alias)
+        for found in module.imports
+        for alias in found.node.names
+        if _bound(found.node, alias) == name and isinstance(found.node, n.ImportFrom)
+    ]
 
 
 def _added(
@@ -277,10 +314,10 @@ def _mentions(name: str, text: str) -> int:
 
 
 def _dropped(
-    module: FixModule, found: ModuleImport, idle: Sequence[n.Alias], *, closes_gap: bool
+    module: FixModule, found: ModuleImport, idle: Sequence[n.Alias], others: Sequence[Edit]
 ) -> tuple[Edit, ...]:
     if len(idle) == len(found.node.names):
-        return _dropped_statement(module, found, closes_gap=closes_gap)
+        return _dropped_statement(module, found, others)
     text, names = found.tree.text, found.node.names
     changes: list[Change] = []
     for alias in idle:
@@ -292,13 +329,14 @@ def _dropped(
 
 
 def _dropped_statement(
-    module: FixModule, found: ModuleImport, *, closes_gap: bool
+    module: FixModule, found: ModuleImport, others: Sequence[Edit]
 ) -> tuple[Edit, ...]:
     start, end = found.line, found.end_line
-    line = "".join(module.lines[start : end + 1]).strip()
-    if line != found.tree.text[found.node.start : found.node.end].strip():
+    if not _stands_alone(module, found):
         return ()
-    stop = _gap_end(module, start, end + 1) if closes_gap else end + 1
+    stop = _gap_end(module, start, end + 1)
+    if any(edit.range.start.line < stop for edit in others):
+        stop = end + 1
     whole = Range(Position(start, 0), Position(stop, 0))
     if end + 1 >= len(module.lines):
         whole = Range(Position(start, 0), Position(end, len(module.lines[end])))

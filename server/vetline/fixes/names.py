@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from attrs import frozen
@@ -190,9 +191,24 @@ def _is_taken(site: FixSite, name: str, qualified: str) -> bool:
     if name in local_names(site):
         return True
     found = site.module.bound.get(name)
-    if found is None:
+    if found is None or found.qualified == qualified:
         return False
-    return found.qualified != qualified
+    return not _becomes_free(site, name)
+
+
+def _becomes_free(site: FixSite, name: str) -> bool:
+    """Whether ``name`` is imported for the marked code only, so that the import goes with it."""
+    statements = [
+        found.tree.text[found.node.start : found.node.end]
+        for found in site.module.imports
+        if isinstance(found.node, n.ImportFrom)
+        and any((alias.asname or alias.name) == name for alias in found.node.names)
+    ]
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    span = site.finding.span
+    own = [*statements, site.unit_text[span.start : span.end]]
+    everywhere = sum(len(word.findall(line)) for line in site.module.lines)
+    return bool(statements) and everywhere == sum(len(word.findall(text)) for text in own)
 
 
 def _shadowing(site: FixSite) -> set[str]:

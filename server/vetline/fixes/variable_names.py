@@ -85,6 +85,9 @@ def _is_pair(keyword: n.Keyword) -> bool:
 def _scoped(site: FixSite, value: n.Expr, name: str) -> str | None:
     """``name`` with what it belongs to in front: ``OPENAI_API_KEY``, ``DB_PASSWORD``."""
     owner = _owner(site, value)
+    is_password = name.startswith(("PASS", "PWD"))
+    if is_password and owner not in {"DB", "REDIS", *_OWN_NAMES.values()}:
+        return None
     plain = "PASSWORD" if name in ("PASSWD", "PWD", "PASS") else name
     return f"{owner}_{plain}" if owner else None
 

@@ -67,6 +67,8 @@ Values (a marked keyword, assignment, dict item, parameter or ``return`` means i
     ``check-token``: ``jwt.decode`` with its signature checked.
     ``fresh-bytes``: ``os.urandom(n)`` for fixed bytes, of the same length, ``least: 16``;
         ``fresh-token``: ``secrets.token_urlsafe(32)``.
+    ``replace-for``: ``packages: {flask: template}``; a template by what the file imports.
+    ``compare-each``: ``x == "a" or "b"``; ``check-host``: ``"corp.io" in url``.
     ``compare-digest``: ``a == b`` becomes ``hmac.compare_digest(a, b)``, ``!=`` with ``not``.
     ``use-secrets``: a call of ``random`` becomes the one of ``secrets`` that gives the same.
 
@@ -92,10 +94,13 @@ Texts built from values (f-string, ``%``, ``format``, ``+``, also through a vari
         true`` takes quotes around them away.
     ``lazy-log``: the values become ``%r`` arguments of the logging call.
     ``hide-exception``: ``message: Internal server error``; in an ``except``, what the exception
-        says becomes the message, and is logged.
+        says becomes the message, and is logged; ``log-exception`` logs what was passed over.
 
 Files, and what is no code
+    ``plain-name``: the last part of a path through ``os.path.basename``; ``path-relative``: a test
+        by ``startswith``; ``check-upload``: ``endings: [.png]``.
     ``make-temporary``: ``tempfile.mktemp``; ``send-from-directory``: ``send_file(join(a, b))``;
+    ``rename-text``: ``names: {sklearn: scikit-learn}`` for words of the marked text.
     ``remove-hidden``: invisible characters; ``remove-comment``; ``uncomment``.
 """
 
@@ -108,17 +113,21 @@ from vetline.fixes.model import Draft, FixSite
 from vetline.fixes.transforms import (
     calls,
     characters,
+    conditions,
     decorators,
     environment,
+    exceptions,
     files,
     named,
     passwords,
+    paths,
     randomness,
     shell,
     signatures,
     sql,
     statements,
     texts,
+    urls,
     values,
 )
 from vetline.rulebook.model import Option
@@ -135,6 +144,12 @@ TRANSFORMS: tuple[tuple[str, Transform], ...] = (
     ("environ", environment.environ),
     ("mask-mode", values.mask_mode),
     ("rename", values.rename),
+    ("replace-for", values.replace_for),
+    ("compare-each", conditions.compare_each),
+    ("check-host", urls.check_host),
+    ("plain-name", paths.plain_name),
+    ("path-relative", paths.path_relative),
+    ("check-upload", paths.check_upload),
     ("compare-digest", values.compare_digest),
     ("parameterize-sql", sql.parameterize_sql),
     ("shell-to-argv", shell.shell_to_argv),
@@ -142,9 +157,11 @@ TRANSFORMS: tuple[tuple[str, Transform], ...] = (
     ("format-markup", texts.format_markup),
     ("bind-values", texts.bind_values),
     ("lazy-log", texts.lazy_log),
-    ("hide-exception", texts.hide_exception),
+    ("hide-exception", exceptions.hide_exception),
+    ("log-exception", exceptions.log_exception),
     ("make-temporary", files.make_temporary),
     ("send-from-directory", files.send_from_directory),
+    ("rename-text", characters.rename_text),
     ("remove-hidden", characters.remove_hidden),
     ("remove-comment", characters.remove_comment),
     ("uncomment", characters.uncomment),

@@ -63,10 +63,8 @@ def rewrite_call(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
 def is_called(site: FixSite, call: n.Call, only: Sequence[str]) -> bool:
     """Whether ``call`` is of one of ``only``, dotted or last names; every call is of none."""
     written = site.text(call.func)
-    qualified = site.view.names.qualified(call.func) or written
-    return not only or bool(
-        {*only} & {qualified, written.rpartition(".")[2], qualified.rpartition(".")[2]}
-    )
+    known = (written, site.view.names.qualified(call.func) or written)
+    return not only or any(f".{name}".endswith(f".{own}") for own in only for name in known)
 
 
 def _named(call: n.Call, name: str) -> n.Expr | None:
@@ -125,7 +123,9 @@ def _joined(site: FixSite, drafts: Sequence[Draft | None]) -> Draft | None:
     found = [draft for draft in drafts if draft is not None]
     changes = merged(site.unit_text, [change for draft in found for change in draft.changes])
     imports = tuple(statement for draft in found for statement in draft.imports)
-    return Draft(changes, imports) if changes and len(found) == len(drafts) else None
+    if changes is None or len(found) < len(drafts):
+        return None
+    return Draft(changes, imports) if changes or imports else None
 
 
 def _is_off(value: n.Expr) -> bool:
@@ -175,7 +175,10 @@ def wrap(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     if callee is None or not isinstance(node, n.Expr):
         return None
     wrapped: Sequence[n.Expr] = [node]
-    if flag(options, "parts"):
+    if flag(options, "items"):
+        items = node.items if isinstance(node, n.Dict) else ()
+        wrapped = [item.value for item in items if not isinstance(item.value, (n.Constant, n.Dict))]
+    elif flag(options, "parts"):
         source = _source(site, node)
         if source is None or not re2.search(word(options, "text") or "", site.text(source)):
             return None

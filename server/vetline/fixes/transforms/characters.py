@@ -7,8 +7,20 @@ from collections.abc import Mapping
 
 from vetline.fixes.layout import line_end, line_start
 from vetline.fixes.model import Change, Draft, FixSite
+from vetline.fixes.options import codes
 from vetline.rulebook.model import Option
 from vetline.text.span import Span
+
+
+def rename_text(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """The first of ``names`` in the marked text as the other name, whatever its case."""
+    span, names = site.finding.span, codes(options, "names")
+    marked = site.unit_text[span.start : span.end]
+    for found in re.finditer(r"[A-Za-z0-9][\w.-]*", marked):
+        new = names.get(found.group().lower().replace("_", "-"))
+        if new is not None:
+            return Draft((Change(Span(span.start + found.start(), span.start + found.end()), new),))
+    return None
 
 
 def remove_hidden(site: FixSite, _options: Mapping[str, Option]) -> Draft | None:

@@ -120,7 +120,9 @@ def _is_bytes(node: n.Expr | None) -> bool:
 
 def _is_readable(value: object) -> bool:
     """Whether somebody could write ``value`` into a variable."""
-    return isinstance(value, bytes) and value.isascii() and value.decode("ascii").isprintable()
+    if not isinstance(value, bytes) or not value.isascii():
+        return False
+    return value.decode("ascii").replace("\n", "").isprintable()
 
 
 def _subscript(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vetline.fixes.calls import argument, has_open_keywords
-from vetline.fixes.locate import around, code_for, enclosing_call, target
+from vetline.fixes.locate import around, code_for, enclosing_call, enclosing_statement, target
 from vetline.fixes.model import Draft, FixSite
 from vetline.fixes.options import code, word
 from vetline.fixes.replace import replacement
@@ -22,7 +22,7 @@ BYTES_DEFAULT = 16
 def use_secrets(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     """The marked call of ``random`` as one of ``secrets`` that gives the same kind of value."""
     node = target(site, word(options, "at"))
-    call = enclosing_call(site, node, lambda c: _function(site, c) is not None) if node else None
+    call = _random_call(site, node) if node is not None else None
     if call is None or has_open_keywords(call):
         return None
     if any(isinstance(a, n.Starred) for a in call.args):
@@ -90,6 +90,20 @@ def _length(site: FixSite, value: n.Expr) -> int | None:
         digits = _length(site, value.args[0])
         return digits // 2 if digits is not None else None
     return _known(value.args[0]) if isinstance(func, n.Name) else None
+
+
+def _random_call(site: FixSite, node: n.Node) -> n.Call | None:
+    """The call of ``random`` around ``node``, in it, or in what the variable ``node`` is set to."""
+    call = enclosing_call(site, node, lambda c: _function(site, c) is not None)
+    if call is not None:
+        return call
+    source: n.Node | None = definition(site, node) if isinstance(node, n.Name) else node
+    statement = enclosing_statement(site, node)
+    if isinstance(statement, n.Assign) and any(place is node for place in statement.targets):
+        source = statement.value
+    found = n.walk(source) if source is not None else ()
+    calls = [c for c in found if isinstance(c, n.Call) and _function(site, c) is not None]
+    return calls[0] if len(calls) == 1 else None
 
 
 def _function(site: FixSite, call: n.Call) -> str | None:

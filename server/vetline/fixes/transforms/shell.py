@@ -32,8 +32,8 @@ def shell_to_argv(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     if items is None:
         return quote_shell(site, options) if flag(options, "quote") else None
     draft = _as_list(site, call, command, items)
-    is_constant = isinstance(_value(site, command), n.Constant)
-    return Draft(draft.changes, draft.imports, is_constant) if draft is not None else None
+    is_same = isinstance(_value(site, command), n.Constant) and _kind(site, call) in _RUNNERS
+    return Draft(draft.changes, draft.imports, is_same) if draft is not None else None
 
 
 def _kind(site: FixSite, call: n.Call) -> str | None:

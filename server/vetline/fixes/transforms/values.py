@@ -9,9 +9,9 @@ from vetline.fixes.calls import keyword, outer_span, positional
 from vetline.fixes.changes import merged
 from vetline.fixes.locate import around, code_for, span_of, target
 from vetline.fixes.model import Change, Draft, FixSite
-from vetline.fixes.names import reference
+from vetline.fixes.names import imported_roots, reference
 from vetline.fixes.options import code, codes, flag, names, word
-from vetline.fixes.replace import replacement
+from vetline.fixes.replace import replacement, template_draft
 from vetline.fixes.template import Rendered, rendered
 from vetline.fixes.transforms.modules import moved_import
 from vetline.rulebook.model import Option
@@ -124,6 +124,13 @@ def _mode(site: FixSite, node: n.Expr) -> int | None:
     return found if isinstance(found, int) else None
 
 
+def replace_for(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """The marked code as the template says that belongs to a package that the file imports."""
+    templates, roots = codes(options, "packages"), imported_roots(site)
+    template = next((code for root, code in templates.items() if root in roots), None)
+    return template_draft(site, template) if template is not None else None
+
+
 def compare_digest(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     """``a == b`` as a comparison that takes the same time wherever the two differ."""
     node = target(site, word(options, "at"))
@@ -132,12 +139,23 @@ def compare_digest(site: FixSite, options: Mapping[str, Option]) -> Draft | None
     if compare is None:
         return None
     negation = "not " if compare.ops == ("!=",) else ""
-    sides = {"LEFT": code_for(site, compare.left), "RIGHT": code_for(site, compare.rights[0])}
+    sides = {"LEFT": _present(site, compare.left), "RIGHT": _present(site, compare.rights[0])}
     new = rendered(site, f"{negation}hmac.compare_digest($LEFT, $RIGHT)", sides)
     if new is None:
         return None
     is_digest = all(_is_digest(side) for side in (compare.left, *compare.rights))
     return Draft(replacement(site, compare, new), new.imports, safe=is_digest)
+
+
+def _present(site: FixSite, node: n.Expr) -> str:
+    """The code of ``node``, with an empty text for what may be absent from a request."""
+    code = code_for(site, node)
+    is_get = isinstance(node, n.Call) and isinstance(node.func, n.Attribute)
+    if isinstance(node, n.Call) and is_get and len(node.args) == 1:
+        holder = site.text(node.func).rpartition(".get")[0]
+        if holder.endswith((".headers", ".cookies", ".args", ".form", ".GET", ".POST", ".META")):
+            return code.removesuffix(")") + ', "")'
+    return code
 
 
 def _is_digest(node: n.Expr) -> bool:
