@@ -60,6 +60,8 @@ def _silent(view: UnitView) -> Iterator[tuple[n.Try, n.Handler]]:
 
 def _refuses_after(attempt: n.Try, view: UnitView) -> bool:
     """Whether only a check that succeeds gives something: what follows ``attempt`` is a no."""
+    if attempt.orelse:
+        return True
     if not any(isinstance(statement, n.Return) for statement in attempt.body):
         return False
     for function in view.nodes(n.FunctionDef):

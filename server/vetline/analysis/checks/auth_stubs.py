@@ -51,13 +51,19 @@ def unused_results(view: UnitView, rule: Rule) -> Iterator[Finding]:
         name = called_name(call)
         qualified = view.names.qualified(call.func) or ""
         is_named = qualified in options["calls"] or name in options.get("methods", ())
-        if is_named and not _raises(call):
+        if is_named and not _raises(call) and not _refuses_later(call):
             yield verdict(rule, Span(call.start, call.end), {"$CALL": view.text(call.func)})
 
 
 def _raises(call: n.Call) -> bool:
     """Whether the caller asked for an exception instead of a result."""
     return any(isinstance(a, n.Keyword) and a.name == "raise_exception" for a in call.args)
+
+
+def _refuses_later(call: n.Call) -> bool:
+    """``serializer.is_valid()``: one that is not valid refuses to give its data."""
+    receiver = dotted(call.func.value) if isinstance(call.func, n.Attribute) else ""
+    return called_name(call) == "is_valid" and _SERIALIZER.search(receiver) is not None
 
 
 def _agrees(answer: n.Stmt | None, function: n.FunctionDef) -> bool:
@@ -101,7 +107,7 @@ def _is_abstract(function: n.FunctionDef, view: UnitView) -> bool:
         assert isinstance(owner, n.ClassDef)
         if function in owner.body:
             names = [owner.name, *(dotted(base) for base in owner.bases)]
-            return any(_OPEN_CLASS.search(name) for name in names)
+            return bool(_BASE_CLASS.match(owner.name)) or any(map(_OPEN_CLASS.search, names))
     return False
 
 
@@ -114,6 +120,8 @@ _VAGUE = re.compile(r"(?i)^_?(can_|is_allowed|allow)")
 _PERSON = re.compile(r"(?i)user|request|account|token|principal|actor|member|role|session|identity")
 _TALK = re.compile(r"(?i)^(print|(\w+\.)*(_?log(ger)?|logging)\.\w+)$")
 _ABSTRACT = re.compile(r"abstract|overload|^property$|fixture|patch")
+_SERIALIZER = re.compile(r"(?i)serializer$")
+_BASE_CLASS = re.compile(r"(?i)_?base")
 _OPEN_CLASS = re.compile(
     r"(?i)allow_?any|allow_?all|protocol|abstract|^abc$|interface|base$|mixin|mock|fake|dummy|null"
     r"|anonymous|noop|stub|test|public"

@@ -18,12 +18,18 @@ from vetline.text.span import Span
 
 def weak_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Digests that are broken; less bad where the names say that nothing depends on them."""
+    measured = {
+        id(a.value)
+        for a in view.nodes(n.Attribute)
+        if isinstance(a, n.Attribute) and a.attr in _MEASURES
+    }
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         name = digest_name(call, view)
         if name is None or name not in _WEAK or _is_declared_harmless(call, view):
             continue
-        if any(_HANDSHAKE.search(view.text(argument)) for argument in call.args):
+        is_handshake = any(_HANDSHAKE.search(view.text(argument)) for argument in call.args)
+        if is_handshake or id(call) in measured:
             continue
         holes = {"$DIGEST": f"`{_SHOWN.get(name, name.upper())}`"}
         yield verdict(rule, Span(call.start, call.end), holes, severity=_severity(call, view, name))
@@ -137,6 +143,8 @@ def _is_password(name: str) -> bool:
     return _PASSWORD.search(words) is not None and _NO_PASSWORD.search(words) is None
 
 
+_MEASURES = frozenset({"digest_size", "block_size"})
+"""What is asked of a digest before anything is hashed."""
 _HANDSHAKE = re.compile(r"(?i)258EAFA5|\bws_?(?:key|guid|magic)|web_?socket")
 """What WebSockets have hashed with SHA-1, which is not to keep anything secret."""
 _CONSTRUCTOR = re.compile(

@@ -79,6 +79,8 @@ class FixedValues:
             return True
         if _last(self.view.names.type_of(node)) in _NUMBERS or self.is_chosen(node):
             return True
+        if isinstance(node, n.Attribute) and isinstance(node.value, n.Name):
+            return _CLASS.match(node.value.id) is not None and not last[0].isupper()
         return isinstance(node, n.Name) and self._bound(node)
 
     def _bound(self, name: n.Name) -> bool:
@@ -101,7 +103,10 @@ class FixedValues:
     def _call(self, call: n.Call) -> bool:
         qualified = self.view.names.qualified(call.func) or ""
         written = call.func.attr if isinstance(call.func, n.Attribute) else qualified
+        alias = call.func.id if isinstance(call.func, n.Name) else ""
         if _last(qualified) in _NUMBERS or self.escapes.search(_last(written)):
+            return True
+        if alias and self.escapes.search(alias):
             return True
         if qualified in _NUMERIC_CALLS or _last(self.view.names.type_of(call)) in _NUMBERS:
             return True
@@ -113,6 +118,8 @@ class FixedValues:
             return self.holds(call.args[0])
         if call.func.attr == "get" and call.args:  # ALLOWED.get(key, "default")
             return self.holds(call.func.value) and all(map(self.holds, call.args[1:]))
+        if call.func.attr == "replace":
+            return self.holds(call.func.value) and all(map(self.holds, call.args))
         if call.func.attr == "format":
             values = [a.value if isinstance(a, n.Keyword) else a for a in call.args]
             return self.holds(call.func.value) and all(map(self.holds, values))
@@ -196,4 +203,6 @@ _KEEPING_METHODS = frozenset(
 _PLACEHOLDERS = re.compile(
     r"(?i)^(?:.*_)?(?:placeholders?|qmarks?|question_marks|param_?marks|bind_?vars|holders)$"
 )
+_CLASS = re.compile(r"[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+$")
+"""What is called like a class, whose attributes are the program's own."""
 _OWN_SET = re.compile(r"(?i)allow|valid|permit|white|safe|known|choices|supported|legal|columns")

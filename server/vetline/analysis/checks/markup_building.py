@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vetline.analysis.checks.built_text import Built, built_text, built_texts
+from vetline.analysis.checks.built_text import MARK, Built, built_text, built_texts
 from vetline.analysis.checks.fixed_values import FixedValues
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.checks.verdict import excerpt, verdict
@@ -34,14 +34,18 @@ def unescaped_markup(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterato
 
 
 def html_building(view: UnitView, rule: Rule) -> Iterator[Finding]:
-    """Texts with tags of HTML into which values go as they are."""
-    if not _MENTION.search(view.tree.text):
+    """Texts with tags of HTML into which values go as they are.
+
+    A module inside a package that has nothing to do with the web writes them for someone else.
+    """
+    interface = view.names.interface
+    if not _MENTION.search(view.tree.text) or (interface.package and not interface.packages):
         return
     tagged = [built for built in built_texts(view) if _TAG.search(built.text)]
     fixed = FixedValues(view, _ESCAPES)
     escaping = _escaping(view) if tagged else set()
     for built in tagged:
-        if id(built.node) in escaping:
+        if id(built.node) in escaping or _is_description(view, built.node):
             continue
         value = _unescaped(built, fixed)
         if value is not None:
@@ -67,8 +71,25 @@ def _module_of(view: UnitView, call: n.Call) -> str:
 
 
 def _unescaped(built: Built | None, fixed: FixedValues) -> n.Node | None:
-    fillings = built.fillings if built is not None else ()
-    return next((f.value for f in fillings if not f.is_number and not fixed.holds(f.value)), None)
+    """The first value in ``built`` that may hold tags; one that sets a style seldom does."""
+    if built is None:
+        return None
+    before = ""
+    for filling, text in zip(built.fillings, built.text.split(MARK), strict=False):
+        before += text
+        is_free = not filling.is_number and _STYLE.search(before) is None
+        if is_free and not fixed.holds(filling.value):
+            return filling.value
+    return None
+
+
+def _is_description(view: UnitView, node: n.Node) -> bool:
+    """Whether ``node`` is what an object is shown as to a developer: ``<Link x>``."""
+    return any(
+        function.start <= node.start < function.end
+        for function in view.nodes(n.FunctionDef)
+        if isinstance(function, n.FunctionDef) and function.name == "__repr__"
+    )
 
 
 def _escaping(view: UnitView) -> set[int]:
@@ -101,8 +122,9 @@ _MAKERS = re.compile(
     r"|django\.utils\.(?:safestring|html)\.(?:mark_safe|SafeString|SafeText|SafeUnicode|format_html)"
     r"|webhelpers2?\.html(?:\.builder)?\.(?:literal|HTML)"
 )
+_STYLE = re.compile(r"(?i)\b(?:style|class|width|height|align|color|colspan)=[\"']?[^\"'<>]*$")
 _TAG = re.compile(
-    r"(?i)<(?:a|b|p|i|u|h[1-6]|div|span|html|body|head|title|table|t[drh]|thead|tbody|ul|ol|li|img|script"
+    r"(?i)(?<!\(\?P)<(?:a|b|p|i|u|h[1-6]|div|span|html|body|head|title|table|t[drh]|thead|tbody|ul|ol|li|img|script"
     r"|style|form|input|button|option|select|textarea|iframe|br|hr|strong|em|link|meta|pre|code|svg"
     r"|center|label|section|article|main|nav|header|footer|video|audio|embed|object)(?:\s[^<>]*)?/?>"
 )
