@@ -84,7 +84,7 @@ def read_settings(
     try:
         table = tomllib.loads(text).get("tool", {}).get("vetline", {})
     except tomllib.TOMLDecodeError as error:
-        return Settings(), (_syntax_problem(error),)
+        return Settings(), (_syntax_problem(text, error),)
     problems: list[SettingsProblem] = []
     given: dict[str, Any] = {}  # each of the type that its reader made sure of
     for key, value in table.items():
@@ -196,8 +196,11 @@ def _problem(text: str, word: str, message: str) -> SettingsProblem:
     return SettingsProblem(Range(Position(line, column), end), message)
 
 
-def _syntax_problem(error: tomllib.TOMLDecodeError) -> SettingsProblem:
+def _syntax_problem(text: str, error: tomllib.TOMLDecodeError) -> SettingsProblem:
+    """The problem where TOML ends to be TOML, which may be at the end."""
     found = re.search(r"line (\d+), column (\d+)", str(error))
-    line, column = (int(found[1]) - 1, int(found[2]) - 1) if found else (0, 0)
+    last = text.rstrip().split("\n")
+    line, column = (int(found[1]), int(found[2])) if found else (len(last), len(last[-1]))
+    place = Range(Position(line - 1, max(column - 1, 0)), Position(line - 1, column))
     message = f"not valid TOML: {str(error).partition(' (at')[0]}; the last good settings stay"
-    return SettingsProblem(Range(Position(line, column), Position(line, column + 1)), message)
+    return SettingsProblem(place, message)

@@ -89,3 +89,17 @@ def test_mistakes_in_an_open_settings_file_are_pulled(start: Start) -> None:
 
     (diagnostic,) = editor.pull(settings)["items"]
     assert "colour" in diagnostic["message"]
+
+
+def test_what_was_sent_is_withdrawn_when_the_settings_file_is_opened(start: Start) -> None:
+    editor = start(PULL)
+    settings = editor.uri("pyproject.toml")
+    editor.open(TEXT)
+    editor.save("pyproject.toml", SETTINGS + "colour = [\n")
+    (diagnostic,) = editor.published(settings)
+    assert diagnostic["range"]["start"] == {"line": 3, "character": 9}
+
+    editor.open(SETTINGS + "colour = [\n", "pyproject.toml", "toml")
+
+    assert editor.published(settings) == []
+    assert editor.pull(settings)["items"] == [diagnostic]

@@ -114,8 +114,9 @@ def show_problems(session: Session, document: OpenDocument) -> None:
             push(session, opened[path])
         else:
             lines = split_lines(project.settings_text)
-            items = _array(_problems(session, project, path, lines))
-            _send(session, from_fs_path(path) or path, b'"diagnostics":%b' % items)
+            uri, items = from_fs_path(path) or path, _problems(session, project, path, lines)
+            _send(session, uri, b'"diagnostics":%b' % _array(items))
+            (project.unopened.add if items else project.unopened.discard)(uri)
 
 
 def _items(session: Session, document: OpenDocument) -> bytes:
