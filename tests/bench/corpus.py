@@ -124,9 +124,9 @@ class Corpus:
 def corpus(line_count: int) -> Corpus:
     """A file of about ``line_count`` lines, with the typist's function in the middle."""
     half = (line_count - _lines(HEADER) - _lines(FUNCTION)) // 2
-    statements = _statements()
-    above = HEADER + _filled(statements, half)
-    below = _filled(statements, half)
+    code = statements()
+    above = HEADER + _filled(code, half)
+    below = _filled(code, half)
     middle = _lines(above)
     return Corpus(above + FUNCTION + below, middle + TYPED_LINE, middle + _lines(FUNCTION))
 
@@ -142,11 +142,11 @@ def _lines(text: str) -> int:
     return text.count("\n")
 
 
-def _filled(statements: Iterator[str], line_count: int) -> str:
+def _filled(code: Iterator[str], line_count: int) -> str:
     """As many statements as fit, and comments for the rest."""
     found: list[str] = []
     left = max(line_count, 0)
-    for statement in statements:
+    for statement in code:
         if _lines(statement) > left:
             break
         found.append(statement)
@@ -154,7 +154,7 @@ def _filled(statements: Iterator[str], line_count: int) -> str:
     return "".join(found) + "# …\n" * left
 
 
-def _statements() -> Iterator[str]:
+def statements() -> Iterator[str]:
     """The top-level statements of the standard library, in an order that is always the same."""
     folder = Path(sysconfig.get_paths()["stdlib"])
     files = sorted(folder.glob("*.py")) + sorted(folder.glob("[a-k]*/*.py"))

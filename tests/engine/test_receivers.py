@@ -68,7 +68,7 @@ def test_only_receivers_that_matter_are_asked_about(tmp_path: Path) -> None:
     ("text", "found", "want"),
     [
         pytest.param(STORE, CONNECTION, ["sql-injection"] * 2, id="a connection"),
-        pytest.param(STORE, RUNNER, ["sql-string-formatting"] * 2, id="a class of which no rule knows"),
+        pytest.param(STORE, RUNNER, ["sql-string-formatting"] * 2, id="a class of ours"),
         pytest.param(ODD, Definition("sqlalchemy.engine.base", "Connection", ""),
                      ["sql-injection"] * 2, id="a class under its public name"),
     ],

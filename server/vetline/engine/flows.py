@@ -68,7 +68,7 @@ class Flows:
     view: Callable[[Module, Unit], tuple[Hashable, Callable[[], UnitView]]]
     _followed: Memo[Followed] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
     _summarised: Memo[_Summarised] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
-    _told: dict[tuple[Module, str, int], Answer] = field(init=False, factory=dict)
+    _told: dict[tuple[Module, str, int], tuple[Answer, bool]] = field(init=False, factory=dict)
     _told_at: int = field(init=False, default=0)  # the count of edits that `_told` is true for
     _held: Memo[int] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
 
@@ -98,10 +98,13 @@ class Flows:
             return None, frozenset()
         if self._told_at != self.workspace.edits:
             self._told, self._told_at = {}, self.workspace.edits
-        key = (found.module, found.name, depth)
-        answer = self._told.get(key)
-        if answer is None:
-            answer = self._told[key] = self._summary_now(found, depth)
+        key, misses = (found.module, found.name, depth), self.workspace.misses
+        answer, was_partial = self._told.get(key, (None, False))
+        if answer is None or (was_partial and self.workspace.may_read):
+            answer = self._summary_now(found, depth)
+            self._told[key] = answer, self.workspace.misses > misses
+        elif was_partial:
+            self.workspace.misses += 1  # Who asks now misses what the first who asked did.
         return answer
 
     def _summary_now(self, found: Definition, depth: int) -> Answer:
