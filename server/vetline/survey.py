@@ -23,7 +23,7 @@ from vetline.analysis.checks.dependencies_parse import (
     requirements_of,
 )
 from vetline.analysis.checks.project_facts import ProjectFacts
-from vetline.project import Project, ProjectError, read_source
+from vetline.project import SOURCE_FOLDERS, Project, ProjectError, read_source
 from vetline.rulebook.package_index import PackageIndex, normalised_name, parse_index
 from vetline.settings import Settings
 
@@ -124,6 +124,14 @@ def _pinned(declared: list[Requirement]) -> Iterator[tuple[str, str]]:
             continue
         if bounds:
             yield normalised_name(requirement.name), bounds[0]
+
+
+def code_folders(project: Project, path: Path) -> tuple[str, ...]:
+    """The folders that the file at ``path`` imports modules from, the nearest to ours first."""
+    root = project.root
+    sources = (folder for name in SOURCE_FOLDERS if (folder := root / name).is_dir())
+    folders = (root, *sources, path.parent, *environment_folders(root))
+    return tuple(dict.fromkeys(folder.as_posix() for folder in folders))
 
 
 def environment_folders(root: Path) -> list[Path]:

@@ -58,6 +58,7 @@ class CheckOptions:
             profile=Profile(options.profile) if options.profile else None,
             with_cache=not options.no_cache,
             with_fixes=options.fix,
+            with_types=options.types,
             base=_base(options),
         )
         return cls(

@@ -103,6 +103,7 @@ def _add_check(parser: ArgumentParser) -> None:
         "--stdin-filename", metavar="NAME", default="stdin.py", help="what standard input is called"
     )
     add("--jobs", type=_count, metavar="N", help="processes to use (default: one a processor)")
+    add("--types", action="store_true", help="also infer classes across files; takes longer")
     add("--no-cache", action="store_true", help="neither read nor write the user's cache folder")
 
 

@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 from vetline import __version__
 from vetline.analysis.finding import PlacedFinding
 from vetline.cli.base import Base
+from vetline.cli.classes import find_out_classes
 from vetline.cli.fixing import FileFixes
 from vetline.cli.kept import KeptScans, recipe_of
 from vetline.cli.scanned import ScannedFile
@@ -56,6 +57,7 @@ class ScanOptions:
     profile: Profile | None = None
     with_cache: bool = True
     with_fixes: bool = False
+    with_types: bool = False
     base: Base = field(factory=Base)
 
     def settings(self, root: Path) -> tuple[Settings, tuple[SettingsProblem, ...]]:
@@ -134,7 +136,7 @@ def _scanned_now(
 
 
 def _kept_scans(root: Path, options: ScanOptions) -> KeptScans:
-    if not options.with_cache or options.with_fixes or options.base:
+    if not options.with_cache or options.with_fixes or options.with_types or options.base:
         return KeptScans(root, "", Path(os.devnull))
     engine = _engine(root, options)
     return KeptScans.of(root, recipe_of((__version__, *engine.recipe)), user_cache_folder())
@@ -213,6 +215,8 @@ def _scanned(engine: Engine, path: Path, document: Document, options: ScanOption
         fixes = apply_safe_fixes(engine, document) if options.with_fixes else 0
         news = options.base.news(document)
         engine.tell(document.path, news)
+        if options.with_types:
+            find_out_classes(engine, document)
         findings = engine.full(document)
         rests_on = tuple(sorted(engine.rests_on(document)))
     except Exception as error:  # One file that we fail on must not cost the others.

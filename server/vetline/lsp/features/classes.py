@@ -16,8 +16,7 @@ from vetline.engine.receivers import FoundClasses, OpenReceiver
 from vetline.lsp.features.diagnostics import look_closer
 from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.session import Session
-from vetline.project import SOURCE_FOLDERS
-from vetline.survey import environment_folders
+from vetline.survey import code_folders
 from vetline.types.question import Question
 
 log = logging.getLogger(__name__)
@@ -83,12 +82,6 @@ def _is_as_it_was(session: Session, document: OpenDocument, edits: int) -> bool:
 
 
 def _question(document: OpenDocument, receivers: Sequence[OpenReceiver]) -> Question:
-    path, root = document.document.path, document.project.project.root
-    sources = (root / name for name in SOURCE_FOLDERS)
-    folders = (
-        root, *(folder for folder in sources if folder.is_dir()), Path(path).parent,
-        *environment_folders(root),
-    )  # fmt: skip
-    unique = tuple(dict.fromkeys(folder.as_posix() for folder in folders))
-    places = tuple(receiver.place for receiver in receivers)
-    return Question(path, document.document.text(), unique, places)
+    path, places = document.document.path, tuple(receiver.place for receiver in receivers)
+    folders = code_folders(document.project.project, Path(path))
+    return Question(path, document.document.text(), folders, places)
