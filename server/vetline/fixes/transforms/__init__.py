@@ -39,7 +39,8 @@ Calls (the marked call, or the innermost call around the marked code)
         keywords; ``add: {secure: true}`` adds them unless they are there with a value other than
         ``False``, ``None`` or ``0``; ``remove: [verify, 0]`` removes by keyword or position;
         ``positions: {Loader: 1}`` says where ``set`` and ``add`` may stand without their names;
-        ``append: code`` adds a positional argument; ``only: [CORS]`` leaves other calls alone.
+        ``append: code`` adds a positional argument; ``only: [CORS]`` leaves other calls alone;
+        ``like: [timeout]`` takes the value that the file's other calls have.
         No fix where ``**kwargs`` could hold an added keyword.
     ``unwrap``: ``callee: csrf_exempt``; ``csrf_exempt(x)`` becomes ``x``.
     ``remove-argument``: the marked argument goes, with its comma.
@@ -64,7 +65,8 @@ Values (a marked keyword, assignment, dict item, parameter or ``return`` means i
         ``all: true`` renames every such name.
     ``hash-password``, ``check-password``, ``slow-hash``: with the functions of the framework that
         the file imports.
-    ``check-token``: ``jwt.decode`` with its signature checked.
+    ``check-token``: ``jwt.decode`` with its signature checked; ``one-family``: with algorithms
+        of one kind.
     ``fresh-bytes``: ``os.urandom(n)`` for fixed bytes, of the same length, ``least: 16``;
         ``fresh-token``: ``secrets.token_urlsafe(32)``.
     ``replace-for``: ``packages: {flask: template}``; a template by what the file imports.
@@ -169,6 +171,7 @@ TRANSFORMS: tuple[tuple[str, Transform], ...] = (
     ("check-password", passwords.check_password),
     ("slow-hash", passwords.slow_hash),
     ("check-token", signatures.check_token),
+    ("one-family", signatures.one_family),
     ("use-secrets", randomness.use_secrets),
     ("fresh-bytes", randomness.fresh_bytes),
     ("fresh-token", randomness.fresh_token),

@@ -16,6 +16,7 @@ from vetline.fixes.calls import (
     removed_arguments,
 )
 from vetline.fixes.changes import merged
+from vetline.fixes.habits import usual_value
 from vetline.fixes.locate import (
     ARGUMENT,
     around,
@@ -49,7 +50,9 @@ def rewrite_call(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     ]
     for name, text in [*codes(options, "set").items(), *codes(options, "add").items()]:
         given = argument(call, name, _position(options, name))
-        new = rendered(site, text)
+        is_habit = name in names(options, "like")
+        usual = usual_value(site, name) if is_habit else None
+        new = rendered(site, usual or text)
         if new is None or (given is None and has_open_keywords(call)):
             return None
         if given is None:

@@ -101,3 +101,23 @@ def _with_algorithms(site: FixSite, call: n.Call) -> tuple[Change, ...]:
 def _is_none(item: n.Expr) -> bool:
     value = item.value if isinstance(item, n.Constant) else ""
     return value is None or value is False or (isinstance(value, str) and value.lower() == "none")
+
+
+def one_family(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
+    """``algorithms`` named, and of one kind: those with a public key, or those with a secret."""
+    node = target(site, word(options, "at"))
+    call = enclosing_call(site, node) if node is not None else None
+    if call is None or has_open_keywords(call):
+        return None
+    key, given = argument(call, "key", 1), argument(call, "algorithms", 2)
+    is_public = key is not None and "pub" in site.text(key).lower()
+    usual = '["RS256"]' if is_public else '["HS256"]'
+    if given is None:
+        is_sure = len(positional(call)) < 3
+        return Draft(added_argument(site, call, f"algorithms={usual}")) if is_sure else None
+    items = given.items if isinstance(given, (n.List, n.Tuple)) else ()
+    secret = [item for item in items if site.text(item)[1:3] == "HS"]
+    if 0 < len(secret) < len(items):
+        inside = Span(given.start + 1, given.end - 1)
+        return Draft(removed_items(site, items, inside, secret))
+    return Draft((Change(outer_span(site, given), usual),))

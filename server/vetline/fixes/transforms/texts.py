@@ -12,6 +12,7 @@ from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.options import flag, word
 from vetline.fixes.pieces import Built, Doubling, Fill, Text, built, constant_text, raw
 from vetline.fixes.template import rendered
+from vetline.fixes.variables import uses
 from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
@@ -67,8 +68,45 @@ def bind_values(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     ]
     changes = constant_text(site, text, fills, Doubling.NONE)
     new = dict(zip(names, (code_for(site, hole.value) for hole in text.holes), strict=True))
-    added = added_argument(site, call, ", ".join(f"{name}={code}" for name, code in new.items()))
-    return Draft((*changes, *added))
+    passed = _passed(site, call, new)
+    return Draft((*changes, *passed)) if passed is not None else None
+
+
+def _passed(site: FixSite, call: n.Call, values: Mapping[str, str]) -> tuple[Change, ...] | None:
+    """The values given to whatever takes them: the call itself, or ``render`` of its template."""
+    written = site.text(call.func).rpartition(".")[2]
+    if written not in ("Template", "from_string"):
+        return added_argument(site, call, ", ".join(f"{k}={code}" for k, code in values.items()))
+    render = _render_call(site, call)
+    if render is None:
+        return None
+    name = site.view.names.qualified(call.func) or ""
+    if not name.startswith("django."):
+        return added_argument(site, render, ", ".join(f"{k}={code}" for k, code in values.items()))
+    context = render.args[0] if len(render.args) == 1 else None
+    if not isinstance(context, n.Call) or context.args:
+        return None
+    items = ", ".join(f'"{k}": {code}' for k, code in values.items())
+    return added_argument(site, context, "{" + items + "}", is_keyword=False)
+
+
+def _render_call(site: FixSite, call: n.Call) -> n.Call | None:
+    """``….render()`` of the template that ``call`` makes, at once or through a variable."""
+    outer = around(site, call)[-2:]
+    if len(outer) == 2 and isinstance(outer[1], n.Attribute) and isinstance(outer[0], n.Call):
+        return outer[0] if outer[1].attr == "render" else None
+    statement = outer[-1] if outer else None
+    only = statement.targets[0] if isinstance(statement, n.Assign) else None
+    if not isinstance(only, n.Name):
+        return None
+    found = [
+        inner
+        for use in uses(site, only)
+        for inner in around(site, use)[-2:-1]
+        if isinstance(inner, n.Call) and isinstance(inner.func, n.Attribute)
+        and inner.func.attr == "render" and inner.func.value is use
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 and len(uses(site, only)) == 2 else None
 
 
 def _is_quoted(before: str, after: str) -> bool:
