@@ -119,7 +119,7 @@ def test_everything_else_of_a_rule_is_kept() -> None:
     assert rule.cwe == (89, 564)
     assert (rule.paths, rule.paths_excluded) == (("src/",), ("*_test.py",))
     assert rule.references == ("one", "two")
-    assert rule.options == {"symbolic_propagation": True, "interfile": "no"}
+    assert rule.options == {"strict": True, "symbolic_propagation": True, "interfile": "no"}
     assert isinstance(rule.fix, Fix)
     assert (rule.fix.replace, rule.fix.safe) == ("y($A)", False)
 

@@ -11,7 +11,7 @@ from vetline.analysis.matching.handlers import HANDLERS
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.view import UnitView
 from vetline.rulebook.formula import Formula
-from vetline.rulebook.model import Option
+from vetline.rulebook.model import STRICT, Option
 
 NO_OPTIONS: Mapping[str, Option] = {}
 
@@ -29,9 +29,11 @@ def formula_matches(
 def evaluation_of(view: UnitView, options: Mapping[str, Option] = NO_OPTIONS) -> Evaluation:
     """The one evaluation of ``view`` under ``options``, which remembers what each pattern found."""
     symbolic = options.get("symbolic_propagation") is True
-    evaluation = view.remembered.get((Evaluation, symbolic))
+    strict = options.get(STRICT) is True
+    key = (Evaluation, symbolic, strict)
+    evaluation = view.remembered.get(key)
     if not isinstance(evaluation, Evaluation):
-        evaluation = Evaluation(Matcher(view, HANDLERS, symbolic), holds)
+        evaluation = Evaluation(Matcher(view, HANDLERS, symbolic, strict), holds)
         # Kept by the view, so that it goes when the view goes.
-        view.remembered[Evaluation, symbolic] = evaluation
+        view.remembered[key] = evaluation
     return evaluation

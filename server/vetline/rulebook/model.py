@@ -13,6 +13,10 @@ from vetline.rulebook.formula import Formula
 Option: TypeAlias = "str | int | float | bool | tuple[Option, ...] | Mapping[str, Option] | None"
 
 
+STRICT = "strict"
+"""The option that names and classes are known only as far as Semgrep's free engine knows them."""
+
+
 class Severity(StrEnum):
     """How bad it is, if it is so; in falling order."""
 

@@ -8,7 +8,16 @@ from collections.abc import Mapping
 import yaml
 
 from vetline.rulebook.formula import Formula
-from vetline.rulebook.model import Confidence, Fix, Option, Rule, Severity, TaintFormulas, TaintSide
+from vetline.rulebook.model import (
+    STRICT,
+    Confidence,
+    Fix,
+    Option,
+    Rule,
+    Severity,
+    TaintFormulas,
+    TaintSide,
+)
 from vetline.rulebook.problem import RuleFormError, RuleProblem
 from vetline.rulebook.semgrep_formula import (
     PYTHON_NAMES,
@@ -192,9 +201,9 @@ def _fix(written: Mapping[str, Tree]) -> Fix | None:
 
 
 def _options(value: Tree) -> Mapping[str, Option]:
-    if not isinstance(value, Mapping):
-        return {}
-    return {name: _option(text) for name, text in value.items() if isinstance(text, str)}
+    """The rule's options, and that names are to be taken as Semgrep takes them."""
+    written = value.items() if isinstance(value, Mapping) else ()
+    return {STRICT: True} | {name: _option(text) for name, text in written if isinstance(text, str)}
 
 
 def _option(text: str) -> Option:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
@@ -50,25 +49,41 @@ def _whole(pattern: n.Node, codes: tuple[n.Stmt, ...], bindings: Bindings) -> So
 class Line:
     """Statements in a row; with nested ones after the statement that they are in, if deep.
 
-    ``ends`` says for each where the statement of the row itself ends that it is in, and ``tops``
-    at which index each statement of the row stands.
+    ``ends`` says for each where the statement of the row itself ends that it is in, ``after`` which
+    index comes after all that is nested in it, and ``tops`` at which index each statement of the
+    row stands.
     """
 
     statements: list[n.Node]
     ends: list[int]
     tops: list[int]
+    after: list[int]
     _candidates: dict[int, list[int]] = field(init=False, factory=dict)
 
     @classmethod
     def of(cls, block: tuple[n.Stmt, ...], *, deep: bool) -> Line:
         """The line of ``block``."""
-        line = cls([], [], [])
+        line = cls([], [], [], [])
         for statement in block:
             line.tops.append(len(line.statements))
-            nested = list(_nested(statement)) if deep else [statement]
-            line.statements += nested
-            line.ends += [statement.end] * len(nested)
+            if deep:
+                line.nest(statement)
+            else:
+                line.statements.append(statement)
+                line.after.append(len(line.statements))
+            line.ends += [statement.end] * (len(line.statements) - len(line.ends))
         return line
+
+    def nest(self, statement: n.Node) -> None:
+        """Add ``statement`` and those in it; what is ``async`` hides those in it."""
+        index = len(self.statements)
+        self.statements.append(statement)
+        self.after.append(index)
+        if not (isinstance(statement, (n.With, n.For)) and statement.is_async):
+            for block in blocks_in(statement):
+                for inner in block:
+                    self.nest(inner)
+        self.after[index] = len(self.statements)
 
     def candidates(self, m: Matcher, pattern: n.Node) -> list[int]:
         """The indexes at which ``pattern`` may match, in order."""
@@ -86,13 +101,6 @@ def line_of(m: Matcher, block: tuple[n.Stmt, ...], *, deep: bool) -> Line:
     if not isinstance(line, Line):
         line = m.view.remembered[key] = Line.of(block, deep=deep)
     return line
-
-
-def _nested(statement: n.Node) -> Iterator[n.Node]:
-    yield statement
-    for block in blocks_in(statement):
-        for inner in block:
-            yield from _nested(inner)
 
 
 def blocks_in(statement: n.Node) -> list[tuple[n.Stmt, ...]]:
@@ -118,11 +126,13 @@ def sequence(
     """The ways in which the statements from ``start`` on are ``patterns``; others may follow."""
     states: list[tuple[int, Bindings, int]] = [(start, bindings, 0)]
     gap: h.Dots | h.Holes | None = None
+    is_nested = False  # whether an ellipsis has led into nested blocks
     for pattern in patterns:
         if isinstance(pattern, (h.Dots, h.Holes)):
             gap = pattern
+            is_nested = True
             continue
-        states = _step(m, pattern, line, states, gap)
+        states = _step(m, pattern, line, states, gap, is_nested)
         gap = None
         if not states:
             return []
@@ -133,7 +143,7 @@ def sequence(
 
 def _step(
     m: Matcher, pattern: n.Node, line: Line, states: list[tuple[int, Bindings, int]],
-    gap: h.Dots | h.Holes | None,
+    gap: h.Dots | h.Holes | None, is_nested: bool,
 ) -> list[tuple[int, Bindings, int]]:  # fmt: skip
     found: list[tuple[int, Bindings, int]] = []
     candidates = line.candidates(m, pattern)
@@ -147,7 +157,8 @@ def _step(
             if isinstance(gap, h.Holes):
                 passed = m.gap(gap, line.statements[start:index], bindings)
             solutions = m.all(pattern, line.statements[index], passed)
-            found += [(index + 1, s, max(end, line.ends[index])) for s in solutions]
+            after = index + 1 if is_nested else line.after[index]
+            found += [(after, s, max(end, line.ends[index])) for s in solutions]
             if len(found) > SOLUTIONS_MAX:
                 return found
     return found

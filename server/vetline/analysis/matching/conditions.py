@@ -81,6 +81,9 @@ def _has_type(e: Evaluation, binding: Binding, types: tuple[str, ...]) -> bool:
         return "str" in types
     value = known_value(e.matcher, binding.node)
     have = type(value.value).__name__ if value is not None else None
+    if e.matcher.strict:
+        have = have or e.matcher.declared_type(binding.node)
+        return have in types or (have == "str" and value is not None and "string" in types)
     have = have or e.view.names.type_of(binding.node)
     return have is not None and any(is_type(have, want) for want in types)
 

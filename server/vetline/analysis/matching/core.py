@@ -23,7 +23,7 @@ from vetline.analysis.matching.bindings import (
     bound,
     bound_to,
 )
-from vetline.analysis.scopes import BindKind
+from vetline.analysis.scopes import BindKind, Scope
 from vetline.analysis.view import UnitView
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
@@ -52,6 +52,7 @@ class Matcher:
     view: UnitView
     handlers: Mapping[type[n.Node], Handler]
     symbolic: bool = False  # whether a name may stand for the expression it was bound to
+    strict: bool = False  # whether names are known only as far as Semgrep knows them
     steps: int = 0  # of the pattern at work
     spent: int = 0  # of all patterns before it
     _depth: int = 0
@@ -104,6 +105,49 @@ class Matcher:
         if len(binds) != 1 or binds[0].kind is not BindKind.VALUE:
             return None
         return binds[0].value
+
+    def is_starred(self, name: n.Name) -> bool:
+        """Whether nobody binds ``name``, so that a star import may."""
+        interface = self.view.names.interface
+        is_free = self.view.names.binds(name) is None and name.id not in interface.names
+        return is_free and bool(interface.star_imports)
+
+    def are_one_variable(self, left: n.Node | None, right: n.Node) -> bool:
+        """Whether two nodes, if they are names, are not variables of different scopes."""
+        if not isinstance(left, n.Name) or not isinstance(right, n.Name) or left.id != right.id:
+            return True
+        sites = self.view.scopes.sites
+        first, second = sites.get(id(left)), sites.get(id(right))
+        if first is None or second is None:
+            return True
+        return first[0] is second[0] or binding_scope(first[0], left.id) is binding_scope(
+            second[0], right.id
+        )
+
+    def is_plainly_bound(self, name: n.Name) -> bool:
+        """Whether Semgrep may know a constant of this name: not unpacked, added to, closed over."""
+        site = self.view.scopes.sites.get(id(name))
+        scope = binding_scope(site[0], name.id) if site is not None else None
+        if scope is None or site is None:
+            return True  # the module's, of which the unit knows no more
+        if scope is not site[0] and scope.parent is not None:
+            return False
+        return all(
+            bind.kind is BindKind.VALUE
+            and bind.value is not None
+            and bind.position - bind.value.end <= 1
+            for bind in scope.binds[name.id]
+        )
+
+    def declared_type(self, code: n.Node) -> str | None:
+        """The annotation, as written, of what the name ``code`` was bound to."""
+        binds = self.view.names.binds(code) if isinstance(code, n.Name) else None
+        if not binds or len(binds) != 1:
+            return None
+        if binds[0].annotation is not None:
+            return dotted(binds[0].annotation)
+        value = binds[0].value
+        return self.declared_type(value) if value is not None and value is not code else None
 
     def all(self, pattern: n.Node, code: n.Node, solutions: Solutions) -> Solutions:
         """``match`` for each of ``solutions``."""
@@ -236,22 +280,39 @@ class Matcher:
         key = id(code)
         if key not in self._expanded:
             self._kept.append(code)
-            self._expanded[key] = self.resolved(code) if self._is_imported(code) else None
+            self._expanded[key] = self._by_names(code) if self._is_imported(code) else None
         return self._expanded[key]
+
+    def _by_names(self, code: n.Node) -> n.Node | None:
+        is_written = self.is_written(code)
+        qualified = self.view.names.qualified(code) if is_written else None
+        return _expansion(qualified, code)
 
     def _is_imported(self, code: n.Node) -> bool:
         while isinstance(code, n.Attribute):
             code = code.value
-        return isinstance(code, n.Name) and self.view.names.is_imported(code)
+        if not isinstance(code, n.Name):
+            return False
+        return self._is_brought_in(code) if self.strict else self.view.names.is_imported(code)
+
+    def _is_brought_in(self, name: n.Name) -> bool:
+        """Whether an import names ``name``, and names a module that is not next to this one."""
+        found = self.view.names.binds(name)
+        if found is None:
+            entry = self.view.names.interface.names.get(name.id)
+            return entry is not None and entry.is_import
+        return bool(found) and all(
+            bind.kind is BindKind.IMPORT and not bind.target.startswith(".") for bind in found
+        )
 
     def resolved(self, code: n.Node) -> n.Node | None:
         """``code`` as a dotted name, with imports, other names and classes resolved."""
+        if self.strict:
+            return self.expanded(code)
         key = id(code)
         if key not in self._resolved:
             self._kept.append(code)
-            is_written = self.is_written(code)
-            qualified = self.view.names.qualified(code) if is_written else None
-            self._resolved[key] = _expansion(qualified, code)
+            self._resolved[key] = self._by_names(code)
         return self._resolved[key]
 
     def is_written(self, code: n.Node) -> bool:
@@ -279,6 +340,16 @@ def dotted_node(text: str, start: int, end: int) -> n.Name | n.Attribute:
     for part in parts:
         node = n.Attribute(start, end, node, part)
     return node
+
+
+def binding_scope(scope: Scope | None, name: str) -> Scope | None:
+    """The scope that binds ``name`` as it is used in ``scope``; ``None`` if none does."""
+    is_own = True
+    while scope is not None:
+        if name in scope.binds and (is_own or not scope.is_class):
+            return scope
+        scope, is_own = scope.parent, False
+    return None
 
 
 def _expansion(qualified: str | None, code: n.Node) -> n.Node | None:

@@ -15,7 +15,9 @@ def match_function(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings
     assert isinstance(pattern, n.FunctionDef)
     if not isinstance(code, n.FunctionDef):
         return NOTHING
-    if pattern.is_async and not code.is_async and not pattern.decorators:
+    # Semgrep compares decorators and `async` as one list.
+    is_other = not code.is_async or bool(m.strict and code.decorators)
+    if pattern.is_async and not pattern.decorators and is_other:
         return NOTHING
     place = (code.name_start, code.name_start + len(code.name))
     found = m.name(pattern.name, code.name, place, [bindings])

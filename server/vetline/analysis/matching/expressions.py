@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vetline.analysis.builtin_names import BUILTINS
+from vetline.analysis.facts import dotted
 from vetline.analysis.matching.arguments import match_arguments
 from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions, bound
 from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher, State
@@ -15,10 +16,13 @@ LINKS_MAX = 64
 """Links of a chain of ``and`` or ``or`` that one hole may stand for."""
 
 
-def match_hole(_m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+def match_hole(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """``$X``."""
     assert isinstance(pattern, h.Hole)
     if isinstance(code, n.Keyword) and code.name is not None:
+        return NOTHING
+    known = bindings.get(pattern.name)
+    if m.strict and known is not None and not m.are_one_variable(known.node, code):
         return NOTHING
     return bound(bindings, pattern.name, code)
 
@@ -61,7 +65,7 @@ def match_name(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     if not isinstance(code, n.Name):
         return NOTHING
     if code.id == pattern.id:
-        hidden = code.id in BUILTINS and m.view.names.is_local(code)
+        hidden = not m.strict and code.id in BUILTINS and m.view.names.is_local(code)
         return NOTHING if hidden else [bindings]
     full = m.expanded(code)
     return [bindings] if isinstance(full, n.Name) and full.id == pattern.id else NOTHING
@@ -80,7 +84,16 @@ def match_attribute(m: Matcher, pattern: n.Node, code: n.Node, bindings: Binding
     elif not isinstance(code, n.Name):
         return NOTHING
     full = m.expanded(code)
+    if full is None and isinstance(code, n.Name):
+        return [bindings] if _is_other_name(m, pattern, code) else NOTHING
     return _as_written(m, pattern, full, bindings) if isinstance(full, n.Attribute) else NOTHING
+
+
+def _is_other_name(m: Matcher, pattern: n.Attribute, code: n.Name) -> bool:
+    """Whether ``code`` is bound to just what the pattern names, or a star may bring that in."""
+    if not m.is_written(code) or (m.strict and not m.is_starred(code)):
+        return False
+    return dotted(pattern) == m.view.names.qualified(code)
 
 
 def _as_written(
@@ -224,21 +237,35 @@ def match_list(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
 def match_set(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """``{a, b}`` in any order."""
     assert isinstance(pattern, n.Set)
-    if not isinstance(code, n.Set):
+    if not isinstance(code, (n.Set, n.Dict)):
+        return NOTHING
+    if isinstance(code, n.Dict) and not (m.strict and _has_spread(code)):
         return NOTHING
     return _unordered(m, pattern.items, code.items, bindings)
+
+
+def _has_spread(node: n.Node) -> bool:
+    """Whether it is a display with ``**``, which Semgrep takes for a set."""
+    return isinstance(node, n.Dict) and any(
+        isinstance(item, n.DictItem) and item.key is None for item in node.items
+    )
 
 
 def match_dict(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """``{key: value}`` in any order; ``{...}`` is anything in braces."""
     assert isinstance(pattern, n.Dict)
     if isinstance(code, n.Dict):
+        if m.strict and _has_spread(code) and not (_has_spread(pattern) or _is_open(pattern)):
+            return NOTHING
         return _unordered(m, pattern.items, code.items, bindings)
-    is_any = len(pattern.items) == 1 and h.is_dots(pattern.items[0])
     is_braced = isinstance(code, n.Set) or (
         isinstance(code, n.Comprehension) and code.kind in ("dict", "set")
     )
-    return [bindings] if is_any and is_braced else NOTHING
+    return [bindings] if is_braced and _is_open(pattern) else NOTHING
+
+
+def _is_open(pattern: n.Dict) -> bool:
+    return len(pattern.items) == 1 and h.is_dots(pattern.items[0])
 
 
 def _unordered(
@@ -260,9 +287,12 @@ def match_lambda(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
 
 
 def match_formatted(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``{value}`` of an f-string, however it is formatted."""
+    """``{value}`` of an f-string; for Semgrep how it is formatted has to be said."""
     assert isinstance(pattern, n.FormattedValue)
     if not isinstance(code, n.FormattedValue):
+        return NOTHING
+    is_same = (pattern.conversion, pattern.spec_text) == (code.conversion, code.spec_text)
+    if m.strict and not is_same:
         return NOTHING
     return m.match(pattern.value, code.value, bindings)
 
@@ -272,6 +302,16 @@ def match_group(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -
     assert isinstance(pattern, h.Holes)
     codes = code.items if isinstance(code, Group) else (code,)
     return m.bind_group(pattern.name, codes, bindings)
+
+
+def match_yield(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``yield value``; here ``...`` stands for a value, not for none."""
+    assert isinstance(pattern, n.Yield)
+    if not isinstance(code, n.Yield) or code.delegates != pattern.delegates:
+        return NOTHING
+    if pattern.value is not None and code.value is None:
+        return NOTHING
+    return m.optional(pattern.value, code.value, [bindings])
 
 
 _COMMUTATIVE = frozenset("|&^")

@@ -30,6 +30,8 @@ HANDLERS: dict[type[n.Node], Handler] = {
     n.Dict: expressions.match_dict,
     n.Lambda: expressions.match_lambda,
     n.FormattedValue: expressions.match_formatted,
+    n.Yield: expressions.match_yield,
+    n.AnnAssign: statements.match_annotated,
     n.ExprStmt: statements.match_expression_statement,
     n.Assign: statements.match_assign,
     n.Return: statements.match_return,

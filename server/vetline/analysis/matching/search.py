@@ -174,6 +174,7 @@ _CANDIDATES: dict[type[n.Node], tuple[type[n.Node], ...]] = {
     n.Attribute: (n.Attribute, n.Name),
     n.List: (n.List, n.Comprehension),
     n.Dict: (n.Dict, n.Set, n.Comprehension),
+    n.Set: (n.Set, n.Dict),
 }
 _STATEMENTS: dict[type[n.Node], tuple[type[n.Node], ...]] = {
     n.Assign: (n.Assign, n.AnnAssign, n.NamedExpr),

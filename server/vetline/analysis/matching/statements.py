@@ -62,6 +62,14 @@ def match_assign(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     return m.limited(found)
 
 
+def match_annotated(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``target: annotation = value``; here ``...`` stands for a value, not for none."""
+    assert isinstance(pattern, n.AnnAssign)
+    if not isinstance(code, n.AnnAssign) or (pattern.value is not None and code.value is None):
+        return NOTHING
+    return m.fields(pattern, code, bindings)
+
+
 def _pairs(target: n.Node, value: n.Node) -> list[tuple[n.Node, n.Node]]:
     """What is assigned to what in ``a, b = 1, 2``."""
     if not isinstance(target, n.Tuple) or not isinstance(value, n.Tuple):
@@ -117,15 +125,18 @@ def match_assert(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
 
 
 def match_scope(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``global names``."""
+    """``global names`` or ``nonlocal names``; a name alone is one of those in the code."""
     assert isinstance(pattern, n.Scope)
-    if not isinstance(code, n.Scope) or code.keyword != pattern.keyword:
+    if not isinstance(code, n.Scope):
         return NOTHING
+    place = (code.start, code.end)
+    if len(pattern.names) == 1:
+        return [s for have in code.names for s in m.name(pattern.names[0], have, place, [bindings])]
     if len(pattern.names) != len(code.names):
         return NOTHING
     solutions: Solutions = [bindings]
     for want, have in zip(pattern.names, code.names, strict=True):
-        solutions = m.name(want, have, (code.start, code.end), solutions)
+        solutions = m.name(want, have, place, solutions)
     return solutions
 
 
@@ -172,14 +183,14 @@ def _blocks(
 
 
 def match_try(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``try``: the code may have more handlers, but ``else`` and ``finally`` only if asked for."""
+    """``try``: the code may have more handlers, in any order, and has what else is asked for."""
     assert isinstance(pattern, n.Try)
     if not isinstance(code, n.Try):
         return NOTHING
     if bool(pattern.orelse) != bool(code.orelse) or bool(pattern.final) != bool(code.final):
         return NOTHING
     found = match_block(m, pattern.body, code.body, bindings)
-    found = [s for b in found for s in m.items(pattern.handlers, code.handlers, b, less=True)]
+    found = [s for b in found for s in m.any_order(pattern.handlers, code.handlers, b)]
     found = _blocks(m, pattern.orelse, code.orelse, found)
     return _blocks(m, pattern.final, code.final, found)
 

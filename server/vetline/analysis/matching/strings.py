@@ -27,7 +27,14 @@ def match_any_text(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings
     if pattern.is_bytes:
         is_bytes = isinstance(code, n.Constant) and isinstance(code.value, bytes)
         return [bindings] if is_bytes else NOTHING
-    return [bindings] if _is_text(m, code) else NOTHING
+    is_shaped = m.strict and isinstance(code, n.JoinedStr) and _is_one_shaped(code)
+    return [bindings] if is_shaped or _is_text(m, code) else NOTHING
+
+
+def _is_one_shaped(code: n.JoinedStr) -> bool:
+    """Whether it is one value and how it is formatted, which Semgrep takes for a string."""
+    part = code.parts[0] if len(code.parts) == 1 else None
+    return isinstance(part, n.FormattedValue) and bool(part.conversion or part.spec_text)
 
 
 def match_adjacent(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
@@ -78,6 +85,8 @@ def known_value(m: Matcher, code: n.Node) -> Known | None:
     if isinstance(code, n.BinOp) and code.op == "%" and not isinstance(code.left, n.Name):
         return None  # Semgrep leaves formatting alone, and rules look for it.
     is_folded = isinstance(code, _FOLDED) and m.is_written(code)
+    if m.strict and isinstance(code, n.Name) and is_folded and not m.is_plainly_bound(code):
+        return None
     return m.view.names.constant(code) if is_folded else None
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from attrs import Factory, define, field
 
 from vetline.analysis.matching.bindings import agree
+from vetline.analysis.matching.core import binding_scope
 from vetline.analysis.scopes import Bind, BindKind, Scope
 from vetline.analysis.tracing.marks import Mark, Marks, Passage, Place
 from vetline.analysis.tracing.requirements import UNLABELLED, is_required
@@ -242,16 +243,9 @@ def _relabelled(passage: Passage, taints: Taints) -> Taints:
     return frozenset(Taint(label, taint.number, taint.selection) for taint in taints)
 
 
-def _binding_scope(name: n.Name, scope: Scope | None) -> Scope | None:
-    """The scope whose variable ``name`` is; ``None`` if nobody binds it."""
-    is_own = True
-    while scope is not None:
-        if name.id in scope.outer:
-            return None
-        if name.id in scope.binds and (is_own or not scope.is_class):
-            return scope
-        scope, is_own = scope.parent, False
-    return None
+def _binding_scope(name: n.Name, scope: Scope) -> Scope | None:
+    """The scope whose variable ``name`` is; ``None`` if nobody binds it, or it is global."""
+    return None if name.id in scope.outer else binding_scope(scope, name.id)
 
 
 _ASSIGNED = (BindKind.VALUE, BindKind.OPAQUE)
