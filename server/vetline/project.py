@@ -7,7 +7,6 @@ It never writes, never imports, and never starts a program.
 from __future__ import annotations
 
 import io
-import os
 import tokenize
 from pathlib import Path
 
@@ -64,7 +63,7 @@ class Project:
 
     def module_path(self, module: str, importer: str) -> str | None:
         """The file of ``module`` as the file at ``importer`` would import it, if it is ours."""
-        folder = os.path.dirname(importer)  # asked for every call, so no `Path` is made
+        folder = importer.rpartition("/")[0]  # asked for every call, so no `Path` is made
         key = (module, folder)
         if key not in self._resolved:
             if len(self._resolved) >= RESOLVED_MODULES_MAX:

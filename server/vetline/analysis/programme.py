@@ -11,7 +11,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion
 
 from vetline.analysis.checks import CHECKS
-from vetline.analysis.checks.kinds import CheckKind, ImportCheck, UnitCheck
+from vetline.analysis.checks.kinds import CheckKind, ImportCheck, ModuleCheck, UnitCheck
 from vetline.analysis.flow.report import FlowRules, flow_rules
 from vetline.analysis.interface import TypeTable
 from vetline.analysis.matching.index import RuleIndex, index_of, needs_module
@@ -76,6 +76,12 @@ class Programme:
             for check, rule in checks
             if isinstance(check, (UnitCheck, ImportCheck))
         )
+
+    @cached_property
+    def module_checks(self) -> tuple[tuple[ModuleCheck, Rule], ...]:
+        """The checks that compare the units of a module, each with its rule."""
+        checks = self.checks.get(ModuleCheck, ())
+        return tuple((check, rule) for check, rule in checks if isinstance(check, ModuleCheck))
 
     @cached_property
     def checks(self) -> Mapping[type[CheckKind], tuple[tuple[CheckKind, Rule], ...]]:

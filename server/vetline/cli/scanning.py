@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,6 +43,9 @@ JOBS_DEFAULT_MAX = 4
 
 LINE_CHARS_MAX = 10_000
 """Source lines longer than this are not quoted."""
+
+GC_ALLOCATIONS = 100_000
+"""Objects that are made before garbage is looked for: nearly none of what a scan makes is any."""
 
 _ENGINES_MAX = 4
 
@@ -118,6 +122,10 @@ def _scanned_now(
     batches: Sequence[Batch], options: ScanOptions, jobs: int
 ) -> Iterator[ScannedFile]:
     """Every file of ``batches``, scanned; in their order, by ``jobs`` processes."""
+    for root in {batch.root for batch in batches}:
+        _engine(root, options)  # made once, for all processes
+    gc.freeze()
+    gc.set_threshold(GC_ALLOCATIONS)
     if jobs < 2 or len(batches) < 2:
         for batch in batches:
             yield from scan_batch(batch, options)

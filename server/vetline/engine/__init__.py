@@ -44,6 +44,9 @@ from vetline.text.document import Document
 PARSED_UNITS_MAX = 2_000
 """Units whose trees are kept: those of the files that are being edited, and of their imports."""
 
+VIEWS_MAX = 256
+"""Views of units that are kept: for a moment, all look at the same unit."""
+
 RESULTS_MAX = 50_000
 """Answers that are kept: undo, paste and reopening a file find them again."""
 
@@ -74,6 +77,7 @@ class Engine:
     _receivers: Receivers = field(init=False)
     _new_code: NewCode = field(init=False, factory=NewCode)
     _parsed: Memo[ParsedUnit] = field(init=False, factory=lambda: Memo(PARSED_UNITS_MAX))
+    _views: Memo[UnitView] = field(init=False, factory=lambda: Memo(VIEWS_MAX))
     _results: Memo[UnitResult] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
     _late: Late = field(init=False)
 
@@ -304,7 +308,8 @@ class Engine:
         self, module: Module, unit: Unit, interface: Interface
     ) -> tuple[Hashable, Callable[[], UnitView]]:
         key = (unit.digest, interface.key(), module.path, self._generation)
-        return key, partial(self._view, unit, interface, module.path)
+        make = partial(self._view, unit, interface, module.path)
+        return key, partial(self._views.get, key, make)
 
     def _view(self, unit: Unit, interface: Interface, path: str) -> UnitView:
         own = self._parse(unit)

@@ -139,18 +139,34 @@ class Flows:
         known = self._summarised.peek((key, LEAF_DEPTH)) or self._summarised.peek((key, depth))
         if known is not None and self._holds((key, depth), known.rests, module):
             return known
-        lookup = _Lookup(self, module, max(depth, 0))
-        look = left_behind if depth == CLASS_DEPTH else summarise
-        run = partial(look, view(), self.model, lookup)
-        nothing = UnitSummaries((), (), ())
-        summaries = attempted("summarising", module.path, run, nothing)
-        answer = _Summarised(summaries, lookup.rests())
+        answer = self._as_deep(key, depth, module) or self._summarised_now(view, depth, module)
         if not answer.rests.is_partial:
             # What looked nothing up is the same however deep calls are followed.
             is_leaf = not answer.rests.used and depth != CLASS_DEPTH
             self._summarised.put((key, LEAF_DEPTH if is_leaf else depth), answer)
             self._held.put((key, depth), self.workspace.edits)
         return answer
+
+    def _as_deep(self, key: Hashable, depth: int, module: Module) -> _Summarised | None:
+        """The answer of another depth, if what it looked up is no different ``depth`` deep."""
+        for other in range(CALL_DEPTH_MAX) if depth != CLASS_DEPTH else ():
+            known = self._summarised.peek((key, other))
+            if known is None:
+                continue
+            lookup = _Lookup(self, module, depth)
+            if all(lookup(name) == summary for name, summary in known.rests.used):
+                return _Summarised(known.summaries, lookup.rests())
+        return None
+
+    def _summarised_now(
+        self, view: Callable[[], UnitView], depth: int, module: Module
+    ) -> _Summarised:
+        lookup = _Lookup(self, module, max(depth, 0))
+        look = left_behind if depth == CLASS_DEPTH else summarise
+        run = partial(look, view(), self.model, lookup)
+        nothing = UnitSummaries((), (), ())
+        summaries = attempted("summarising", module.path, run, nothing)
+        return _Summarised(summaries, lookup.rests())
 
     def _holds(self, key: tuple[Hashable, int], rests: Rests, module: Module) -> bool:
         """Whether what was looked up is still so; asked once for each change of anything."""

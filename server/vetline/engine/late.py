@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 
 from attrs import define, field
 
-from vetline.analysis.checks.kinds import ModuleCheck
+from vetline.analysis.checks.kinds import Extract
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.finding import Finding
 from vetline.analysis.paths import applies
@@ -43,7 +43,9 @@ class Late:
     _known: Memo[dict[str, tuple[Finding, ...]]] = field(
         init=False, factory=lambda: Memo(MODULES_MAX)
     )
-    _extracted: Memo[tuple[Hashable | None]] = field(init=False, factory=lambda: Memo(EXTRACTS_MAX))
+    _extracted: Memo[tuple[tuple[Extract, Hashable], ...]] = field(
+        init=False, factory=lambda: Memo(EXTRACTS_MAX)
+    )
 
     def findings(self, module: Module) -> dict[str, tuple[Finding, ...]]:
         """The late findings in ``module``, by the digest of the unit that each is in."""
@@ -69,10 +71,10 @@ class Late:
         followed = self.flows.followed_view(self._joined_view(script, module), module)
         module.rests_on |= followed.rests.definitions
         yield from apart(script, followed.findings)
-        for check, rule in programme.checks.get(ModuleCheck, ()):
-            if isinstance(check, ModuleCheck) and applies(rule, module.path):
-                extracts = self._extracts(check, module)
-                yield from check.judge(extracts, module.path, self.facts, rule)
+        extracts = self._extracts(module)
+        for check, rule in programme.module_checks:
+            if applies(rule, module.path):
+                yield from check.judge(extracts[check.extract], module.path, self.facts, rule)
 
     def _joined_view(self, whole: Joined, module: Module) -> UnitView:
         tree = parse_unit(whole.text)
@@ -80,16 +82,21 @@ class Late:
         interface = module.interface("", frozenset(module.names.bindings))
         return view_of(tree, scopes, interface, self.programme.types, module.path, is_module=True)
 
-    def _extracts(self, check: ModuleCheck, module: Module) -> list[tuple[str, Hashable]]:
-        """What ``check`` takes from the units of ``module``."""
-        found: list[tuple[str, Hashable]] = []
+    def _extracts(self, module: Module) -> Mapping[Extract, list[tuple[str, Hashable]]]:
+        """What checks take from the units of ``module``, by how they take it."""
+        found: dict[Extract, list[tuple[str, Hashable]]] = {
+            check.extract: [] for check, _ in self.programme.module_checks
+        }
         for unit in module.units.units:
             key, view = self.view(module, unit)
-            extract = self._extracted.get((check.extract, key), partial(_extract, check, view))[0]
-            if extract is not None:
-                found.append((unit.digest, extract))
+            for extract, taken in self._extracted.get(key, partial(_taken, tuple(found), view)):
+                found[extract].append((unit.digest, taken))
         return found
 
 
-def _extract(check: ModuleCheck, view: Callable[[], UnitView]) -> tuple[Hashable | None]:
-    return (check.extract(view()),)
+def _taken(
+    extracts: Sequence[Extract], view: Callable[[], UnitView]
+) -> tuple[tuple[Extract, Hashable], ...]:
+    """What each of ``extracts`` takes from ``view``, if it takes anything."""
+    taken = ((extract, extract(view())) for extract in extracts)
+    return tuple((extract, some) for extract, some in taken if some is not None)

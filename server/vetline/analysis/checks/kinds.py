@@ -17,6 +17,9 @@ from vetline.analysis.suppression import Ruling
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 
+Extract: TypeAlias = "Callable[[UnitView], Hashable | None]"
+"""What matters of a unit to a check of the whole module; ``None`` for nothing."""
+
 
 @frozen
 class UnitCheck:
@@ -61,7 +64,7 @@ class ModuleCheck:
     file and the project, and says in which unit a finding stands.
     """
 
-    extract: Callable[[UnitView], Hashable | None]
+    extract: Extract
     judge: Callable[
         [Sequence[tuple[str, Hashable]], str, ProjectFacts, Rule], Iterable[tuple[str, Finding]]
     ]
