@@ -125,6 +125,7 @@ class TaintModel:
     calls: Mapping[str, Source]
     handlers: tuple[Handler, ...]
     naming: tuple[Naming, ...]
+    parameters: Naming  # of functions whose callers nobody sees
     requests: Mapping[str, str]  # package to the class of what is called `request` there
     sinks: Mapping[str, tuple[Sink, ...]]
     stores: Mapping[str, tuple[Sink, ...]]
@@ -182,6 +183,7 @@ def taint_model(files: Mapping[str, Written]) -> TaintModel:
         calls=_calls(sources),
         handlers=tuple(_handler(_map(item)) for item in _list(files["handlers"])),
         naming=tuple(_namings(sources)),
+        parameters=_naming("parameter", _map(sources["parameters"])),
         requests=_strings(_map(sources.get("requests"))),
         sinks=sinks,
         stores=stores,
@@ -270,14 +272,17 @@ def _calls(sources: Mapping[str, Written]) -> dict[str, Source]:
 
 def _namings(sources: Mapping[str, Written]) -> Iterator[Naming]:
     for label, spec in _map(sources["naming"]).items():
-        own = _map(spec)
-        yield Naming(
-            label,
-            str(own["match"]),
-            str(own.get("but_not", "^$")),
-            str(own.get("of", "")),
-            tuple(_words(own.get("modules"))),
-        )
+        yield _naming(label, _map(spec))
+
+
+def _naming(label: str, own: Mapping[str, Written]) -> Naming:
+    return Naming(
+        label,
+        str(own["match"]),
+        str(own.get("but_not", "^$")),
+        str(own.get("of", "")),
+        tuple(_words(own.get("modules"))),
+    )
 
 
 def _handler(written: Mapping[str, Written]) -> Handler:

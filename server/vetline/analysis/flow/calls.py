@@ -23,6 +23,7 @@ from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     KNOWN_HOLE,
     NAMED,
+    PATH_JOINT,
     PREDICTABLE,
     TAINTED_HOLE,
     Object,
@@ -333,9 +334,19 @@ def _passed_through(
     )
     text = TAINTED_HOLE
     first = site.receiver if site.receiver is not None else site.argument(0)
-    if keeps and first is not None and first.text[:1] not in (TAINTED_HOLE, CLEAN_HOLE):
+    if site.name in PATH_JOINS and not PATH_JOINS[site.name].isdisjoint(site.names):
+        text = _path_text(site)
+    elif keeps and first is not None and first.text[:1] not in (TAINTED_HOLE, CLEAN_HOLE):
         text = first.text
     return Value(through, None, text, kind)
+
+
+def _path_text(site: Site) -> str:
+    """How the path reads that the call puts together of its arguments."""
+    parts = site.positional if site.name == "join" else (site.receiver, *site.positional)
+    known = [part for part in parts if part is not None]
+    texts = [TAINTED_HOLE if p.taints and TAINTED_HOLE not in p.text else p.text for p in known]
+    return PATH_JOINT.join(texts) if texts else TAINTED_HOLE
 
 
 def _type_of_result(site: Site, run: Run) -> str:
@@ -360,6 +371,12 @@ def _weak_by_name(site: Site, run: Run) -> int:
             mask |= kinds
     return mask
 
+
+PATH_JOINS = {
+    "join": frozenset(("os.path.join", "posixpath.join", "ntpath.join")),
+    "joinpath": frozenset(("pathlib.Path.joinpath", "pathlib.PurePath.joinpath")),
+}
+"""What puts a path together of its arguments, by the last part of the name."""
 
 DECODED = "decoded"
 """The label of what was written so that nobody can read it."""

@@ -183,6 +183,9 @@ def _parameter(
     if kind in NUMBERS or (role is not None and _is_checked(param, role, run)):
         return Value(text=KNOWN_HOLE, type=kind if kind in NUMBERS else "")
     taints = named(param.name, param, run, taints)
+    if role is None and _is_open(param, kind, run):
+        origin = Origin(("parameter", param.name), "parameter", param.name, param.start, param.end)
+        taints = merged_taints((Taint(origin),), taints)
     if run.marked:
         taints = merged_taints(taints, run.marked.get((param.start, param.end), ()))
     if param.kind in ("*", "**"):
@@ -192,6 +195,15 @@ def _parameter(
         return Value(symbol, objects=(own,), type="tuple" if param.kind == "*" else "dict")
     text = TAINTED_HOLE if taints else CLEAN_HOLE
     return Value(taints, text=text, type=kind if kind not in _CONTAINERS else "")
+
+
+def _is_open(param: n.Parameter, kind: str, run: Run) -> bool:
+    """Whether a caller that nobody sees may pass on in ``param`` what others sent."""
+    function = run.frame.node
+    if not isinstance(function, n.FunctionDef) or function.name.startswith("_"):
+        return False
+    is_text = kind in ("", "str") and param.default is None and not param.kind
+    return is_text and run.is_open(param.name)
 
 
 _CONTAINERS = frozenset(("dict", "list", "tuple", "set", "object", "typing.Any", "typing.Dict"))

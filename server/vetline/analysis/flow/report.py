@@ -8,7 +8,7 @@ from attrs import frozen
 
 from vetline.analysis.finding import TRACE_STEPS_MAX, Finding, Step
 from vetline.analysis.flow.run import Hit
-from vetline.analysis.flow.values import CLEAN_HOLE, KNOWN_HOLE, TAINTED_HOLE
+from vetline.analysis.flow.values import CLEAN_HOLE, KNOWN_HOLE, PATH_JOINT, TAINTED_HOLE
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity, TaintKind
 from vetline.text.span import Span
@@ -100,7 +100,9 @@ def _is_meant(hit: Hit, taint: TaintKind) -> bool:
     is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
     if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
         return False
-    if _asks_for_mixture(taint, hit) and not hit.text.strip(_HOLES):
+    if origin.label == "parameter" and hit.way:
+        return False  # The function that has the sink has a parameter of its own.
+    if _asks_for_mixture(taint, hit) and not hit.text.strip(_HOLES + PATH_JOINT):
         return False
     only = options.get("only")
     labels = only.get(hit.kind) if isinstance(only, Mapping) else None
@@ -110,7 +112,9 @@ def _is_meant(hit: Hit, taint: TaintKind) -> bool:
 def _asks_for_mixture(taint: TaintKind, hit: Hit) -> bool:
     """Whether data alone, with no text of the program around it, is fine at this sink."""
     mixed = taint.options.get("mixed", False)
-    return hit.sink in mixed if isinstance(mixed, tuple) else mixed is True
+    if isinstance(mixed, tuple):
+        return hit.sink in mixed or hit.taint.origin.label in mixed
+    return mixed is True
 
 
 def _cap(taint: TaintKind, hit: Hit) -> Severity:

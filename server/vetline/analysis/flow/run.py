@@ -303,6 +303,11 @@ class Run:
             and (not naming.modules or self.frameworks.intersection(naming.modules))
         )
 
+    def is_open(self, name: str) -> bool:
+        """Whether a parameter ``name`` may hold what others sent, if nobody sees the callers."""
+        naming = self.model.parameters
+        return _is_named(naming.match, naming.but_not, name)
+
     @property
     def named_mask(self) -> int:
         """The kinds that matter for what is something by its name."""
