@@ -187,7 +187,8 @@ _ACTION = re.compile(
     r"|approve|reject|enable|disable)(?=[_/A-Z ]|$)"
 )
 _COMMAND = re.compile(
-    r"(?i)(^|[_/ ])(execute|exec|restart|reboot|shutdown|purge|wipe|grant|promote|ban|deploy)"
+    r"(?i)(^|[_/ ])(execute|exec|restart|reboot|shutdown|purge|wipe|grant|promote|ban|deploy"
+    r"|transfer|withdraw)"
     r"(?=[_/A-Z ]|$)"
 )
 _PUBLIC = re.compile(

@@ -39,7 +39,8 @@ def words_of(root: n.Node) -> Iterator[str]:
         if isinstance(node, n.Name):
             yield node.id
         elif isinstance(node, n.Attribute):
-            yield node.attr
+            if node.attr != "session" or dotted(node.value) not in _DATABASES:
+                yield node.attr
         elif isinstance(node, n.Keyword | n.Alias | n.Parameter) and node.name:
             yield node.name
         elif isinstance(node, n.ImportFrom):
@@ -53,6 +54,8 @@ def words_of(root: n.Node) -> Iterator[str]:
 WORD_CHARS_MAX = 60
 """As much of a text as is looked at for words: header names, keys, paths."""
 
+_DATABASES = ("db", "self.db", "database", "models.db")
+"""Whose `session` is a transaction, and nobody's login."""
 _GUARD = re.compile(
     r"(?i)(login|auth|authentication|jwt|token|role|roles|permission|permissions|admin|user|staff"
     r"|superuser|fresh|scope|scopes|session|api_?key|account|access)_?required"

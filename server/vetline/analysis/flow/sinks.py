@@ -20,6 +20,7 @@ from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import Reach, Way
 from vetline.analysis.flow.values import (
+    UNKNOWN,
     Taint,
     Value,
     only_constant,
@@ -56,6 +57,8 @@ def _is_hinted(sink: Sink, site: Site, run: Run) -> bool:
 
 
 def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
+    if "no-shell" in sink.when and not SITE_CONDITIONS["no-shell"](site, UNKNOWN, state, run):
+        return
     for place in sink.places:
         for value, node in site.at(place):
             if type(node) in (n.Name, n.Attribute, n.Call, n.Subscript):
