@@ -276,13 +276,8 @@ def _namings(sources: Mapping[str, Written]) -> Iterator[Naming]:
 
 
 def _naming(label: str, own: Mapping[str, Written]) -> Naming:
-    return Naming(
-        label,
-        str(own["match"]),
-        str(own.get("but_not", "^$")),
-        str(own.get("of", "")),
-        tuple(_words(own.get("modules"))),
-    )
+    but_not, of = str(own.get("but_not", "^$")), str(own.get("of", ""))
+    return Naming(label, str(own["match"]), but_not, of, tuple(_words(own.get("modules"))))
 
 
 def _handler(written: Mapping[str, Written]) -> Handler:
