@@ -24,6 +24,23 @@ STRICT = Settings(unsuppressable=("eval-use",))
         ("eval(x)  # vetline: ignore[B307] -- ours", Settings(), []),
         ("# vetline: ignore[eval-use] -- ours\neval(x)", Settings(), []),
         ("def f(x):\n    # vetline: ignore[eval-use] -- ours\n    eval(x)", Settings(), []),
+        ("# vetline: ignore[eval-use] -- ours\nint(x)", Settings(), ["suppression-unused"]),
+        ("# vetline: ignore[eval-use] -- ours", Settings(), ["suppression-unused"]),
+        (
+            "# vetline: ignore[eval-use] -- ours\n# and more\neval(x)",
+            Settings(),
+            ["eval-use", "suppression-unused"],
+        ),
+        (
+            "# vetline: ignore[eval-use]\neval(x)",
+            Settings(),
+            ["eval-use", "suppression-unexplained"],
+        ),
+        (
+            "# vetline: ignore[eval-use] -- ours\n\n\neval(x)",
+            Settings(),
+            ["eval-use", "suppression-unused"],
+        ),
         ("eval(x)  # nosec", Settings(), []),
         ("eval(x)  # nosec B307", Settings(), []),
         ("eval(x)  # nosec B602", Settings(), ["eval-use"]),

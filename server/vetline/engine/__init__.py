@@ -292,8 +292,7 @@ class Engine:
         self.work["match"] += 1
         found, harmless = (flows.findings, flows.harmless) if flows is not None else ((), {})
         findings = unit_findings(view(), found, harmless, self._programme, self.project_facts)
-        marked = unit.kind != "blank" and bool(suppressions_of(unit.text))
-        result = UnitResult(findings, flows, marked)
+        result = UnitResult(findings, flows, bool(suppressions_of(unit.text)))
         return result if result.is_partial else self._results.put(key, result)
 
     def _view_at(self, module: Module, unit: Unit) -> tuple[Hashable, Callable[[], UnitView]]:
@@ -344,14 +343,21 @@ class Engine:
         if before is not None and before.result is result and before.origin == origin:
             return before
         unit, (_, above, is_whole) = module.units.units[index], origin
+        below = module.below(index) if unit.kind == "blank" else None
         kept = self._judge.kept(
-            (*result.findings, *late), unit.text, module.path, above=above, is_whole=is_whole
+            (*result.findings, *late),
+            unit.text,
+            module.path,
+            above=above,
+            below=below,
+            is_whole=is_whole,
         )
         lines = LineMap.of(unit.text) if kept else None
         place = partial(placed_step, self._flows, module, unit, key[1])
         found = tuple(placed(f, unit, key[1], lines, place) for f in kept if lines)
         is_fixed = not any(step.unit or step.symbol for f in kept for step in f.trace)
-        return Shown(result if is_fixed else None, *origin, found, tuple(kept))
+        is_lasting = is_fixed and below is None
+        return Shown(result if is_lasting else None, *origin, found, tuple(kept))
 
     def _text(self, document: Document) -> tuple[PlacedFinding, ...]:
         """The findings in a file that is not Python."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from attrs import define, evolve
+from attrs import define, evolve, frozen
 
 from vetline.analysis.checks.kinds import SuppressionCheck
 from vetline.analysis.checks.text_comments import comments
@@ -16,7 +16,16 @@ from vetline.analysis.text import is_python
 from vetline.rulebook.model import Severity
 from vetline.rulebook.rulebook import Rulebook
 from vetline.settings import Settings
+from vetline.text.lines import split_lines
 from vetline.text.span import Span
+
+
+@frozen
+class Below:
+    """The unit under a comment: its text, and all that was found in it."""
+
+    text: str
+    findings: tuple[Finding, ...]
 
 
 @define(eq=False)
@@ -38,15 +47,19 @@ class Judge:
         path: str,
         *,
         above: str = "",
+        below: Below | None = None,
         is_whole: bool = True,
     ) -> list[Finding]:
         """The ``findings`` of one unit that are shown, in order of place.
 
-        ``above`` is the comment that stands above the unit, ``is_whole`` says that there will be no
-        other findings as long as the unit stays as it is.
+        ``above`` is the comment that stands above the unit, ``below`` what a comment that is a unit
+        of its own stands above.  ``is_whole`` says that there will be no other findings as long as
+        the unit stays as it is.
         """
         found = sorted(set(findings), key=lambda f: (f.span, f.rule_id))
         rulings = [self._ruling(s, found, text, is_whole) for s in suppressions_of(text)]
+        if below is not None:
+            rulings = [self._ruling_with(below, ruling, text) for ruling in rulings]
         over = [
             self._ruling(evolve(s, line=-1), found, text, is_whole) for s in suppressions_of(above)
         ]
@@ -71,6 +84,15 @@ class Judge:
             lacks_reason=is_ours and self.settings.require_reason and not suppression.reason,
             is_certain=is_whole and self._are_looked_for(suppression.names),
         )
+
+    def _ruling_with(self, below: Below, ruling: Ruling, text: str) -> Ruling:
+        """``ruling`` on a comment in ``text``, whose last line may silence what stands below."""
+        suppression = ruling.suppression
+        if suppression.line + 1 < len(split_lines(text)):
+            return ruling
+        over = (evolve(suppression, line=-1),)
+        silences = any(self._is_silenced(f, below.text, over) for f in below.findings)
+        return evolve(ruling, silences=ruling.silences or silences)
 
     def _is_for_security(self, suppression: Suppression) -> bool:
         if not suppression.names:

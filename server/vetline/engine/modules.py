@@ -20,6 +20,7 @@ from vetline.analysis.flow.summary import Summary
 from vetline.analysis.interface import Interface, ModuleNames, RawBinding, TypeTable
 from vetline.analysis.scopes import Scopes, scopes_of
 from vetline.analysis.view import UnitView
+from vetline.engine.judging import Below
 from vetline.syntax.tree import UnitTree, parse_unit
 from vetline.syntax.units import Unit, UnitList
 from vetline.text.digest import digest
@@ -96,7 +97,8 @@ class Shown:
     """The findings of a unit at their places, and the answers they were made from.
 
     ``is_whole`` says that the whole module was looked at since the unit changed.
-    ``result`` is ``None`` if a trace runs through other units, which may move by themselves.
+    ``result`` is ``None`` if another unit may change them: a trace runs through it, or it stands
+    under a comment.
     """
 
     result: UnitResult | None
@@ -291,6 +293,14 @@ class Module:
         if before is None or before.kind != "blank":
             return ""
         return self.document.line(self.units.first_line(index) - 1)
+
+    def below(self, index: int) -> Below:
+        """What stands under the unit at ``index``, which is a comment."""
+        if index + 1 == len(self.results):
+            return Below("", ())
+        unit, result = self.units.units[index + 1], self.results[index + 1]
+        assert result is not None, "every unit was scanned"
+        return Below(unit.text, (*result.findings, *self.late.get(unit.digest, ())))
 
     def unit_with(self, unit_digest: str) -> Unit | None:
         """The unit with ``unit_digest``."""
