@@ -15,7 +15,8 @@ def usual_value(site: FixSite, keyword: str) -> str | None:
     A constant that is called like ``keyword`` is for that, even if no call passes it yet.
     """
     passed = re.compile(rf"\b{re.escape(keyword)}\s*=\s*([A-Z][A-Z0-9_]*|[\d.]+)(?=\s*[,)])")
-    found = Counter(value for line in site.module.lines for value in passed.findall(line))
+    values = (found.group(1) for line in site.module.lines for found in passed.finditer(line))
+    found: Counter[str] = Counter(values)
     usual = [value for value, _ in found.most_common() if _is_known(site, value)]
     if usual:
         return usual[0]

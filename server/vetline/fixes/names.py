@@ -178,8 +178,22 @@ def _is_imported_before(site: FixSite, name: str) -> bool:
         if (alias.asname or alias.name.partition(".")[0]) == name
     ]
     if not places:
-        return not any("TYPE_CHECKING" in line for line in site.module.lines)
+        return _is_tried(site, name)
     return any(_is_before(site, place) for place in places)
+
+
+def _is_tried(site: FixSite, name: str) -> bool:
+    """Whether ``try`` imports ``name`` and nothing else does, so that it is there or stands in."""
+    statement = re.compile(rf"(\s+)(?:import|from)\b.*\b{re.escape(name)}\b")
+    lines = site.module.lines
+    heads: list[str] = []
+    for index, line in enumerate(lines):
+        found = statement.match(line)
+        if found is not None:
+            above = (lines[i] for i in range(index - 1, -1, -1))
+            outer = (o for o in above if o.strip() and not o.startswith(found.group(1)))
+            heads.append(next(outer, "").strip())
+    return bool(heads) and all(head.startswith(("try", "except")) for head in heads)
 
 
 def _is_before(site: FixSite, line: int) -> bool:
