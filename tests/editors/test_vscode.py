@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from editors.landing import AGENT, ROUNDS, landing_workspace, placed
+from editors.landing import AGENT, BEFORE, BLOCK_FIXED, ROUNDS, landing_workspace, placed
 from editors.tools import (
     EDITORS,
     ROOT,
@@ -63,10 +63,25 @@ def test_ten_files_that_an_agent_rewrites_are_right(node: str, tmp_path: Path) -
 def test_what_a_person_sees(node: str, tmp_path: Path) -> None:
     workspace = copied_samples(tmp_path)
 
-    run = vscode(node, "look.mjs", workspace, EXTENSION / "vetline.vsix", tmp_path / "pictures")
+    look(node, tmp_path, workspace, "fix")
+
+    assert "yaml.safe_load(text)" in (workspace / "insecure.py").read_text()
+
+
+def test_what_a_person_sees_of_what_landed(node: str, tmp_path: Path) -> None:
+    workspace = landing_workspace(tmp_path)
+
+    look(node, tmp_path, workspace, "land")
+
+    assert (workspace / "app.py").read_text() == BEFORE + BLOCK_FIXED
+
+
+def look(node: str, folder: Path, workspace: Path, scene: str) -> None:
+    vsix, pictures = EXTENSION / "vetline.vsix", folder / "pictures"
+
+    run = vscode(node, "look.mjs", workspace, vsix, pictures, scene)
 
     assert run.returncode == 0, run.stdout
-    assert "yaml.safe_load(text)" in (workspace / "insecure.py").read_text()
 
 
 def journey_where_code_lands(node: str, folder: Path, journey: str, given: object = None) -> None:
