@@ -35,7 +35,9 @@ from vetline.analysis.flow.values import (
 )
 from vetline.syntax import nodes as n
 
-NUMBERS = frozenset(("int", "float", "bool", "complex", "uuid.UUID", "datetime.datetime"))
+NUMBERS = frozenset(
+    ("int", "float", "bool", "complex", "uuid.UUID", "datetime.datetime", "typing.Literal")
+)
 """Classes of fields and parameters that nothing harmful can be in."""
 SHOWN_CHARS_MAX = 8
 """How many characters of a secret tell it from others and do not give it away."""

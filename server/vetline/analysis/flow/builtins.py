@@ -7,7 +7,7 @@ from collections.abc import Callable
 from attrs import evolve
 
 from vetline.analysis.flow import constants, texts
-from vetline.analysis.flow.access import attribute_called, iterated
+from vetline.analysis.flow.access import attribute_called, item_at, iterated
 from vetline.analysis.flow.displays import known_items
 from vetline.analysis.flow.probes import leaves_no_danger
 from vetline.analysis.flow.run import Run
@@ -224,7 +224,6 @@ def _fold(site: Site, state: State, run: Run) -> Value | None:
 
 
 def _format(site: Site, state: State, run: Run) -> Value | None:
-    del run
     receiver = site.receiver
     if receiver is None or receiver.objects:
         return None
@@ -235,7 +234,20 @@ def _format(site: Site, state: State, run: Run) -> Value | None:
         named.setdefault("**", _first(site))
     if site.spread is not None:
         named["**"] = site.spread
-    return texts.formatted(receiver, site.positional, named, state.deep_taints)
+
+    def item(value: Value, key: str | int) -> Value:
+        return item_at(value, key, site.node, state, run)
+
+    return texts.formatted(receiver, site.positional, named, state.deep_taints, item)
+
+
+def _print(site: Site, state: State, run: Run) -> Value | None:
+    """``print(a, b, file=buffer)``."""
+    del run
+    target = site.keywords.get("file")
+    for value in site.positional if target is not None else ():
+        state.pour(target or UNKNOWN, value)
+    return None
 
 
 def _join(site: Site, state: State, run: Run) -> Value | None:
@@ -322,6 +334,7 @@ BUILTIN_CALLS: dict[str, Special] = {
     "queue.SimpleQueue": _container("text"),
     "types.SimpleNamespace": _container("instance"),
     "next": _next,
+    "print": _print,
     "max": _max,
     "min": _max,
     "zip": _zip,

@@ -9,6 +9,7 @@ from attrs import Factory, frozen
 from vetline.analysis.finding import Finding
 from vetline.analysis.flow.attacks import holds
 from vetline.analysis.flow.calls import call_value
+from vetline.analysis.flow.constraints import CHECKED, is_constrained
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.handlers import bind_parameters, role_of
 from vetline.analysis.flow.harmless import Harmless, harmless_places
@@ -188,7 +189,9 @@ def _follow_class(cls: n.ClassDef, run: Run, functions: list[FunctionSummary]) -
             methods.append(part.name)
             _keep(_follow_function(part, cls, f"{name}.{part.name}", {}, run), functions)
         elif isinstance(part, n.AnnAssign) and isinstance(part.target, n.Name):
-            fields.append((part.target.id, run.names.annotated(part.annotation) or ""))
+            is_checked = is_constrained(part.annotation, part.value, run)
+            kind = CHECKED if is_checked else run.names.annotated(part.annotation) or ""
+            fields.append((part.target.id, kind))
     attributes = _class_attributes(cls, run)
     run.class_name, run.class_bases = "", ()
     return ClassSummary(name, bases, tuple(methods), attributes, tuple(fields))

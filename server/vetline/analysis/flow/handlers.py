@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from vetline.analysis.flow.access import NUMBERS, named
+from vetline.analysis.flow.constraints import is_constrained
 from vetline.analysis.flow.results import SELF
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
@@ -256,6 +257,8 @@ def _is_checked(param: n.Parameter, role: Role, run: Run) -> bool:
     """Whether the framework itself sees to it that the parameter is a number, or one of few."""
     if role.handler.route and role.decorator is not None:
         return _converter(param.name, route_path(role.decorator, run)) in role.handler.safe_types
+    if is_constrained(param.annotation, param.default, run):
+        return True
     return param.annotation is not None and any(
         isinstance(part, n.Subscript)
         and (run.names.qualified(part.value) or "").endswith("Literal")

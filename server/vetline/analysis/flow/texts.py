@@ -48,9 +48,10 @@ def _bounded(text: str) -> str:
 
 
 def formatted(
-    template: Value, positional: Sequence[Value], named: Mapping[str, Value], deep: DeepTaints
-) -> Value:
-    """``template.format(*positional, **named)``."""
+    template: Value, positional: Sequence[Value], named: Mapping[str, Value], deep: DeepTaints,
+    item: Callable[[Value, str | int], Value],
+) -> Value:  # fmt: skip
+    """``template.format(*positional, **named)``, where ``item`` looks into a container."""
     known = only_constant(template)
     values = [template, *positional, *named.values()]
     if not known or not isinstance(known[0], str):
@@ -60,14 +61,14 @@ def formatted(
     for found in _FIELD.finditer(known[0]):
         parts.append(_literal(known[0][last : found.start()].replace("{{", "{").replace("}}", "}")))
         last = found.end()
-        name = found.group(1)
-        if not name:
-            parts.append(positional[count] if count < len(positional) else _HOLE)
-            count += 1
-        elif name.isdecimal():
-            parts.append(positional[int(name)] if int(name) < len(positional) else _HOLE)
+        name, key = found.group(1), found.group(2)
+        if not name or name.isdecimal():
+            index = int(name or count)
+            count += not name
+            part = positional[index] if index < len(positional) else _HOLE
         else:
-            parts.append(named.get(name, _HOLE))
+            part = named.get(name, _HOLE)
+        parts.append(part if key is None else item(part, int(key) if key.isdecimal() else key))
     parts.append(_literal(known[0][last:]))
     if "**" in named or "*" in named:
         return _with_taints(concatenated(parts, deep), values, deep)
@@ -125,5 +126,5 @@ def _literal(text: str) -> Value:
 
 
 _HOLE = Value(text=CLEAN_HOLE)
-_FIELD = re.compile(r"(?<!\{)\{(?!\{)([A-Za-z_0-9]*)[^{}]*\}")
+_FIELD = re.compile(r"(?<!\{)\{(?!\{)([A-Za-z_0-9]*)(?:\[(\w+)\])?[^{}]*\}")
 _CONVERSION = re.compile(r"%(?:\((\w+)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])")

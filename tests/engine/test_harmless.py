@@ -1,0 +1,55 @@
+"""Rules that see only the form of code, where flows know what is in it."""
+
+import pytest
+
+from vetline.engine import Engine
+from vetline.rulebook.load import load_rulebook
+from vetline.text.document import Document
+
+RULES = load_rulebook()
+HEAD = """\
+import html, os, shlex, sqlite3
+
+from flask import Flask, request
+
+app = Flask(__name__)
+TABLE = {"a": "ls", "b": "date"}
+
+
+@app.route("/x/<int:number>")
+def handler(number, other=None):
+    sent = request.args["sent"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "rule", "is_found"),
+    [
+        pytest.param("os.system('ls ' + ['a', sent][0])", "os-system-call", False, id="own item"),
+        pytest.param("os.system('ls ' + shlex.quote(sent))", "os-system-call", False, id="quoted"),
+        pytest.param("os.system(f'ls {number}')", "os-system-call", False, id="number"),
+        pytest.param("os.system(TABLE[sent])", "os-system-call", False, id="table"),
+        pytest.param("os.system('ls ' + other.name)", "os-system-call", True, id="unknown"),
+        pytest.param("os.system('ls ' + known(other))", "os-system-call", True, id="unknown call"),
+        pytest.param(
+            "run = sqlite3.connect('a').execute; run(f\"SELECT '{'a' if number else 'b'}'\")",
+            "sql-string-formatting", False, id="one of two",
+        ),
+        pytest.param(
+            "sqlite3.connect('a').execute(f\"SELECT '{other}'\")",
+            "sql-string-formatting", True, id="unknown value",
+        ),
+        pytest.param(
+            "sqlite3.connect('a').execute(\"SELECT '%s'\" % ''.join(other))",
+            "sql-string-formatting", True, id="unknown parts",
+        ),
+        pytest.param("return '<b>' + str(number)", "html-string-building", False, id="markup"),
+        pytest.param("return '<b>' + other", "html-string-building", True, id="unknown markup"),
+    ],
+)  # fmt: skip
+def test_form_counts_only_where_flows_do_not_know(code: str, rule: str, is_found: bool) -> None:
+    document = Document.of("app.py", f"{HEAD}    {code}\n")
+
+    rules = {finding.rule_id for finding in Engine(RULES).full(document)}
+
+    assert (rule in rules) is is_found
