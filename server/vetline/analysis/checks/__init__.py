@@ -70,9 +70,7 @@ CHECKS: Mapping[str, CheckKind] = {
     "environment-file-ignores": ManifestCheck(ignore_files.environment_ignores),
     "external-entities": ImportCheck(xml_parsers.external_entities, xml_parsers.LIBRARIES),
     "fail-open-handlers": UnitCheck(auth_handlers.fail_open_handlers),
-    "fast-password-digests": UnitCheck(
-        crypto_hashes.fast_password_hashes, "(?i)pass|pwd?|pswd|senha|kennwort|ldap_"
-    ),
+    "fast-password-digests": UnitCheck(crypto_hashes.fast_password_hashes, crypto_hashes.DIGESTS),
     "fixed-keys": UnitCheck(crypto_fixed_values.fixed_keys, crypto_fixed_values.LIBRARIES),
     "fixed-salts": UnitCheck(crypto_fixed_values.fixed_salts, crypto_fixed_values.LIBRARIES),
     "fixed-vectors": UnitCheck(crypto_fixed_values.fixed_vectors, crypto_fixed_values.LIBRARIES),
@@ -128,5 +126,5 @@ CHECKS: Mapping[str, CheckKind] = {
     "unlimited-uploads": ModuleCheck(network_uploads.uploads_of, network_uploads.unlimited_uploads),
     "unpinned-dependencies": TextCheck(dependencies_declared.unpinned_dependencies),
     "unpinned-vcs-dependencies": TextCheck(dependencies_declared.unpinned_vcs_dependencies),
-    "weak-digests": UnitCheck(crypto_hashes.weak_hashes, "(?i)md[-_/]?[245]|sha|ripemd|crypt"),
+    "weak-digests": UnitCheck(crypto_hashes.weak_hashes, crypto_hashes.DIGESTS),
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+
+from attrs import frozen
 
 from vetline.analysis.checks.arguments import argument_of
 from vetline.analysis.checks.crypto_purposes import names_in, words_of
@@ -22,8 +23,16 @@ LIBRARIES = (
 )
 """A word of each library whose functions are known here."""
 
-Places: TypeAlias = "Sequence[tuple[re.Pattern[str], int | None, tuple[str, ...]]]"
-"""What is called, and the position and the keywords of the argument that must not be fixed."""
+
+@frozen
+class Places:
+    """Functions, and the argument of each that must not be fixed.
+
+    ``known`` matches all of them; ``each`` says position and keywords of the argument.
+    """
+
+    known: re.Pattern[str]
+    each: tuple[tuple[re.Pattern[str], int | None, tuple[str, ...]], ...]
 
 
 def fixed_keys(view: UnitView, rule: Rule) -> Iterator[Finding]:
@@ -55,9 +64,9 @@ def _fixed(view: UnitView, rule: Rule, places: Places) -> Iterator[Finding]:
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func)
-        if qualified is None or "." not in qualified:
+        if qualified is None or not places.known.fullmatch(qualified):
             continue
-        for api, position, keywords in places:
+        for api, position, keywords in places.each:
             value = argument_of(call, position, *keywords) if api.fullmatch(qualified) else None
             if value is not None and is_fixed(value, view):
                 bindings = (("$VALUE", Span(value.start, value.end)),)
@@ -127,7 +136,8 @@ def _mixed_in(call: n.Call, view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 
 def _places(table: Mapping[str, tuple[int | None, tuple[str, ...]]]) -> Places:
-    return [(re.compile(api), position, words) for api, (position, words) in table.items()]
+    each = tuple((re.compile(api), position, words) for api, (position, words) in table.items())
+    return Places(re.compile("|".join(f"(?:{api})" for api in table)), each)
 
 
 _DEPTH_MAX = 5

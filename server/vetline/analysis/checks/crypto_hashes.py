@@ -15,6 +15,9 @@ from vetline.rulebook.model import Rule, Severity
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
+DIGESTS = "(?i)md5|md4|md2|md-5|sha|blake|ripemd|crypt|hash"
+"""A word of each digest, or of the library or setting that names one."""
+
 
 def weak_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Digests that are broken; less bad where the names say that nothing depends on them."""

@@ -27,6 +27,7 @@ class UnitCheck:
 
     ``spelled`` is a regular expression without which there is nothing to find: it must match in
     the unit's text, in the value of a constant, or in what a name is called where it comes from.
+    RE2 tells that by words of three letters and more; one without any is always taken to match.
     """
 
     run: Callable[[UnitView, Rule], Iterable[Finding]]
