@@ -51,7 +51,8 @@ def unused_results(view: UnitView, rule: Rule) -> Iterator[Finding]:
         name = called_name(call)
         qualified = view.names.qualified(call.func) or ""
         is_named = qualified in options["calls"] or name in options.get("methods", ())
-        if is_named and not _raises(call) and not _refuses_later(call):
+        takes_time = _DUMMY.search(view.text(call)) is not None
+        if is_named and not takes_time and not _raises(call) and not _refuses_later(call):
             yield verdict(rule, Span(call.start, call.end), {"$CALL": view.text(call.func)})
 
 
@@ -120,6 +121,8 @@ _VAGUE = re.compile(r"(?i)^_?(can_|is_allowed|allow)")
 _PERSON = re.compile(r"(?i)user|request|account|token|principal|actor|member|role|session|identity")
 _TALK = re.compile(r"(?i)^(print|(\w+\.)*(_?log(ger)?|logging)\.\w+)$")
 _ABSTRACT = re.compile(r"abstract|overload|^property$|fixture|patch")
+_DUMMY = re.compile(r"(?i)dummy|fake|decoy|hashpw\(")
+"""What a password is compared with so that an unknown user takes as long as a known one."""
 _SERIALIZER = re.compile(r"(?i)serializer$")
 _BASE_CLASS = re.compile(r"(?i)_?base")
 _OPEN_CLASS = re.compile(

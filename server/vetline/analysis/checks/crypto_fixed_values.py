@@ -108,7 +108,8 @@ def _is_fixed_call(call: n.Call, view: UnitView, depth: int) -> bool:
     if not given_fixed:
         return False
     if isinstance(call.func, n.Attribute) and call.func.attr in _CONVERSIONS:
-        return bool(values) or is_fixed(call.func.value, view, depth)
+        of_class = (view.names.qualified(call.func) or "").startswith(("bytes.", "bytearray."))
+        return (of_class and bool(values)) or is_fixed(call.func.value, view, depth)
     return bool(values) and (view.names.qualified(call.func) or "") in _CONVERTERS
 
 

@@ -12,7 +12,10 @@ Spans = tuple[tuple[int, int], ...]
 
 
 def is_for_debugging(node: n.Node, taint: Taint, run: Run) -> bool:
-    """Whether ``taint`` gets to ``node`` only where a condition asks for the debug mode."""
+    """Whether ``taint`` gets to ``node`` in debug mode alone: by a condition, or by purpose."""
+    function = run.frame.node
+    if isinstance(function, n.FunctionDef) and _DEBUG_FUNCTION.match(function.name):
+        return True
     spans = _spans(run)
     if not spans:
         return False
@@ -68,4 +71,5 @@ def _word(node: n.Node) -> str:
     return node.value if isinstance(node, n.Constant) and isinstance(node.value, str) else ""
 
 
+_DEBUG_FUNCTION = re.compile(r"_*debug_")
 _DEBUG = re.compile(r"(?i)(is_|in_|app_|flask_|django_)?debug(_?mode|ging|_enabled)?$")
