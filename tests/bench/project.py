@@ -18,13 +18,16 @@ from statistics import median
 from attrs import define, field
 
 from bench.corpus import statements
-from bench.scenarios import GAP_SECONDS, VETLINE, refuse_failures
+from bench.scenarios import VETLINE, refuse_failures
 from lsp.editor import PUSH, Editor, insertion, place
 from lsp.raw_client import Message, RawClient
 
 MODULES_A_PACKAGE = 50
 MODULE_LINES = 200
 CALLED_MODULES = 3
+
+GAP_SECONDS = 0.06
+"""Pause after the answer to a key: a fast typist who never stops."""
 
 TYPED_KEYS = 120
 """Keys that are pressed after the index is there."""
@@ -55,6 +58,10 @@ def first():
 def second():
     {far}(request.args["text"])
     return "done"
+
+
+def third(repository):
+    return repository.rows.execute("SELECT " + request.args["text"])
 
 
 def typed(value):
@@ -148,7 +155,7 @@ def _index(editor: Editor, folder: Path, measured: ProjectMeasured) -> None:
         + text[: text.index("app = Flask")].count("\n")
         - APP[: APP.index("app = Flask")].count("\n")
     )
-    began = time.perf_counter()
+    first, began = line, time.perf_counter()
     uri = editor.open(text)
     editor.published(uri, version=1)
     keys = chain.from_iterable(repeat([*KEYS, "\n"]))
@@ -163,11 +170,17 @@ def _index(editor: Editor, folder: Path, measured: ProjectMeasured) -> None:
         took = (time.perf_counter() - pressed) * 1000
         (measured.during if end is None else measured.after).append(took)
         line, column = (line + 1, 4) if key == "\n" else (line, column + 1)
-        client.collect(GAP_SECONDS if key != " " else 0.3)  # People pause between words.
+        client.collect(GAP_SECONDS)
         if end is None:
             end = _progress_end(client, measured)
             if end is not None:
                 measured.index_seconds = end - began
+                typed = {
+                    "start": {"line": first, "character": 0},
+                    "end": {"line": line, "character": 0},
+                }
+                editor.published(uri, editor.change(uri, {"range": typed, "text": ""}))
+                line = first
 
 
 def _progress_end(client: RawClient, measured: ProjectMeasured) -> float | None:

@@ -11,16 +11,16 @@ from typing import TypeAlias
 
 from attrs import define, field
 
-SLICE_SECONDS = 0.003
+SLICE_SECONDS = 0.002
 """How long steps are taken before the loop may look for messages."""
 
-BREATH_SECONDS = 0.001
+BREATH_SECONDS = 0.002
 """Pause after a slice: the thread that reads messages needs the interpreter too."""
 
-REST_SECONDS = 0.1
+REST_SECONDS = 0.05
 """How long after a message no steps are taken: another key follows most keys."""
 
-STARVED_SECONDS = 0.5
+STARVED_SECONDS = 0.04
 """How long nothing is done at most, however fast somebody types."""
 
 log = logging.getLogger(__name__)
