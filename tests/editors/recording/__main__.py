@@ -1,6 +1,6 @@
 """Records what the real editors say of documents while things land in them.
 
-    cd tests && python -m editors.recording neovim|vscode
+    cd tests && python -m editors.recording emacs|neovim|vscode
 
 The recordings are read by ``tests/landing/test_recorded.py``, which says what of each landed.
 """
@@ -13,12 +13,13 @@ import tempfile
 from pathlib import Path
 
 from editors.recording.compact import Event, sequences
+from editors.recording.emacs import record_emacs
 from editors.recording.neovim import record_neovim
 from editors.recording.vscode import record_vscode
 from editors.tools import ROOT
 
 RECORDED = ROOT / "tests/fixtures/landing/recorded"
-EDITORS = {"neovim": record_neovim, "vscode": record_vscode}
+EDITORS = {"emacs": record_emacs, "neovim": record_neovim, "vscode": record_vscode}
 
 
 def main(name: str) -> None:
