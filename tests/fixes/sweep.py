@@ -48,18 +48,32 @@ class Applied:
     after: str
 
     @property
-    def own_lines(self) -> range:
-        """The lines of the innermost statement around the finding, from zero."""
+    def own_lines(self) -> set[int]:
+        """The lines, from zero, of the statement with the finding, and of what sets its names.
+
+        In an ``except`` its head is one of them.
+        """
         first, last = self.finding.range.start.line, self.finding.range.end.line
         if not _parses(self.before):
-            return range(first, last + 1)
-        starts = [
-            (node.lineno - 1, node.end_lineno or node.lineno)
-            for node in ast.walk(ast.parse(self.before))
-            if isinstance(node, (ast.stmt, ast.ExceptHandler))
-        ]
-        holding = [range(*lines) for lines in starts if lines[0] <= first and last < lines[1]]
-        return min(holding, key=len, default=range(first, last + 1))
+            return {*range(first, last + 1)}
+        nodes = [n for n in ast.walk(ast.parse(self.before)) if isinstance(n, _STATEMENTS)]
+        holding = [n for n in nodes if n.lineno - 1 <= first and last < (n.end_lineno or 0)]
+        own = min(holding, key=lambda n: len(_lines_of(n)), default=None)
+        lines = {*range(first, last + 1), *(_lines_of(own) if own is not None else ())}
+        for handler in (n for n in holding if isinstance(n, ast.ExceptHandler)):
+            lines.add(handler.lineno - 1)
+        names = {n.id for n in ast.walk(own) if isinstance(n, ast.Name)} if own is not None else ()
+        for node in nodes:
+            if isinstance(node, ast.Assign) and any(
+                isinstance(place, ast.Name) and place.id in names for place in node.targets
+            ):
+                lines |= {*_lines_of(node)}
+        return lines
+
+
+def _lines_of(node: ast.stmt | ast.ExceptHandler) -> range:
+    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+    return range(first - 1, node.end_lineno or node.lineno)
 
 
 @frozen
@@ -102,10 +116,10 @@ def _say(text: str) -> None:
 
 
 def _swept(folder: Path, settings: Settings, *, show: bool) -> Iterator[Tally]:
-    project, rulebook = Project(folder), load_rulebook()
+    project, rulebook = Project(folder if folder.is_dir() else folder.parent), load_rulebook()
     facts = survey(project, settings)
     engine, judge = (Engine(rulebook, settings, project, project_facts=facts) for _ in range(2))
-    for file in sorted(folder.rglob("*")):
+    for file in sorted(folder.rglob("*")) if folder.is_dir() else (folder,):
         if not file.is_file() or file.suffix not in (".py", ".pyi", ".md", ".toml", ".txt"):
             continue
         try:
@@ -172,27 +186,31 @@ def _unsilenced(applied: Applied, judge: Engine) -> str:
 
 
 def _lost_comments(applied: Applied, _judge: Engine) -> str:
-    """Comments stay."""
-    if applied.path.suffix != ".py":
+    """Comments stay, but for those that a rule is about, or that go with their statement."""
+    if applied.path.suffix != ".py" or applied.finding.rule_id in ABOUT_COMMENTS:
         return ""
     lost = _comments(applied.before) - _comments(applied.after)
+    own = "".join(_lines(applied.before)[i] for i in sorted(applied.own_lines))
+    is_gone = applied.after.count("\n") < applied.before.count("\n")
+    lost = Counter(comment for comment in lost if not (is_gone and comment in own))
     return f"lost {list(lost)}" if lost else ""
 
 
 def _touched_elsewhere(applied: Applied, _judge: Engine) -> str:
-    """Lines change only in the statement of the finding, and imports."""
+    """Lines change only in the statement of the finding, in what sets its names, and imports."""
     before, after = (_lines(text) for text in (applied.before, applied.after))
     own = applied.own_lines
-    elsewhere = [
-        line.strip()
-        for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(
-            None, before, after, False
-        ).get_opcodes()
-        if kind != "equal" and not (own.start <= i1 and i2 <= own.stop + 1)
-        for line in [*before[i1:i2], *after[j1:j2]]
-        if line.strip() and not _IMPORT.match(line.strip())
-    ]
-    return f"changes {elsewhere}" if elsewhere else ""
+    elsewhere: list[str] = []
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        elsewhere += [before[i] for i in range(i1, i2) if i not in own]
+        if not own & {*range(i1 - 1, i2 + 1)}:
+            elsewhere += after[j1:j2]
+    elsewhere = [line.strip() for line in elsewhere]
+    found = [line for line in elsewhere if line and not _IMPORT.match(line)]
+    return f"changes {found}" if found else ""
 
 
 def _other_line_ends(applied: Applied, _judge: Engine) -> str:
@@ -204,6 +222,10 @@ def _other_line_ends(applied: Applied, _judge: Engine) -> str:
     return "trailing blanks" if blanks[1] > blanks[0] else ""
 
 
+ABOUT_COMMENTS = frozenset(
+    {"suppression-unused", "suppression-expired", "commented-out-security",
+     "invisible-unicode", "bidirectional-unicode"}
+)  # fmt: skip
 BROKEN_LAWS: Mapping[str, Callable[[Applied, Engine], str]] = {
     "compiles": _unparsed,
     "silences": _unsilenced,
@@ -289,6 +311,7 @@ def _difference(applied: Applied) -> str:
     return "".join(line if line.endswith("\n") else line + "\n" for line in found)
 
 
+_STATEMENTS = (ast.stmt, ast.ExceptHandler)
 _IMPORT = re.compile(r"(import|from)\b|[\w, ]+\)?$|[(),]+$")
 
 

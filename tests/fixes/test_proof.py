@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from attrs import evolve
 
 from fixes.marked import fixed, site_of, template
 from vetline.analysis.finding import Finding, PlacedFinding
@@ -43,6 +44,25 @@ def test_fix_is_offered_only_if_it_holds(code, new, is_offered):
     fix = proved_fix(site, _findings(site.unit_text), _findings)
 
     assert (fix is not None) is is_offered
+
+
+def test_what_the_rule_hides_is_not_new():
+    site = site_of("x = «bad»\n", template("worse"))
+    site.rule = evolve(site.rule, supersedes=("other-rule",))
+
+    fix = proved_fix(site, _findings(site.unit_text), _findings)
+
+    assert fix is not None
+
+
+def test_the_first_alternative_that_holds_is_offered():
+    bad, good = template("worse"), evolve(template("good"), title="Other")
+    site = site_of("x = «bad»\n", evolve(bad, alternatives=(template("bad"), good)))
+
+    fix = proved_fix(site, _findings(site.unit_text), _findings)
+
+    assert fix is not None
+    assert fix.title == "Other"
 
 
 @pytest.mark.parametrize(

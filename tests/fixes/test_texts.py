@@ -96,6 +96,25 @@ def test_hide_exception(told, after):
     assert result == (wanted if after is not None else None)
 
 
+@pytest.mark.parametrize(
+    ("told", "after"),
+    [
+        ("«str(e).encode()»", '"Oops".encode()'),
+        ("«e.message»", '"Oops"'),
+        ("«e.args[0]»", '"Oops"'),
+        ("«', '.join(e.args)»", '"Oops"'),
+        ("«type(e).__name__»", '"Oops"'),
+    ],
+)
+def test_hide_exception_takes_the_whole_text(told, after):
+    code = f"log = 1\ntry:\n  g()\nexcept E as e:\n  log.exception('x')\n  send({told})\n"
+
+    result = fixed(code, transform("hide-exception", message="Oops"))
+
+    assert result is not None
+    assert result.endswith(f"  send({after})\n")
+
+
 def test_hide_exception_logs_only_once():
     code = "logger = 1\ntry: g()\nexcept E as e:\n    logger.exception('x')\n    return «str(e)»"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from vetline.fixes.layout import line_before
 from vetline.fixes.locate import around, span_of, target
@@ -106,8 +107,11 @@ def _told(site: FixSite, statement: n.Stmt, name: str | None) -> list[n.Node]:
         if not is_exception and not is_trace:
             continue
         whole: n.Node = node
-        for outer in reversed(around(site, node)):
-            if not _tells(site, outer):
+        path = [*reversed(around(site, node))]
+        for outer, further in pairwise([*path, None]):
+            if outer is None or not _tells(site, outer):
+                break
+            if isinstance(further, n.Call) and further.func is outer and not _tells(site, further):
                 break
             whole = outer
         if whole not in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from vetline.fixes.locate import around, code_for, target
+from vetline.fixes.locate import ATOM, around, code_for, target
 from vetline.fixes.model import Draft, FixSite
 from vetline.fixes.names import imported_roots
 from vetline.fixes.options import word
@@ -86,14 +86,18 @@ def check_password(site: FixSite, options: Mapping[str, Option]) -> Draft | None
 
 
 def slow_hash(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
-    """``hashlib.sha256(password.encode()).hexdigest()`` as ``generate_password_hash(password)``."""
+    """``hashlib.sha256(password.encode()).hexdigest()`` as ``generate_password_hash(password)``.
+
+    Without a framework it is the salt and what ``scrypt`` makes with it.
+    """
     node = target(site, word(options, "at"))
     hasher = _of_framework(site, _HASHERS)
     digest = next(_digests(site, node), None) if node is not None else None
-    if digest is None or hasher is None:
+    if digest is None:
         return None
     whole, hashed = digest
-    new = rendered(site, f"{hasher}($TYPED)", {"TYPED": code_for(site, hashed)})
+    template = f"{hasher}($TYPED)" if hasher is not None else _SCRYPT
+    new = rendered(site, template, {"TYPED": code_for(site, hashed, ATOM)})
     return Draft(replacement(site, whole, new), new.imports) if new is not None else None
 
 
@@ -132,6 +136,10 @@ def _of_framework(site: FixSite, choices: Mapping[str, str]) -> str | None:
     return next((choice for root, choice in choices.items() if root in roots), None)
 
 
+_SCRYPT = (
+    "((salt := os.urandom(16)) + "
+    "hashlib.scrypt($TYPED.encode(), salt=salt, n=2**14, r=8, p=1)).hex()"
+)
 _HASHERS = {
     "django": "django.contrib.auth.hashers.make_password",
     "flask": "werkzeug.security.generate_password_hash",
