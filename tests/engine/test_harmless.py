@@ -53,3 +53,30 @@ def test_form_counts_only_where_flows_do_not_know(code: str, rule: str, is_found
     rules = {finding.rule_id for finding in Engine(RULES).full(document)}
 
     assert (rule in rules) is is_found
+
+
+JOB = """\
+import os
+
+
+class Job:
+    def __init__(self):
+        self.set_by_others = "ls"
+        self.own = "ls"
+
+    def set(self, command):
+        self.set_by_others = command
+
+    def run(self):
+        os.system("x " + self.set_by_others)
+        os.system("x " + self.own)
+"""
+
+
+def test_what_a_method_may_set_is_not_known() -> None:
+    document = Document.of("job.py", JOB)
+
+    found = Engine(RULES).full(document)
+
+    lines = {f.range.start.line for f in found if f.rule_id == "os-system-call"}
+    assert lines == {JOB[: JOB.index("set_by_others)")].count("\n")}

@@ -280,7 +280,7 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
     taints = merged_taints(site.taints(state), _own_taints(site))
     if site.receiver is not None:
         taints = merged_taints(state.deep_taints(site.receiver), taints)
-    is_known = mask != 0 or (keeps and _are_known(site))
+    is_known = mask != 0 or ((keeps or _is_of_number(site)) and _are_known(site))
     if mask == EVERY_KIND:
         taints = tuple(t for t in taints if t.origin.label in PREDICTABLE)
         mask = 0
@@ -309,6 +309,11 @@ def _looked_up(taint: Taint, run: Run) -> Taint:
     """``taint`` in what an unknown function gives: what a key opens is not the key."""
     by_name = taint.origin.label in NAMED or taint.origin.param >= 0
     return taint.cleared_of(run.named_mask) if by_name else taint
+
+
+def _is_of_number(site: Site) -> bool:
+    """Whether the call is of a method of a number or the like: ``date.isoformat()``."""
+    return site.receiver is not None and site.receiver.text == KNOWN_HOLE
 
 
 def _are_known(site: Site) -> bool:

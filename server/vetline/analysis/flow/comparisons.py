@@ -21,6 +21,10 @@ def equal(checked: n.Expr, against: n.Expr, state: State, run: Run) -> dict[Key,
             return found or _base_name(checked, other, state, run)
     if other.constants is not None and not any(other.constants):
         return {}
+    if isinstance(checked, n.Attribute) and checked.attr == "parent":  # of a path without links
+        path = run.evaluate(checked.value, state, run)
+        mask = run.model.mask(*PATH_KINDS)
+        return {t.origin.key: mask for t in path.taints if t.normal and not other.taints}
     shared = EVERY_KIND
     for taint in state.deep_taints(other):
         shared &= taint.cleared  # of the program's own host, a redirect may have any part

@@ -184,7 +184,7 @@ def _parameter(
     if kind in NUMBERS or (role is not None and _is_checked(param, role, run)):
         return Value(text=KNOWN_HOLE, type=kind if kind in NUMBERS else "")
     taints = named(param.name, param, run, taints)
-    if role is None and _is_open(param, kind, run):
+    if role is None and not run.summarises and _is_open(param, kind, run):
         origin = Origin(("parameter", param.name), "parameter", param.name, param.start, param.end)
         taints = merged_taints((Taint(origin),), taints)
     if run.marked:

@@ -128,15 +128,20 @@ def with_attributes(cls: ClassSummary, methods: Iterable[FunctionSummary]) -> Cl
     Methods are units of their own, so the engine gathers the class from its parts with this.
     """
     attributes = dict(cls.attributes)
+    unknown: set[str] = set()  # what some method leaves there that nobody knows
     for method in methods:
         for index, key, result in method.stores:
             if index != 0 or method.is_static or not isinstance(key, str):
                 continue
             kept = _without_parameters(result)
             name = key.removeprefix(ATTRIBUTE)
+            if kept == Result() or kept != result:
+                unknown.add(name)
             if kept != Result():
                 before = attributes.get(name)
                 attributes[name] = kept if before is None else _either(before, kept)
+    for name in unknown & attributes.keys():
+        attributes[name] = evolve(attributes[name], constants=None, text="")
     names = dict.fromkeys((*cls.methods, *(m.name.rpartition(".")[2] for m in methods)))
     return evolve(cls, attributes=tuple(attributes.items()), methods=tuple(names))
 
