@@ -26,6 +26,7 @@ from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.project import SOURCE_FOLDERS, Project, ProjectError, read_source
 from vetline.rulebook.package_index import PackageIndex, normalised_name, parse_index
 from vetline.settings import Settings
+from vetline.stepwise import result_of
 
 FILES_MAX = 20_000
 """Files of a project that are listed; what lies beyond is not known to it."""
@@ -36,13 +37,7 @@ IMPORT_FILES_MAX = 5_000
 
 def survey(project: Project, settings: Settings) -> ProjectFacts:
     """What is known of ``project`` now; takes about 10 ms for 100 files."""
-    steps = survey_steps(project, settings)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            facts: ProjectFacts = end.value
-            return facts
+    return result_of(survey_steps(project, settings))
 
 
 def survey_steps(project: Project, settings: Settings) -> Generator[float, None, ProjectFacts]:

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vetline.engine import Engine
+from vetline.engine.receivers import OpenReceiver
 from vetline.project import Project
 from vetline.rulebook.load import load_rulebook
+from vetline.stepwise import result_of
 from vetline.text.document import Document
 from vetline.text.span import Position, Range
 from vetline.types.question import Definition
@@ -46,8 +48,12 @@ def engine_in(folder: Path, text: str) -> tuple[Engine, Document]:
     return Engine(RULES, project=Project(folder)), Document.of(f"{folder}/store.py", text)
 
 
+def receivers(engine: Engine, document: Document) -> tuple[OpenReceiver, ...]:
+    return result_of(engine.receiver_steps(document))
+
+
 def told(engine: Engine, document: Document, found: Definition) -> None:
-    engine.learn_classes(document, {one: [found] for one in engine.open_receivers(document)})
+    engine.learn_classes(document, {one: [found] for one in receivers(engine, document)})
 
 
 def rules(engine: Engine, document: Document) -> list[str]:
@@ -57,10 +63,10 @@ def rules(engine: Engine, document: Document) -> list[str]:
 def test_only_receivers_that_matter_are_asked_about(tmp_path: Path) -> None:
     engine, document = engine_in(tmp_path, STORE)
 
-    receivers = {(r.unit, r.text): r.place for r in engine.open_receivers(document)}
+    places = {(r.unit, r.text): r.place for r in receivers(engine, document)}
 
-    assert set(receivers) == {("Store.find", "self.db"), ("load", "make()")}
-    place = receivers["Store.find", "self.db"]
+    assert set(places) == {("Store.find", "self.db"), ("load", "make()")}
+    place = places["Store.find", "self.db"]
     assert (place.line, place.column, place.name) == (10, 22, "db")
 
 
@@ -88,7 +94,7 @@ def test_several_classes_say_nothing(tmp_path: Path) -> None:
     engine, document = engine_in(tmp_path, STORE)
     before = rules(engine, document)
 
-    found = {one: [CONNECTION, RUNNER] for one in engine.open_receivers(document)}
+    found = {one: [CONNECTION, RUNNER] for one in receivers(engine, document)}
     engine.learn_classes(document, found)
 
     assert rules(engine, document) == before
@@ -97,7 +103,7 @@ def test_several_classes_say_nothing(tmp_path: Path) -> None:
 def test_an_answer_costs_the_units_that_it_is_about(tmp_path: Path) -> None:
     engine, document = engine_in(tmp_path, STORE)
     engine.full(document)
-    (one, _) = engine.open_receivers(document)
+    (one, _) = receivers(engine, document)
     engine.work.clear()
 
     engine.learn_classes(document, {one: [RUNNER]})

@@ -10,6 +10,7 @@ import pytest
 
 from lsp.conftest import Start
 from lsp.editor import Editor, codes, insertion
+from lsp.test_disk import WATCHES
 
 SETTINGS = '[tool.vetline]\nselect = ["sql-injection"]\n'
 STORE = """\
@@ -53,6 +54,12 @@ def opened(editor: Editor, text: str, settings: str = SETTINGS) -> str:
     return editor.open(text)
 
 
+def settle(editor: Editor, uri: str, want: list[str]) -> None:
+    """Wait until the document has these findings; on a loaded machine others come in between."""
+    while codes(editor.published(uri, version=1)) != want:
+        pass
+
+
 def workers(editor: Editor) -> list[int]:
     """The worker processes of the server (Linux only)."""
     server = editor.client.process.pid
@@ -80,14 +87,13 @@ def test_the_worker_has_the_last_word(
     uri = opened(editor, text)
 
     assert codes(editor.published(uri, version=1)) == first
-    assert codes(editor.published(uri, version=1)) == then
+    settle(editor, uri, then)
 
 
 def test_what_it_said_holds_while_one_types(start: Start) -> None:
     editor = start()
     uri = opened(editor, CONNECTION)
-    editor.published(uri, version=1)
-    editor.published(uri, version=1)
+    settle(editor, uri, ["sql-injection"])
 
     end = len(CONNECTION.split("\n")[10])
     for column, key in enumerate("  # size", end):
@@ -95,12 +101,25 @@ def test_what_it_said_holds_while_one_types(start: Start) -> None:
         assert codes(editor.published(uri, version)) == ["sql-injection"]
 
 
+def test_a_file_that_was_written_is_looked_at_again(start: Start) -> None:
+    editor = start(WATCHES)
+    uri = opened(editor, RUNNER)
+    settle(editor, uri, ["sql-injection"])
+    settle(editor, uri, [])
+
+    other = STORE.replace("return Runner()", "return make('x')")
+    (editor.client.folder / "store.py").write_text(other)
+    changes = [{"uri": editor.uri("store.py"), "type": 2}]
+    editor.client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+
+    settle(editor, uri, ["sql-injection"])
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes in /proc")
 def test_a_killed_worker_costs_nothing_but_its_answer(start: Start) -> None:
     editor = start()
     uri = opened(editor, CONNECTION)
-    editor.published(uri, version=1)
-    assert codes(editor.published(uri, version=1)) == ["sql-injection"]
+    settle(editor, uri, ["sql-injection"])
     (worker,) = workers(editor)
 
     os.kill(worker, signal.SIGKILL)
@@ -108,8 +127,8 @@ def test_a_killed_worker_costs_nothing_but_its_answer(start: Start) -> None:
 
     assert codes(editor.published(uri, version)) == ["sql-injection"]
     other = editor.open(RUNNER, "other.py")
-    editor.published(other, version=1)
-    assert codes(editor.published(other, version=1)) == []
+    settle(editor, other, ["sql-injection"])
+    settle(editor, other, [])
 
 
 def test_a_project_may_do_without(start: Start) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from vetline.engine import Engine
+from vetline.stepwise import result_of
 from vetline.survey import code_folders
 from vetline.text.document import Document
 from vetline.types.oracle import Oracle
@@ -15,7 +16,7 @@ from vetline.types.question import Question
 
 def find_out_classes(engine: Engine, document: Document) -> None:
     """Have a worker process look for the classes that the rules would like to know."""
-    receivers = engine.open_receivers(document)
+    receivers = result_of(engine.receiver_steps(document))
     if not receivers or engine.project is None:
         return
     folders = code_folders(engine.project, Path(document.path))

@@ -7,7 +7,7 @@ It knows neither pygls nor argparse; editor, command line and tests ask it the s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping
 from functools import partial
 
 from attrs import define, field
@@ -171,14 +171,11 @@ class Engine:
 
         return proved_fix(site, before, lambda text: self._trial(document.path, text))
 
-    def open_receivers(self, document: Document) -> tuple[OpenReceiver, ...]:
-        """The receivers in ``document`` whose class would matter to rules, and is not known."""
-        return self._receivers.open(self._scanned(document)) if is_python(document.path) else ()
-
-    def receiver_steps(self, document: Document) -> Iterator[None]:
-        """Do the work for ``open_receivers`` in small steps."""
-        if is_python(document.path):
-            yield from self._receivers.steps(self._scanned(document))
+    def receiver_steps(self, document: Document) -> Generator[None, None, tuple[OpenReceiver, ...]]:
+        """The receivers in ``document`` whose class rules would like to know, in small steps."""
+        if not is_python(document.path):
+            return ()
+        return (yield from self._receivers.steps(self._scanned(document)))
 
     def learn_classes(self, document: Document, found: FoundClasses) -> None:
         """Know the classes of these receivers in ``document``, and of no others, from now on."""

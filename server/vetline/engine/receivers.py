@@ -8,7 +8,7 @@ written, so that they hold while somebody types in the unit, until they are aske
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from functools import partial
 from typing import TypeAlias
 
@@ -54,26 +54,22 @@ class Receivers:
     view: ViewAt
     first_party: frozenset[str]
     _known: Memo[tuple[Receiver, ...]] = field(init=False, factory=lambda: Memo(UNITS_MAX))
+    _holding: Memo[bool] = field(init=False, factory=lambda: Memo(UNITS_MAX))
     _wanted: Wanted | None = field(init=False, default=None)
     _public: PublicNames | None = field(init=False, default=None)
 
-    def steps(self, module: Module) -> Iterator[None]:
-        """Do the work for ``open`` in small steps."""
-        for unit in tuple(module.units.units):
-            if self._may_hold(unit):
-                self._of_unit(module, unit)
-                yield
-
-    def open(self, module: Module) -> tuple[OpenReceiver, ...]:
-        """The receivers in ``module`` to ask about, each once for each unit."""
+    def steps(self, module: Module) -> Generator[None, None, tuple[OpenReceiver, ...]]:
+        """The receivers in ``module`` to ask about, each once for each unit; a unit a step."""
         found: list[OpenReceiver] = []
-        for index, unit in enumerate(module.units.units):
-            receivers = self._of_unit(module, unit) if self._may_hold(unit) else ()
-            if receivers:
-                lines, first_line = LineMap.of(unit.text), module.units.first_line(index)
-                found += (_placed(r, unit, lines, first_line) for r in receivers)
+        for index, unit in enumerate(tuple(module.units.units)):
+            if self._may_hold(unit):
+                receivers = self._of_unit(module, unit)
+                if receivers and index < len(module.units.units):
+                    lines, first_line = LineMap.of(unit.text), module.units.first_line(index)
+                    found += (_placed(r, unit, lines, first_line) for r in receivers)
             if len(found) >= MODULE_RECEIVERS_MAX:
                 break
+            yield
         return tuple(found[:MODULE_RECEIVERS_MAX])
 
     def inferred(self, found: FoundClasses, project: Project | None) -> dict[str, dict[str, str]]:
@@ -95,8 +91,11 @@ class Receivers:
         return self._wanted
 
     def _may_hold(self, unit: Unit) -> bool:
+        return self._holding.get(unit.digest, lambda: self._holds(unit.text))
+
+    def _holds(self, text: str) -> bool:
         methods = self._wants.methods
-        return any(found[1] in methods for found in _METHOD_CALL.finditer(unit.text))
+        return any(found[1] in methods for found in _METHOD_CALL.finditer(text))
 
     def _of_unit(self, module: Module, unit: Unit) -> tuple[Receiver, ...]:
         key, view = self.view(module, unit)

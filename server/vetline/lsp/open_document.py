@@ -19,7 +19,6 @@ from vetline.lsp.projects import OpenProject
 from vetline.lsp.wire import ChangeJson
 from vetline.text.columns import ColumnUnit
 from vetline.text.document import Document, LineChange
-from vetline.types.question import Question
 
 DOCUMENT_CHARS_MAX = 5_000_000
 """Characters of a document that is looked at: some 140,000 lines, which take ten seconds."""
@@ -50,8 +49,6 @@ class OpenDocument:
     is_compared: bool = False
     """Whether somebody has looked at what is committed, or is about to."""
     lenses: tuple[tuple[str, int], ...] = ()
-    asked: Question | None = None
-    """What the worker that finds out classes was last asked about it."""
 
     @property
     def is_stale(self) -> bool:

@@ -94,7 +94,8 @@ class Session(LanguageServer):
         self._tell(self.when_closed, document)
 
     def reconsider(self, project: OpenProject) -> None:
-        """Judge the open documents of ``project`` again: its rules or settings are new."""
+        """Judge the open documents of ``project`` again: rules, settings or files are new."""
+        self.oracle.forget()
         for document in self.documents.values():
             if document.project is project:
                 document.doubt()

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -53,13 +53,16 @@ class Oracle:
     _left_out: set[tuple[str, str]] = field(init=False, factory=set)  # path, and the name there
     _lock: threading.Lock = field(init=False, factory=threading.Lock)
 
-    def ask(self, question: Question) -> Answers:
+    def ask(self, question: Question, is_wanted: Callable[[], bool] = lambda: True) -> Answers:
         """The classes of the values at those places that could be told in time.
 
-        A place with no classes was looked at in vain.
+        A place with no classes was looked at in vain.  If nobody wants to know any more when it is
+        the question's turn, nothing is done.
         """
         with self._lock:
             known = self._known.get(question)
+            if known is None and not is_wanted():
+                return {}
             if known is None:
                 known, is_whole = self._asked(question)
                 if is_whole:

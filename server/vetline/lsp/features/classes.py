@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
 from vetline.engine.receivers import FoundClasses, OpenReceiver
+from vetline.lsp.features import importers
 from vetline.lsp.features.diagnostics import look_closer
 from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.session import Session
@@ -29,28 +31,21 @@ def register(session: Session) -> None:
 
 def look_for_receivers(session: Session, document: OpenDocument) -> None:
     """See what there is to ask about ``document``, and ask."""
-    engine = document.project.engine
-    if document.is_too_large or not engine.settings.infer_types:
-        return
-    edits = document.edits
-    session.background.add(
-        engine.receiver_steps(document.document), lambda: _ask(session, document, edits)
-    )
+    settings = document.project.engine.settings
+    if settings.infer_types and not document.is_too_large:
+        session.background.add(_look(session, document, document.edits), lambda: None)
 
 
-def _ask(session: Session, document: OpenDocument, edits: int) -> None:
+def _look(session: Session, document: OpenDocument, edits: int) -> Iterator[None]:
     if not _is_as_it_was(session, document, edits):
         return
-    receivers = document.project.engine.open_receivers(document.document)
+    receivers = yield from document.project.engine.receiver_steps(document.document)
     if not receivers:
         _learn(session, document, edits, {})
-        return
-    question = _question(document, receivers)
-    if question == document.asked:
-        return
-    document.asked = question
-    arguments = (session, document, edits, receivers, question, asyncio.get_running_loop())
-    Thread(target=_wait, args=arguments, daemon=True).start()
+    elif _is_as_it_was(session, document, edits):
+        question = _question(document, receivers)
+        arguments = (session, document, edits, receivers, question, asyncio.get_running_loop())
+        Thread(target=_wait, args=arguments, daemon=True).start()
 
 
 def _wait(
@@ -58,10 +53,9 @@ def _wait(
     question: Question, loop: asyncio.AbstractEventLoop,
 ) -> None:  # fmt: skip
     """On a thread of its own: wait for the answer, unless it is for a text that is gone."""
-    if not _is_as_it_was(session, document, edits):
-        return
     try:
-        answers = session.oracle.ask(question)
+        is_wanted = partial(_is_as_it_was, session, document, edits)
+        answers = session.oracle.ask(question, is_wanted)
     except Exception as error:
         log.error("%s could not be asked about: %r", document.uri, error)
         return
@@ -71,10 +65,12 @@ def _wait(
 
 
 def _learn(session: Session, document: OpenDocument, edits: int, found: FoundClasses) -> None:
+    engine = document.project.engine
     if _is_as_it_was(session, document, edits):
-        document.project.engine.learn_classes(document.document, found)
-        if document.project.engine.is_behind(document.document):
+        engine.learn_classes(document.document, found)
+        if engine.is_behind(document.document):
             look_closer(session, document)
+            importers.wait(session, document)
 
 
 def _is_as_it_was(session: Session, document: OpenDocument, edits: int) -> bool:
