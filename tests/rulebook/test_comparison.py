@@ -28,7 +28,7 @@ VALUES = {"$N": 512, "$S": "abc", "$F": 1.5, "$T": "0x10", "$U": Unknown("name")
         ("$U == 'name'", None),
         ("re.match('a.c', $S)", True),
         ("re.match('b', $S)", False),
-        ("len($S) == 3", True),
+        ("int($N) > 2", True),
         ("$F * 2 == 3", True),
         ("-$N < 0", True),
         ("~$N < 0", True),

@@ -26,6 +26,8 @@ def _is_among(path: str, wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> 
 
 
 def _glob(path: str, pattern: str) -> bool:
-    """Gitignore-like: a pattern without a slash matches in any folder."""
-    pattern = pattern.lstrip("/")
-    return fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}")
+    """Gitignore-like: a pattern matches in any folder, and a folder stands for all in it."""
+    pattern = pattern.strip("/").removeprefix("**/").removesuffix("/**")
+    parts = path.split("/")
+    above = ("/".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return any(fnmatchcase(one, pattern) or fnmatchcase(one, f"*/{pattern}") for one in above)

@@ -63,6 +63,11 @@ class Programme:
             if isinstance(rule.taint, TaintFormulas)
         )
 
+    @cached_property
+    def text_patterns(self) -> tuple[Rule, ...]:
+        """The rules whose formula is for text of any language."""
+        return tuple(rule for rule in self._formulas if "text" in rule.languages)
+
     @property
     def _formulas(self) -> list[Rule]:
         return [rule for rule in self.rules.values() if rule.formula is not None]

@@ -6,8 +6,10 @@ from vetline.analysis.checks.kinds import ManifestCheck, TextCheck
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.faults import spared
 from vetline.analysis.finding import Finding
+from vetline.analysis.matching.index import rule_findings
 from vetline.analysis.paths import applies
 from vetline.analysis.programme import Programme
+from vetline.analysis.view import text_view
 
 PYTHON_ENDINGS = (".py", ".pyi", ".pyw")
 
@@ -21,9 +23,14 @@ def text_findings(
     text: str, path: str, programme: Programme, project: ProjectFacts
 ) -> tuple[Finding, ...]:
     """What the rules for text object to in the whole of a file that is not Python."""
-    return (*chunk_findings(text, path, programme), *manifest_findings(
-        text, path, programme, project
-    ))  # fmt: skip
+    found = [*chunk_findings(text, path, programme)]
+    found += manifest_findings(text, path, programme, project)
+    if programme.text_patterns:
+        view = text_view(text, path)
+        for rule in programme.text_patterns:
+            if applies(rule, path):
+                found += spared(rule, path, rule_findings, view, rule)
+    return tuple(found)
 
 
 def chunk_findings(text: str, path: str, programme: Programme) -> tuple[Finding, ...]:

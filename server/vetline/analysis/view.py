@@ -9,7 +9,7 @@ from attrs import define, field
 from vetline.analysis.facts import dotted
 from vetline.analysis.interface import Interface, TypeTable
 from vetline.analysis.names import Names
-from vetline.analysis.scopes import Scopes
+from vetline.analysis.scopes import Scopes, scopes_of
 from vetline.syntax import nodes as n
 from vetline.syntax.tree import UnitTree
 
@@ -83,6 +83,11 @@ class UnitView:
         if resolved is not None:
             names.add(resolved.rpartition(".")[2])
         return names
+
+
+def text_view(text: str, path: str) -> UnitView:
+    """A view of text that is no Python, in which only regular expressions find something."""
+    return view_of(UnitTree(text, (), ()), scopes_of(()), Interface(), TypeTable(), path)
 
 
 def view_of(

@@ -123,7 +123,7 @@ def _related(op: ast.cmpop, left: object, right: object) -> bool:
     if isinstance(op, (ast.In, ast.NotIn)):
         return _contained(left, right) == isinstance(op, ast.In)
     if isinstance(op, (ast.Eq, ast.NotEq)):
-        return (left == right) == isinstance(op, ast.Eq)
+        return _same(left, right) == isinstance(op, ast.Eq)
     order = _ORDERS.get(type(op))
     if order is None:
         raise CannotCompareError("`is` is not known in a comparison")
@@ -132,10 +132,15 @@ def _related(op: ast.cmpop, left: object, right: object) -> bool:
 
 def _contained(left: object, right: object) -> bool:
     if isinstance(right, list):
-        return left in right
+        return any(_same(left, item) for item in right)
     if isinstance(left, str) and isinstance(right, str):
         return left in right
     raise CannotCompareError("`in` needs a list or a string")
+
+
+def _same(left: object, right: object) -> bool:
+    """Equality, for which `True` is no number."""
+    return left == right and isinstance(left, bool) == isinstance(right, bool)
 
 
 def _call(node: ast.expr, values: Mapping[str, object]) -> object:
@@ -144,7 +149,7 @@ def _call(node: ast.expr, values: Mapping[str, object]) -> object:
     function = _FUNCTIONS.get(name)
     if function is None or node.keywords:
         raise CannotCompareError(f"`{name}` is not known in a comparison")
-    takes_code = name in ("str", "re.match", "len")
+    takes_code = name == "str"
     known = {k: str(v) if isinstance(v, Unknown) else v for k, v in values.items()}
     values = known if takes_code else values
     try:
@@ -159,8 +164,16 @@ def _text(value: object = "") -> str:
 
 def _int(value: object = 0, base: object = None) -> int:
     if isinstance(value, str):
-        return int(value, base if isinstance(base, int) else 10)
+        return int(value, base) if isinstance(base, int) else whole_number(value)
     return int(_number(value))
+
+
+def whole_number(text: str) -> int:
+    """The number that ``text`` writes, with its base if it names one."""
+    try:
+        return int(text, 10)
+    except ValueError:
+        return int(text, 0)
 
 
 def _float(value: object = 0) -> float:
@@ -168,8 +181,10 @@ def _float(value: object = 0) -> float:
 
 
 def _re_match(pattern: object, text: object) -> bool:
+    if not isinstance(text, str):
+        raise CannotCompareError("`re.match` needs a string")
     try:
-        return compiled(str(pattern)).is_prefix(str(text))
+        return compiled(str(pattern)).is_prefix(text)
     except UnsupportedRegexError:
         return False
 
@@ -180,10 +195,6 @@ def _today() -> float:
 
 def _strptime(text: object, layout: object = "%Y-%m-%d") -> float:
     return datetime.strptime(str(text), str(layout)).replace(tzinfo=UTC).timestamp()
-
-
-def _length(value: object) -> int:
-    return len(value) if isinstance(value, (str, list)) else len(str(value))
 
 
 def _number(value: object) -> int | float:
@@ -244,7 +255,6 @@ _FUNCTIONS: dict[str, Callable[..., object]] = {
     "int": _int,
     "float": _float,
     "str": _text,
-    "len": _length,
     "re.match": _re_match,
     "today": _today,
     "strptime": _strptime,

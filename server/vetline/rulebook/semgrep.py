@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import yaml
 
 from vetline.rulebook.formula import Formula
+from vetline.rulebook.generic import GAP_LINES_MAX
 from vetline.rulebook.model import (
     STRICT,
     Confidence,
@@ -29,6 +30,9 @@ from vetline.rulebook.semgrep_formula import (
     scalar,
     truth,
 )
+
+SEMGREP_VERSION = (1, 182, 0)
+"""The version of Semgrep whose answers are given here."""
 
 
 def load_semgrep(path: str, text: str) -> tuple[list[Rule], list[RuleProblem]]:
@@ -75,8 +79,15 @@ def _rule(written: Mapping[str, Tree], path: str) -> Rule | None:
     rule_id = scalar(written.get("id", ""), "id")
     if not rule_id:
         raise RuleFormError("id", "is missing")
+    _check_versions(written)
     mode = scalar(written.get("mode", "taint" if "taint" in written else "search"), "mode")
-    operators = Operators(language)
+    options = _options(written.get("options", {}))
+    lines = options.get("generic_ellipsis_max_span")
+    operators = Operators(
+        language,
+        gap_lines=lines if isinstance(lines, int) else GAP_LINES_MAX,
+        caseless=options.get("generic_caseless") is True,
+    )
     formula = taint = None
     if mode == "taint":
         taint = _taint(operators, written)
@@ -103,9 +114,23 @@ def _rule(written: Mapping[str, Tree], path: str) -> Rule | None:
         paths=_texts(paths.get("include", ())),
         paths_excluded=_texts(paths.get("exclude", ())),
         references=_texts(details.get("references", ())),
-        options=_options(written.get("options", {})),
+        languages=("python",) if language == "python" else ("text",),
+        options=options,
         origin=path,
     )
+
+
+def _check_versions(written: Mapping[str, Tree]) -> None:
+    """Raise ``RuleFormError`` if the rule is for older or newer versions of Semgrep."""
+    least, most = _text(written.get("min-version", "")), _text(written.get("max-version", ""))
+    if least and _version(least) > SEMGREP_VERSION:
+        raise RuleFormError("min-version", f"`{least}` is newer than what is understood here")
+    if most and _version(most) < SEMGREP_VERSION:
+        raise RuleFormError("max-version", f"`{most}` is older than what is understood here")
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", text)[:3])
 
 
 def _language(written: Mapping[str, Tree]) -> str | None:

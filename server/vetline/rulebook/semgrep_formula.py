@@ -24,7 +24,7 @@ from vetline.rulebook.formula import (
     Pattern,
     Regex,
 )
-from vetline.rulebook.generic import generic_regex
+from vetline.rulebook.generic import GAP_LINES_MAX, generic_regex
 from vetline.rulebook.patterns import PatternError, compile_pattern
 from vetline.rulebook.problem import RuleFormError
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
@@ -44,6 +44,8 @@ class Operators:
 
     language: str
     parts: int = 0
+    gap_lines: int = GAP_LINES_MAX  # that an ellipsis in generic text may skip
+    caseless: bool = False  # generic text alone
 
     def formula(self, written: Mapping[str, Tree], key: str) -> Formula:
         """The formula of a mapping that holds an operator, among other keys."""
@@ -71,8 +73,10 @@ class Operators:
     def pattern(self, value: Tree, key: str) -> Formula:
         """A pattern in the rule's language."""
         text = scalar(value, key)
+        if self.language == "generic":
+            text = generic_regex(text, self.gap_lines, caseless=self.caseless)
         if self.language != "python":
-            return self.regex(generic_regex(text) if self.language == "generic" else text, key)
+            return self.regex(text, key)
         try:
             compile_pattern(text)
         except PatternError as error:
@@ -284,10 +288,8 @@ def reading_of(language: str) -> str:
 
 
 PYTHON_NAMES = frozenset(("python", "py", "python2", "python3"))
-NESTED_REPETITION = (
-    r"(?s).*\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)(?:[*+]|\{\d+,\})"
-    r"|(?s).*\((?:[^()\\]|\\.)*\|(?:[^()\\]|\\.)*\)[*+].*\$"
-)
+_ATOM = r"(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))"
+NESTED_REPETITION = rf"(?s).*\({_ATOM}*[*+]{_ATOM}*\)(?:[*+]|\{{\d+,\}})."
 """What Semgrep's ``redos`` analyzer looks for, roughly: a repetition inside a repetition."""
 
 

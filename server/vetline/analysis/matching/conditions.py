@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from vetline.analysis.interface import Interface, TypeTable
 from vetline.analysis.matching.bindings import Binding, Bindings
 from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.expressions import is_type
@@ -13,9 +12,8 @@ from vetline.analysis.matching.ranges import merged
 from vetline.analysis.matching.secrecy import looks_random
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.matching.strings import known_text, known_value
-from vetline.analysis.scopes import scopes_of
-from vetline.analysis.view import view_of
-from vetline.rulebook.comparison import CannotCompareError, Unknown, holds_true
+from vetline.analysis.view import text_view
+from vetline.rulebook.comparison import CannotCompareError, Unknown, holds_true, whole_number
 from vetline.rulebook.formula import (
     Condition,
     Formula,
@@ -28,7 +26,6 @@ from vetline.rulebook.formula import (
 )
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.syntax import nodes as n
-from vetline.syntax.tree import UnitTree
 
 
 def holds(e: Evaluation, condition: Condition, selection: Selection) -> list[Selection]:
@@ -99,7 +96,7 @@ def _compares(e: Evaluation, condition: HoleCompare, selection: Selection) -> bo
     for hole, binding in selection.bindings.items():
         value = _comparable(e, binding)
         if hole == condition.hole and condition.strip and isinstance(value, str):
-            value = _number_in(value, condition.base or 10)
+            value = _number_in(value)
         values[hole] = value
     try:
         return holds_true(condition.expression, values)
@@ -113,14 +110,13 @@ def _comparable(e: Evaluation, binding: Binding) -> object:
     known = known_value(e.matcher, binding.node)
     if known is not None:
         return known.value
-    text = code_text(e, binding)
-    return Unknown(text) if isinstance(binding.node, n.Name) else text
+    return Unknown(code_text(e, binding))
 
 
-def _number_in(text: str, base: int) -> object:
-    """The number that ``text`` writes, else ``text``."""
+def _number_in(text: str) -> object:
+    """The number that ``text`` writes, else ``text``; Semgrep does not ask for its base either."""
     try:
-        return int(text.strip("\"'` \t\n"), base)
+        return whole_number(text.strip("\"'` \t\n"))
     except ValueError:
         return text
 
@@ -145,8 +141,7 @@ def _text_holds(
 ) -> list[Selection]:
     """Whether a formula of regular expressions holds of the text of a hole."""
     text = content(e, binding)
-    view = view_of(UnitTree(text, (), ()), scopes_of(()), Interface(), TypeTable(), e.view.path)
-    inner = Evaluation(Matcher(view, {}), holds)
+    inner = Evaluation(Matcher(text_view(text, e.view.path), {}), holds)
     found = inner.selections(formula, Selection(0, len(text), {}))
     return [merged(selection, _moved(one, binding.start)) for one in found[:1]]
 

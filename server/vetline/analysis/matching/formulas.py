@@ -34,6 +34,7 @@ from vetline.rulebook.formula import (
     Pattern,
     Regex,
 )
+from vetline.rulebook.generic import HOLES_PREFIX
 from vetline.rulebook.holes import Hole
 from vetline.rulebook.patterns import ExprPattern, PatternError, compile_pattern
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
@@ -152,11 +153,18 @@ def regex_selections(pattern: str, text: str, offset: int) -> list[Selection]:
     found: list[Selection] = []
     for match in matches:
         bindings: Bindings = {
-            f"${name}": Binding(None, start + offset, end + offset, text[start:end])
+            _hole_of(name): Binding(None, start + offset, end + offset, text[start:end])
             for name, start, end in match.groups
         }
         found.append(Selection(match.start + offset, match.end + offset, bindings))
     return found
+
+
+def _hole_of(group: str) -> str:
+    """The hole that a group of a regular expression stands for."""
+    if group.startswith(HOLES_PREFIX):
+        return f"$...{group[len(HOLES_PREFIX) :]}"
+    return f"${group}"
 
 
 def is_surrounding(formula: Formula) -> bool:
