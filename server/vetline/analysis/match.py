@@ -37,3 +37,9 @@ def evaluation_of(view: UnitView, options: Mapping[str, Option] = NO_OPTIONS) ->
         # Kept by the view, so that it goes when the view goes.
         view.remembered[key] = evaluation
     return evaluation
+
+
+def gave_up(view: UnitView) -> bool:
+    """Whether some pattern that was looked for in ``view`` cost more than it may."""
+    kept = view.remembered.values()
+    return any(isinstance(one, Evaluation) and one.matcher.gave_up for one in kept)

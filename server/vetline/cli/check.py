@@ -167,6 +167,8 @@ class _Run:
             # What was named and not looked at is no “nothing found”.
             complain = self._misuse if file.has_failed or path in self.named else self._problem
             complain(path, file.problem)
+        for line in file.partly:
+            self._problem(f"{path}:{line + 1}", "not fully scanned: too much in one piece of code")
         if file.findings:
             self.files.append(FileReport(path, file.findings, file.lines))
 

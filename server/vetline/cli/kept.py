@@ -22,7 +22,7 @@ from cattrs.preconf.json import JsonConverter, make_converter
 
 from vetline.cli.scanned import ScannedFile
 
-KEPT_FORMAT = "1"
+KEPT_FORMAT = "2"
 """Part of every recipe; raised when entries are to be made anew."""
 
 KEPT_FILES_MAX = 50_000

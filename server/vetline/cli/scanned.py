@@ -15,6 +15,7 @@ class ScannedFile:
 
     ``has_failed`` says that this was our fault, and not the file's.
     ``old_count`` of the findings are in code that is not new, if it was compared with anything.
+    ``partly`` are lines where something begins that was too much work to be scanned to its end.
     ``rests_on`` are other files, relative to the project, that the findings depend on.
     """
 
@@ -26,3 +27,4 @@ class ScannedFile:
     has_failed: bool = False
     old_count: int = 0
     rests_on: tuple[str, ...] = ()
+    partly: tuple[int, ...] = ()

@@ -227,6 +227,7 @@ def _scanned(engine: Engine, path: Path, document: Document, options: ScanOption
             find_out_classes(engine, document)
         findings = engine.full(document)
         rests_on = tuple(sorted(engine.rests_on(document)))
+        partly = engine.partly_scanned(document)
     except Exception as error:  # One file that we fail on must not cost the others.
         problem = f"not scanned, by a fault of ours: {type(error).__name__}: {error}"
         return ScannedFile(path, problem=problem, has_failed=True)
@@ -234,7 +235,9 @@ def _scanned(engine: Engine, path: Path, document: Document, options: ScanOption
         engine.forget(document.path)
     old = sum(not news.is_new(finding) for finding in findings) if news is not None else 0
     lines = _lines_of(document, findings)
-    return ScannedFile(path, findings, lines, fixes, old_count=old, rests_on=rests_on)
+    return ScannedFile(
+        path, findings, lines, fixes, old_count=old, rests_on=rests_on, partly=partly
+    )
 
 
 def _lines_of(document: Document, findings: Iterable[PlacedFinding]) -> dict[int, str]:

@@ -7,7 +7,7 @@ It knows neither pygls nor argparse; editor, command line and tests ask it the s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Hashable, Iterator, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 
 from attrs import define, field
@@ -16,6 +16,7 @@ from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.facts import UnitFacts
 from vetline.analysis.finding import PlacedFinding
 from vetline.analysis.interface import Interface
+from vetline.analysis.match import gave_up
 from vetline.analysis.programme import Programme, programme_of, type_table
 from vetline.analysis.suppression import suppressions_of
 from vetline.analysis.text import is_python
@@ -46,6 +47,13 @@ PARSED_UNITS_MAX = 2_000
 
 VIEWS_MAX = 256
 """Views of units that are kept: for a moment, all look at the same unit."""
+
+UNIT_ANALYSIS_MS_MAX = 2_000
+"""What the analysis of one unit may take, in milliseconds.
+
+It is held by limits on steps (``FLOW_STEPS_MAX``, ``MATCH_STEPS_MAX``, ``VIEW_STEPS_MAX``) and not
+by a clock, so that an answer does not depend on how busy the machine is.
+"""
 
 RESULTS_MAX = 50_000
 """Answers that are kept: undo, paste and reopening a file find them again."""
@@ -194,6 +202,15 @@ class Engine:
         keys = module.rests_on if module is not None else ()
         return frozenset(key.partition("::")[0] for key in keys)
 
+    def partly_scanned(self, document: Document) -> tuple[int, ...]:
+        """The lines where something begins that was too much work in the last answer."""
+        module = self._workspace.opened.get(document.path)
+        return module.partly_scanned if module is not None else ()
+
+    def units(self, document: Document) -> Sequence[Unit]:
+        """The units of ``document``, in order."""
+        return self._scanned(document).units.units
+
     def lacks_files(self, document: Document) -> bool:
         """Whether files that were not read yet could show more in ``document``."""
         module = self._workspace.opened.get(document.path)
@@ -289,7 +306,8 @@ class Engine:
         self.work["match"] += 1
         found, harmless = (flows.findings, flows.harmless) if flows is not None else ((), {})
         findings = unit_findings(view(), found, harmless, self._programme, self.project_facts)
-        result = UnitResult(findings, flows, bool(suppressions_of(unit.text)))
+        is_whole = (flows is None or flows.is_whole) and not gave_up(view())
+        result = UnitResult(findings, flows, bool(suppressions_of(unit.text)), is_whole)
         return result if result.is_partial else self._results.put(key, result)
 
     def _view_at(self, module: Module, unit: Unit) -> tuple[Hashable, Callable[[], UnitView]]:

@@ -73,6 +73,7 @@ class UnitResult:
     findings: tuple[Finding, ...]
     flows: Followed | None = None
     has_suppressions: bool = False
+    is_whole: bool = True  # false if some of the work was too much
 
     @property
     def definitions(self) -> frozenset[str]:
@@ -237,6 +238,12 @@ class Module:
         self.rests_on |= result.definitions
         self._listen(index)
 
+    @property
+    def partly_scanned(self) -> tuple[int, ...]:
+        """The first lines of the units that were too much work to be scanned to the end."""
+        loud = ((i, self.results[i]) for i in self.loud)
+        return tuple(self.units.first_line(i) for i, r in loud if r is not None and not r.is_whole)
+
     def look(self, late: dict[str, tuple[Finding, ...]]) -> None:
         """Take in ``late``, the findings of a look at the whole module."""
         self.late = late
@@ -245,7 +252,9 @@ class Module:
 
     def _is_loud(self, index: int) -> bool:
         result = self.results[index]
-        is_known = result is not None and bool(result.findings or result.has_suppressions)
+        is_known = result is not None and (
+            bool(result.findings) or result.has_suppressions or not result.is_whole
+        )
         return is_known or self.units.units[index].digest in self.late
 
     def _listen(self, index: int) -> None:

@@ -116,6 +116,13 @@ def not_scanned_json(reason: str) -> bytes:
     return _plain(place, "not-scanned", lsp.DiagnosticSeverity.Information, reason)
 
 
+def partly_scanned_json(line: int) -> bytes:
+    """The diagnostic of a definition that was too much work to be scanned to its end."""
+    place = _range_json(Range(Position(line, 0), Position(line, 0)), (), ColumnUnit.UTF32)
+    reason = "Not fully scanned: this is more than can be followed in one piece of code"
+    return _plain(place, "not-scanned", lsp.DiagnosticSeverity.Information, reason)
+
+
 def _plain(place: str, code: str, severity: lsp.DiagnosticSeverity, message: str) -> bytes:
     tail: dict[str, Json] = {
         "severity": severity.value,

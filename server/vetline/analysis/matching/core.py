@@ -55,6 +55,7 @@ class Matcher:
     strict: bool = False  # whether names are known only as far as Semgrep knows them
     steps: int = 0  # of the pattern at work
     spent: int = 0  # of all patterns before it
+    gave_up: bool = False  # on a pattern that cost more than it may
     _depth: int = 0
     _possible: dict[tuple[int, int], bool] = field(init=False, factory=dict)
     _expanded: dict[int, n.Node | None] = field(init=False, factory=dict)
@@ -235,6 +236,7 @@ class Matcher:
         """Count one step; too many are an error that ends the search for this pattern."""
         self.steps += 1
         if self.steps > MATCH_STEPS_MAX:
+            self.gave_up = True
             raise MatchLimitError
 
     def gap(self, gap: h.Dots | h.Holes, codes: Sequence[n.Node], bindings: Bindings) -> Solutions:

@@ -42,6 +42,7 @@ def _shared_hole(inner: Sequence[Selection], outer: Sequence[Selection]) -> str 
     if not inner or not outer:
         return None
     shared = inner[0].bindings.keys() & outer[0].bindings.keys()
+    shared = {hole for hole in shared if not hole[1:].isdigit()}  # on these none has to agree
     for one in (*inner, *outer):
         shared = shared & one.bindings.keys()
         if not shared:
@@ -62,6 +63,10 @@ def without(found: Sequence[Selection], excluded: Sequence[Selection]) -> list[S
     What surrounds takes away all that lies in it; anything else only the very same stretch.
     """
     around = [one for one in excluded if one.surrounds]
+    hole = _shared_hole(found, around)
+    shelves: dict[object, list[Selection]] = {}
+    for one in around:
+        shelves.setdefault(_label(one, hole), []).append(one)
     exact: dict[tuple[int, int], list[Selection]] = {}
     for one in excluded:
         if not one.surrounds:
@@ -70,7 +75,7 @@ def without(found: Sequence[Selection], excluded: Sequence[Selection]) -> list[S
         one
         for one in found
         if not any(agree(one.bindings, e.bindings) for e in exact.get((one.start, one.end), ()))
-        and not _lies_in(one, around)
+        and not _lies_in(one, shelves.get(_label(one, hole), ()))
     ]
 
 
@@ -121,12 +126,12 @@ class _Shelves:
         self.hole = hole
         self.shelves: dict[object, list[Selection]] = {}
         for one in sorted(found, key=lambda s: s.start):
-            self.shelves.setdefault(self._label(one), []).append(one)
+            self.shelves.setdefault(_label(one, hole), []).append(one)
         self.starts = {label: [one.start for one in kept] for label, kept in self.shelves.items()}
 
     def within(self, around: Selection) -> Iterable[Selection]:
         """Those that lie in ``around`` and may agree with it."""
-        label = self._label(around)
+        label = _label(around, self.hole)
         kept = self.shelves.get(label)
         if kept is None:
             return ()
@@ -134,6 +139,7 @@ class _Shelves:
         last = bisect_right(self.starts[label], around.end)
         return (one for one in kept[first:last] if one.end <= around.end)
 
-    def _label(self, one: Selection) -> object:
-        """Equal for selections whose hole may stand for the same thing."""
-        return outline(one.bindings[self.hole]) if self.hole is not None else None
+
+def _label(one: Selection, hole: str | None) -> object:
+    """Equal for selections whose ``hole`` may stand for the same thing."""
+    return outline(one.bindings[hole]) if hole is not None else None

@@ -15,7 +15,7 @@ from pygls.uris import from_fs_path
 
 from vetline.analysis.finding import PlacedFinding
 from vetline.lsp.convert import Lines
-from vetline.lsp.diagnostic import not_scanned_json, problem_json
+from vetline.lsp.diagnostic import not_scanned_json, partly_scanned_json, problem_json
 from vetline.lsp.open_document import DOCUMENT_CHARS_MAX, OpenDocument
 from vetline.lsp.projects import OpenProject
 from vetline.lsp.session import Session
@@ -125,6 +125,7 @@ def _items(session: Session, document: OpenDocument) -> bytes:
         return _array([not_scanned_json(TOO_LARGE)])
     project, lines = document.project, document.document.lines
     found = project.writer.write(document.findings, document.uri, lines, document.written)
+    found += map(partly_scanned_json, project.engine.partly_scanned(document.document))
     return _array(found + _problems(session, project, document.document.path, lines))
 
 
