@@ -97,7 +97,7 @@ def cleared_value(node: n.Expr, state: State, run: Run) -> dict[Key, int]:
         elif _is_host(node, state, FOLLOW_MAX):
             cleared[taint.origin.key] = run.model.mask("ssrf", "redirect")
         else:
-            cleared[taint.origin.key] = run.model.mask("upload")
+            cleared[taint.origin.key] = run.model.mask("upload", "upload-open")
     return cleared
 
 
@@ -119,5 +119,5 @@ def _is_host(node: n.Expr, state: State, depth: int) -> bool:
 
 PATH_KINDS = (
     "path", "path-absolute", "delete", "delete-absolute", "path-probe", "path-probe-absolute",
-    "upload",
+    "upload", "upload-open",
 )  # fmt: skip

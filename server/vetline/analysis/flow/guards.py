@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from vetline.analysis.flow.comparisons import (
     FOLLOW_MAX,
     PATH_KINDS,
@@ -15,6 +17,7 @@ from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
     Key,
+    Origin,
     Value,
     tainted,
 )
@@ -69,6 +72,24 @@ def _probe(test: n.Expr, state: State, run: Run, truth: bool, cleared: dict[Key,
                     taint.origin.key,
                     run.trial(Trial(test, truth, "", taint.origin, state)),
                 )
+    for origin in _tainted_attributes(test, state, run):
+        _note(cleared, origin.key, run.trial(Trial(test, truth, "", origin, state)))
+
+
+def _tainted_attributes(test: n.Expr, state: State, run: Run) -> Iterator[Origin]:
+    """What comes from attributes of variables in ``test``: ``file.filename``."""
+    methods = {id(node.func) for node in n.walk(test) if isinstance(node, n.Call)}
+    seen: set[Key] = set()
+    for node in n.walk(test):
+        if not isinstance(node, n.Attribute) or id(node) in methods:
+            continue
+        if not isinstance(node.value, n.Name) or len(seen) >= VARIABLES_MAX:
+            continue
+        owner = state.variables.get(node.value.id)
+        for taint in run.evaluate(node, state, run).taints[:1] if owner and owner.taints else ():
+            if taint.whole and taint.origin.key not in seen:
+                seen.add(taint.origin.key)
+                yield taint.origin
 
 
 def _clear(key: Key, mask: int, state: State) -> None:

@@ -123,6 +123,10 @@ def _constant(node: n.Constant, probe: Probe, depth: int) -> object:
 
 
 def _attribute(node: n.Attribute, probe: Probe, depth: int) -> object:
+    if not probe.name and isinstance(node.value, n.Name) and probe.bound is None:
+        found = probe.run.evaluate(node, probe.state, probe.run)
+        if any(t.whole and t.origin.key == probe.origin.key for t in found.taints):
+            return probe.attack.read()
     value = probed(node.value, probe, depth)
     if isinstance(value, _Url):
         return value.part(node.attr)

@@ -8,9 +8,16 @@ from attrs import frozen
 
 from vetline.analysis.finding import TRACE_STEPS_MAX, Finding, Step
 from vetline.analysis.flow.run import Hit
-from vetline.analysis.flow.values import CLEAN_HOLE, KNOWN_HOLE, PATH_JOINT, TAINTED_HOLE
+from vetline.analysis.flow.values import (
+    ATTRIBUTE,
+    CLEAN_HOLE,
+    KNOWN_HOLE,
+    PATH_JOINT,
+    TAINTED_HOLE,
+    Key,
+)
 from vetline.analysis.view import UnitView
-from vetline.rulebook.model import Confidence, Rule, Severity, TaintKind
+from vetline.rulebook.model import Confidence, Option, Rule, Severity, TaintKind
 from vetline.text.span import Span
 
 LINE = "{line}"
@@ -93,7 +100,8 @@ def _is_meant(hit: Hit, taint: TaintKind) -> bool:
     """Whether the options of the rule let it speak of this hit.
 
     ``whole_only`` are labels of which only the source as a whole counts, ``mixed`` asks for words
-    of the program around the data, ``only`` narrows the labels of one kind of sink.
+    of the program around the data, ``only`` narrows the labels of one kind of sink, ``parts`` its
+    data to attributes of these names.
     """
     options, origin = taint.options, hit.taint.origin
     whole_only = options.get("whole_only")
@@ -104,9 +112,19 @@ def _is_meant(hit: Hit, taint: TaintKind) -> bool:
         return False  # The function that has the sink has a parameter of its own.
     if _asks_for_mixture(taint, hit) and not hit.text.strip(_HOLES + PATH_JOINT):
         return False
+    parts = options.get("parts")
+    named = parts.get(hit.kind) if isinstance(parts, Mapping) else None
+    if isinstance(named, tuple) and not _is_part_named(origin.key, named):
+        return False
     only = options.get("only")
     labels = only.get(hit.kind) if isinstance(only, Mapping) else None
     return not isinstance(labels, tuple) or origin.label in labels
+
+
+def _is_part_named(key: Key, names: tuple[Option, ...]) -> bool:
+    """Whether ``key`` stands for an attribute called one of ``names``."""
+    last = key[-1] if isinstance(key, tuple) and key else ""
+    return isinstance(last, str) and last.startswith(ATTRIBUTE) and last[1:] in names
 
 
 def _asks_for_mixture(taint: TaintKind, hit: Hit) -> bool:
