@@ -16,6 +16,7 @@ from vetline.analysis.flow.values import (
     ATTRIBUTE,
     CLEAN_HOLE,
     KNOWN_HOLE,
+    NUMBER,
     PATH_KEYS_MAX,
     TAINTED_HOLE,
     UNKNOWN,
@@ -283,6 +284,8 @@ def iterated(value: Value, node: n.Node, state: State, run: Run) -> Value:
         return Value(constants=tuple(dict.fromkeys(known[0])), type="str")
     if value.constants is not None:
         return UNKNOWN
+    if value.text == KNOWN_HOLE and not value.taints:
+        return NUMBER
     kind = run.model.iterates.get(value.type, "")
     taints = part(state.deep_taints(value), (ANYWHERE, node.start))
     result = _of_class(value, value.type, "__iter__", node, state, run, 1) if value.type else None

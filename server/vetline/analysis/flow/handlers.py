@@ -234,7 +234,10 @@ def _is_outside(param: n.Parameter, kind: str, role: Role, run: Run, first: bool
         return False
     default = param.default.func if isinstance(param.default, n.Call) else None
     if default is not None and run.names.qualified(default) in handler.safe_defaults:
-        return False
+        # `Depends()` alone makes an object of the parameter's class out of the request.
+        return (
+            isinstance(param.default, n.Call) and not param.default.args and bool(run.class_(kind))
+        )
     if handler.route and role.decorator is not None:
         return _in_route(param.name, route_path(role.decorator, run), handler)
     return True
@@ -259,11 +262,19 @@ def _is_checked(param: n.Parameter, role: Role, run: Run) -> bool:
         return _converter(param.name, route_path(role.decorator, run)) in role.handler.safe_types
     if is_constrained(param.annotation, param.default, run):
         return True
-    return param.annotation is not None and any(
-        isinstance(part, n.Subscript)
-        and (run.names.qualified(part.value) or "").endswith("Literal")
-        for part in n.walk(param.annotation)
-    )
+    parts = n.walk(param.annotation) if param.annotation is not None else ()
+    return any(_is_of_few(part, run) for part in parts)
+
+
+def _is_of_few(annotation: n.Node, run: Run) -> bool:
+    """Whether a part of an annotation is an enumeration, a literal, or a list of numbers."""
+    if isinstance(annotation, (n.Name, n.Attribute)):
+        return _is_enum(run.names.qualified(annotation) or "", run)
+    if not isinstance(annotation, n.Subscript):
+        return False
+    outer = (run.names.qualified(annotation.value) or "").rpartition(".")[2].lower()
+    is_list = outer in ("list", "set", "tuple", "sequence")
+    return outer == "literal" or (is_list and run.names.annotated(annotation.index) in NUMBERS)
 
 
 def _is_safe_annotation(annotation: n.Expr | None, handler: Handler, run: Run) -> bool:

@@ -223,5 +223,6 @@ def _joined_lists(first: Object, second: Object) -> Object:
     """Lists of different lengths: what stands where is no longer known."""
     if not first.exact and not first.items:
         return with_rest(first, everything(second))
-    rest = joined(everything(first), everything(second))
+    parts = [everything(one) for one in (first, second) if one.items or one.rest is not None]
+    rest = joined(parts[0], parts[-1]) if parts else None
     return Object("list", {}, rest, False)
