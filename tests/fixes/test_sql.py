@@ -97,6 +97,71 @@ def test_values_become_parameters(query, after):
 
 
 @pytest.mark.parametrize(
+    ("head", "code", "after"),
+    [
+        pytest.param(
+            SQLITE,
+            'q = "SELECT 1 WHERE 1"\nif x:\n    q += f" AND a = \'{x}\'"  # x\n'
+            'if y: q += " AND b = %s AND c = %d" % (y, z)\nq = q + " LIMIT %s" % n\n'
+            "«cur.execute(q)»\n",
+            'q = "SELECT 1 WHERE 1"\nparams = []\nif x:\n    q += " AND a = ?"  # x\n'
+            '    params.append(x)\nif y: q += " AND b = ? AND c = ?"; params += [y, z]\n'
+            'q = q + " LIMIT ?"\nparams.append(n)\ncur.execute(q, params)\n',
+            id="steps of every form",
+        ),
+        pytest.param(
+            PSYCOPG,
+            'q = f"SELECT 1 WHERE a = {x} AND b LIKE \'b%\'"\nq += " ORDER BY c"\n'
+            "«cur.execute(q)»\n",
+            'q = "SELECT 1 WHERE a = %s AND b LIKE \'b%%\'"\nparams = [x]\nq += " ORDER BY c"\n'
+            "cur.execute(q, params)\n",
+            id="first step",
+        ),
+        pytest.param(
+            SQLITE,
+            'params = 1\nq = "SELECT 1"\nq += f" WHERE a = {x}"\n«cur.execute(q)»\n',
+            'params = 1\nq = "SELECT 1"\nparameters = []\nq += " WHERE a = ?"\n'
+            "parameters.append(x)\ncur.execute(q, parameters)\n",
+            id="name is taken",
+        ),
+        pytest.param(
+            SQLITE,
+            'q = "SELECT 1"\nq += f" WHERE a = {x}"\nlog(q)\n«cur.execute(q)»\n',
+            None,
+            id="used otherwise",
+        ),
+        pytest.param(
+            SQLITE,
+            'q = "SELECT 1"\nq += f" ORDER BY {x}"\n«cur.execute(q)»\n',
+            None,
+            id="column",
+        ),
+        pytest.param(
+            SQLITE,
+            'q = "SELECT 1"\nq += f" WHERE a = {x}"\n«cur.execute(q, [1])»\n',
+            None,
+            id="has parameters",
+        ),
+    ],
+)
+def test_values_of_steps_are_gathered(head, code, after):
+    assert fixed(head + code, FIX) == (head + after if after is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("query", "after"),
+    [
+        ('f"DELETE FROM t WHERE a = {x};"', 'execute("DELETE FROM t WHERE a = ?;", (x,))'),
+        ('f"DELETE FROM t WHERE a = {x}; DROP u"', None),
+    ],
+)
+def test_a_script_takes_no_parameters(query, after):
+    result = fixed(f"{SQLITE}cur.executescript(«{query}»)\n", FIX)
+
+    assert result == (f"{SQLITE}cur.{after}\n" if after is not None else None)
+
+
+@pytest.mark.parametrize(
     ("code", "after"),
     [
         pytest.param(
@@ -154,8 +219,8 @@ def test_values_become_parameters(query, after):
             id="variable that is run twice",
         ),
         pytest.param(
-            SQLITE
-            + 'def f(x):\n    q = "SELECT 1"\n    q += f" WHERE a = {x}"\n    «cur.execute(q)»\n',
+            SQLITE + 'def f(x):\n    q = "SELECT 1"\n    if x: q = f" WHERE a = {x}"\n'
+            "    «cur.execute(q)»\n",
             None,
             id="variable that is set twice",
         ),

@@ -48,7 +48,20 @@ def parameterize_sql(site: FixSite, options: Mapping[str, Option]) -> Draft | No
     if style is None or is_open or not all(_is_simple(hole) for hole in text.holes):
         return None
     draft = _parameterized(site, query, text, holes, style)
-    return Draft(draft.changes, draft.imports, known is not None) if draft is not None else None
+    single = _as_single(site, query.call, text)
+    if draft is None or single is None:
+        return None
+    return Draft((*draft.changes, *single), draft.imports, known is not None)
+
+
+def _as_single(site: FixSite, call: n.Call, text: Built) -> tuple[Change, ...] | None:
+    """``executescript``, which takes no parameters, as ``execute`` where there is one statement."""
+    func = call.func
+    if not isinstance(func, n.Attribute) or func.attr != "executescript":
+        return ()
+    is_one = ";" not in "".join(raw(site, text)).rstrip().removesuffix(";")
+    place = Span(func.end - len(func.attr), func.end)
+    return (Change(place, "execute"),) if is_one else None
 
 
 # --- which call, which text -----------------------------------------------------------------
@@ -66,7 +79,7 @@ def _query(site: FixSite, node: n.Node) -> _Query | None:
     wrapper, text = _unwrapped(site, given)
     if isinstance(text, n.Name):
         found = definition(site, text)
-        if found is None or sum(_is_run(site, use) for use in uses(site, text)) != 1:
+        if found is None or sum(is_run(site, use) for use in uses(site, text)) != 1:
             return None
         inner, text = _unwrapped(site, found)
         wrapper = wrapper or inner
@@ -85,12 +98,18 @@ def _later_call(site: FixSite, node: n.Node) -> n.Call | None:
     """The call that runs the SQL which ``node``, or the assignment around it, builds."""
     for outer in (node, *reversed(around(site, node))):
         if isinstance(outer, n.Assign) and isinstance(outer.targets[0], n.Name):
-            found = [use for use in uses(site, outer.targets[0]) if _is_run(site, use)]
+            found = [use for use in uses(site, outer.targets[0]) if is_run(site, use)]
             return enclosing_call(site, found[0], _runs_sql) if len(found) == 1 else None
     return None
 
 
-def _is_run(site: FixSite, use: n.Name) -> bool:
+def running_call(site: FixSite, node: n.Node) -> n.Call | None:
+    """The call around ``node`` that runs SQL."""
+    return enclosing_call(site, node, _runs_sql)
+
+
+def is_run(site: FixSite, use: n.Name) -> bool:
+    """Whether ``use`` of a variable is where its SQL is run."""
     call = enclosing_call(site, use, _runs_sql)
     given = _query_argument(call) if call is not None else None
     return given is not None and given.start <= use.start and use.end <= given.end
@@ -115,6 +134,20 @@ def _unwrapped(site: FixSite, node: n.Expr) -> tuple[n.Call | None, n.Expr]:
 
 def _is_simple(hole: Hole) -> bool:
     return not hole.spec and not isinstance(hole.value, (n.Yield, n.NamedExpr, n.Lambda))
+
+
+def moved_values(
+    site: FixSite, text: Built, style: Style
+) -> tuple[tuple[Change, ...], list[str]] | None:
+    """``text`` with placeholders that have no names, and the code of the values behind them."""
+    holes = sql_holes(raw(site, text))
+    is_open = any(hole.place is Place.NAME for hole in holes) or len(holes) != len(text.holes)
+    if is_open or not all(_is_simple(hole) for hole in text.holes):
+        return None
+    values = [_value(site, text, h, s) for h, s in zip(text.holes, holes, strict=True)]
+    fills = [Fill(style.value, *_edges(hole)) for hole in holes]
+    doubling = Doubling.PERCENT if style is Style.PERCENT else Doubling.NONE
+    return constant_text(site, text, fills, doubling), values
 
 
 # --- placeholders and parameters ------------------------------------------------------------
