@@ -351,7 +351,7 @@ class Engine:
 
     def _shown(self, module: Module, key: tuple[str, int], index: int) -> Shown:
         """The placed findings of one unit: the same objects as long as nothing moved."""
-        result, late = module.results[index], module.late.get(key[0], ())
+        result, late = module.results[index], module.late_at(index)
         assert result is not None, "every unit was scanned"
         origin = (late, module.comment_above(index), key[0] in module.looked_at)
         before = module.shown.get(key)

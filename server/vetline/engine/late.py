@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -20,7 +20,7 @@ from vetline.analysis.view import UnitView, view_of
 from vetline.engine.flows import Flows
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ViewAt
-from vetline.engine.placing import Joined, apart, joined
+from vetline.engine.placing import Joined, apart, joined, unit_names
 from vetline.syntax.tree import parse_unit
 from vetline.text.digest import digest
 
@@ -48,7 +48,10 @@ class Late:
     )
 
     def findings(self, module: Module) -> dict[str, tuple[Finding, ...]]:
-        """The late findings in ``module``, by the digest of the unit that each is in."""
+        """The late findings in ``module``, by the name of the unit that each is in.
+
+        Of equal units all are named if there is a finding in one of them.
+        """
         digests = digest(*(unit.digest for unit in module.units.units))
         elsewhere = self.flows.workspace.edits - module.edits
         key = (digests, module.path, elsewhere, module.types_digest)
@@ -57,12 +60,14 @@ class Late:
     def _look(self, module: Module) -> dict[str, tuple[Finding, ...]]:
         self.work["module"] += 1
         late: dict[str, list[Finding]] = {}
-        for unit_digest, finding in self._found(module):
-            late.setdefault(unit_digest, []).append(finding)
-        return {unit_digest: tuple(found) for unit_digest, found in late.items()}
+        for name, finding in self._found(module):
+            late.setdefault(name, []).append(finding)
+        heard = {name.partition("#")[0] for name in late}
+        names = unit_names(module.units.units)
+        return {n: tuple(late.get(n, ())) for n in names if n.partition("#")[0] in heard}
 
     def _found(self, module: Module) -> Iterator[tuple[str, Finding]]:
-        """What rules find that look at all of a module, with the digest of the unit it is in."""
+        """What rules find that look at all of a module, with the name of the unit it is in."""
         programme, whole = self.programme, joined(module.units.units)
         yield from apart(whole, manifest_findings(whole.text, module.path, programme, self.facts))
         if programme.module_patterns or programme.traced:
@@ -72,9 +77,14 @@ class Late:
         module.rests_on |= followed.rests.definitions
         yield from apart(script, followed.findings)
         extracts = self._extracts(module)
+        names: dict[str, list[str]] = defaultdict(list)
+        for name in unit_names(module.units.units):
+            names[name.partition("#")[0]].append(name)
         for check, rule in programme.module_checks:
             if applies(rule, module.path):
-                yield from check.judge(extracts[check.extract], module.path, self.facts, rule)
+                judged = check.judge(extracts[check.extract], module.path, self.facts, rule)
+                for unit_digest, finding in judged:
+                    yield from ((name, finding) for name in names[unit_digest])
 
     def _joined_view(self, whole: Joined, module: Module) -> UnitView:
         tree = parse_unit(whole.text)

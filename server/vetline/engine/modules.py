@@ -21,6 +21,7 @@ from vetline.analysis.interface import Interface, ModuleNames, RawBinding, TypeT
 from vetline.analysis.scopes import Scopes, scopes_of
 from vetline.analysis.view import UnitView
 from vetline.engine.judging import Below
+from vetline.engine.placing import numbered
 from vetline.syntax.tree import UnitTree, parse_unit
 from vetline.syntax.units import Unit, UnitList
 from vetline.text.digest import digest
@@ -309,7 +310,15 @@ class Module:
             return Below("", ())
         unit, result = self.units.units[index + 1], self.results[index + 1]
         assert result is not None, "every unit was scanned"
-        return Below(unit.text, (*result.findings, *self.late.get(unit.digest, ())))
+        return Below(unit.text, (*result.findings, *self.late_at(index + 1)))
+
+    def late_at(self, index: int) -> tuple[Finding, ...]:
+        """The late findings of the unit at ``index``, which may have equals elsewhere."""
+        own = self.units.units[index].digest
+        if numbered(own, 1) not in self.late:
+            return self.late.get(own, ())
+        number = sum(unit.digest == own for unit in self.units.units[:index])
+        return self.late.get(numbered(own, number), ())
 
     def unit_with(self, unit_digest: str) -> Unit | None:
         """The unit with ``unit_digest``."""

@@ -58,10 +58,30 @@ class Joined:
     units: tuple[Unit, ...]
     offsets: tuple[int, ...]
 
+    def index_at(self, span: Span) -> int:
+        """Which unit ``span`` starts in."""
+        return max(bisect_right(self.offsets, span.start) - 1, 0)
+
     def at(self, span: Span) -> tuple[int, Unit]:
         """Where the unit begins that ``span`` starts in, and that unit."""
-        index = max(bisect_right(self.offsets, span.start) - 1, 0)
+        index = self.index_at(span)
         return self.offsets[index], self.units[index]
+
+
+def unit_names(units: Iterable[Unit]) -> list[str]:
+    """A name for each unit of a module: its digest, numbered from the second of equal ones on."""
+    counts: dict[str, int] = {}
+    names: list[str] = []
+    for unit in units:
+        number = counts.get(unit.digest, 0)
+        counts[unit.digest] = number + 1
+        names.append(numbered(unit.digest, number))
+    return names
+
+
+def numbered(unit_digest: str, number: int) -> str:
+    """The name of one of several equal units, counted from 0."""
+    return f"{unit_digest}#{number}" if number else unit_digest
 
 
 def joined(units: Iterable[Unit]) -> Joined:
@@ -109,13 +129,14 @@ def told_apart(findings: Sequence[PlacedFinding]) -> tuple[PlacedFinding, ...]:
 
 
 def apart(whole: Joined, findings: Iterable[Finding]) -> Iterator[tuple[str, Finding]]:
-    """Findings in a joined text, each with the digest of its unit and spans relative to that."""
+    """Findings in a joined text, each with the name of its unit and spans relative to that."""
+    names = unit_names(whole.units)
     for finding in findings:
         if finding.span.start < 0 or not whole.units:
             continue
-        offset, unit = whole.at(finding.span)
+        offset, _ = whole.at(finding.span)
         yield (
-            unit.digest,
+            names[whole.index_at(finding.span)],
             evolve(
                 finding,
                 span=_shifted(finding.span, offset),

@@ -210,7 +210,7 @@ def _focused(selection: Selection, holes: Sequence[str]) -> list[Selection]:
     found: list[Selection] = []
     for hole in holes:
         binding = selection.bindings.get(hole)
-        if binding is not None:
+        if binding is not None and (binding.node is not None or binding.start >= 0):
             found.append(
                 Selection(
                     binding.start, binding.end, selection.bindings, binding.node,

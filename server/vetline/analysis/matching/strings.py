@@ -52,7 +52,8 @@ def match_text_hole(m: Matcher, pattern: n.Node, code: n.Node, bindings: Binding
     text = known_text(m, code)
     if text is None:
         return NOTHING
-    start, end = _between_quotes(m, code)
+    is_elsewhere = m.strict and isinstance(code, n.Name)  # where Semgrep says that the text is
+    start, end = (-1, -1) if is_elsewhere else _between_quotes(m, code)
     return bound_to(bindings, pattern.name, Binding(None, start, end, text))
 
 
