@@ -45,6 +45,15 @@ RUN = "import subprocess\n"
         pytest.param(
             'subprocess.run(«" ".join(["ls *", *x])», shell=True)', None, id="joined list of more"
         ),
+        pytest.param(
+            'subprocess.run(«f"ls {x!r}"», shell=True)',
+            'subprocess.run(["ls", x])',
+            id="quoted by repr",
+        ),
+        pytest.param('subprocess.run(«f"ls --at={x!r}"», shell=True)', None, id="repr in a part"),
+        pytest.param(
+            'subprocess.run(«["ls", x]», shell=True)', 'subprocess.run(["ls", x])', id="list"
+        ),
         pytest.param('subprocess.run(«f"ls {x} | wc"», shell=True)', None, id="pipe"),
         pytest.param('subprocess.run(«f"ls *.py {x}"», shell=True)', None, id="glob"),
         pytest.param('subprocess.run(«f"A=1 ls {x}"», shell=True)', None, id="assignment"),

@@ -29,17 +29,22 @@ class _Word:
 
 def argv_code(site: FixSite, command: n.Expr) -> list[str] | None:
     """The code of each argument of ``command``; ``None`` where only a shell understands it."""
-    joined = _joined_list(command)
+    joined = command if isinstance(command, n.List) else _joined_list(command)
     if joined is not None:
         return [site.text(item) for item in joined.items]
     text = built(site, command)
     if text is None or any("\\" in part for part in raw(site, text)):
         return None
     words = _words(_plain(site, text), text.holes)
-    if not words or words[0].holes:
+    if not words or words[0].holes or any(map(_is_quoted_in_part, words)):
         return None
     quote = text.literals[0].quote[0]
     return [_code(site, word, quote) for word in words]
+
+
+def _is_quoted_in_part(word: _Word) -> bool:
+    """Whether ``!r`` was to quote a value inside of an argument, which has no quotes any more."""
+    return any(hole.conversion == "r" for hole in word.holes) and word.texts != ("", "")
 
 
 def _joined_list(command: n.Expr) -> n.List | None:
@@ -103,7 +108,7 @@ def _code(site: FixSite, word: _Word, quote: str) -> str:
     if not word.holes:
         return _literal(word.texts[0], quote)
     only = word.holes[0]
-    if word.texts == ("", "") and not only.spec and not only.conversion:
+    if word.texts == ("", "") and not only.spec and only.conversion in ("", "r", "s"):
         return _text_code(site, only.value)
     parts = [word.texts[0]]
     for hole, text in zip(word.holes, word.texts[1:], strict=True):
