@@ -22,13 +22,18 @@ from editors.tools import (
 HERE = Path(__file__).parent / "vscode"
 EXTENSION = ROOT / "editors/vscode"
 INSTALLED = EDITORS / "vscode"
+NODE_MIN = (22, 15)
 
 
 @pytest.fixture
 def node() -> str:
     require((INSTALLED / "installed").exists(), "VS Code is not there: run `make editors`")
     require((EXTENSION / "vetline.vsix").exists(), "the extension is not built: run `make vsix`")
-    return program("node", "node is not there: run `make editors`")
+    node = program("node", "node is not there: run `make editors`")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)
+    found = tuple(map(int, version.stdout.strip().lstrip("v").split(".")))
+    require(found >= NODE_MIN, f"VS Code does not run on node {version.stdout}: run `make editors`")
+    return node
 
 
 @pytest.mark.parametrize(

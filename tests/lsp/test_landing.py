@@ -35,14 +35,31 @@ def lenses(editor: Editor, uri: str) -> list[Message]:
     return [editor.client.request("codeLens/resolve", lens)["result"] for lens in found]
 
 
+def lenses_are(editor: Editor, uri: str, count: int) -> None:
+    """Wait until there are as many lenses."""
+    for _ in range(100):
+        if len(lenses(editor, uri)) == count:
+            return
+        editor.client.collect(0.2)
+    pytest.fail(f"there are never {count} lenses")
+
+
 def execute(editor: Editor, command: str, *arguments: object) -> Any:
     params = {"command": command, "arguments": list(arguments)}
     return editor.client.request("workspace/executeCommand", params)["result"]
 
 
 def settled(editor: Editor, uri: str, version: int) -> list[Message]:
-    """The diagnostics of ``version`` after a quiet moment."""
-    return editor.published(uri, version)
+    """The diagnostics of ``version`` after a quiet moment, when old code has become a hint."""
+    sent = editor.client.wait_for(
+        "textDocument/publishDiagnostics",
+        lambda p: (
+            p["uri"] == uri
+            and p.get("version") == version
+            and (1, 4) in severities(p["diagnostics"])
+        ),
+    )
+    return sent["diagnostics"]
 
 
 def test_what_landed_is_an_error_and_the_rest_is_a_hint(start: Start) -> None:
@@ -75,8 +92,20 @@ def test_the_lens_stands_over_the_block_when_nobody_types(start: Start) -> None:
     version = editor.change(uri, insertion(6, 10, "  # y"))
     assert lenses(editor, uri) == []
 
-    editor.published(uri, version)
-    editor.client.collect(0.4)
+    lenses_are(editor, uri, 1)
+
+
+def test_the_client_is_told_when_the_lens_is_back(start: Start) -> None:
+    lens_again = {"codeLens": {"refreshSupport": True}}
+    editor = start({**PUSH, "workspace": {**PUSH["workspace"], **lens_again}})
+    uri, _ = landed(editor)
+    editor.client.wait_for("workspace/codeLens/refresh")
+    assert len(lenses(editor, uri)) == 1
+
+    editor.change(uri, insertion(6, 10, "  # y"))
+    assert lenses(editor, uri) == []
+
+    editor.client.wait_for("workspace/codeLens/refresh")
     assert len(lenses(editor, uri)) == 1
 
 
@@ -151,8 +180,7 @@ def test_undo_takes_block_and_findings_away(start: Start) -> None:
     version = editor.change(uri, {"range": whole, "text": ""})
 
     assert [line for line, _ in severities(editor.published(uri, version))] == [1, 2]
-    editor.client.collect(0.4)
-    assert lenses(editor, uri) == []
+    lenses_are(editor, uri, 0)
 
 
 def test_what_landed_while_the_document_was_closed_is_seen(start: Start) -> None:
@@ -163,9 +191,8 @@ def test_what_landed_while_the_document_was_closed_is_seen(start: Start) -> None
 
     editor.open(TEXT + BLOCK)
     editor.published(uri, version=1)
-    editor.client.collect(0.4)
 
-    assert len(lenses(editor, uri)) == 1
+    lenses_are(editor, uri, 1)
 
 
 def test_the_question_of_the_lens_is_answered(start: Start) -> None:

@@ -34,7 +34,7 @@ class OpenDocument:
     ``findings`` hold for the text after ``found_at`` edits; ``sent`` is their JSON as the client
     has it.
     ``fixes`` are those that were asked for since the last change, by fingerprint.
-    ``lenses`` are the blocks that the client was last told to show, and their counts of findings.
+    ``lenses`` are the blocks that the client was given lenses for, and their counts of findings.
     """
 
     uri: str

@@ -2,7 +2,8 @@
 
 It knows nothing of any feature: features register with it, and it tells them
 when a document has been opened or changed (once for all changes that waited together),
-when it has been quiet for a moment, and when it was closed.
+when it has been quiet for a moment, when its findings were then looked at again, and when it was
+closed.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Session(LanguageServer):
         self.documents: dict[str, OpenDocument] = {}
         self.when_changed: list[Listener] = []
         self.when_quiet: list[Listener] = []
+        self.when_judged: list[Listener] = []
         self.when_closed: list[Listener] = []
         self._changed: dict[str, OpenDocument] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -83,6 +85,10 @@ class Session(LanguageServer):
             changed, self._changed = self._changed, {}
             for document in changed.values():
                 self._tell(self.when_changed, document)
+
+    def judged(self, document: OpenDocument) -> None:
+        """Take note that the findings of ``document`` were looked at in or after a quiet moment."""
+        self._tell(self.when_judged, document)
 
     def close(self, document: OpenDocument) -> None:
         """Leave a document to the disk again."""

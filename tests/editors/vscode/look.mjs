@@ -61,6 +61,7 @@ async function land() {
   await open("app.py");
   await page.locator(".monaco-editor .view-lines").first().click();
   await page.keyboard.press("Control+End");
+  await page.locator(".monaco-editor.focused").waitFor();
   await paste(fs.readFileSync(BLOCK, "utf8"));
   await page.keyboard.press("Control+Home");
   const lens = page.locator(".codelens-decoration a", { hasText: "6 issues in 60 landed lines" });

@@ -22,7 +22,7 @@ def register(session: Session) -> None:
     options = lsp.CodeLensOptions(resolve_provider=True)
     session.feature(lsp.TEXT_DOCUMENT_CODE_LENS, options)(code_lenses)
     session.feature(lsp.CODE_LENS_RESOLVE)(resolve)
-    session.when_quiet.append(refresh)
+    session.when_judged.append(refresh)
 
 
 def code_lenses(session: Session, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
@@ -31,11 +31,13 @@ def code_lenses(session: Session, params: lsp.CodeLensParams) -> list[lsp.CodeLe
     if document is None:
         return []
     touched = session.landings.of(document).touched
-    return [
-        _lens(report)
+    shown = [
+        report
         for report in block_reports(session, document)
         if not any(touches(touched, s.first, s.end - 1) for s in report.block.stretches)
     ]
+    document.lenses = tuple(_identity(report) for report in shown)
+    return [_lens(report) for report in shown]
 
 
 def resolve(session: Session, lens: lsp.CodeLens) -> lsp.CodeLens:
@@ -51,7 +53,7 @@ def resolve(session: Session, lens: lsp.CodeLens) -> lsp.CodeLens:
 
 
 def refresh(session: Session, document: OpenDocument) -> None:
-    """Have the client ask again if there are other lenses than last time."""
+    """Have the client ask again if there are other lenses than those that it was given."""
     shown = tuple(_identity(report) for report in block_reports(session, document))
     if shown != document.lenses:
         document.lenses = shown

@@ -47,6 +47,7 @@ def approach(session: Session, document: OpenDocument) -> None:
         session.background.add(
             session.reading_steps(document), partial(_look_if_open, session, document)
         )
+        session.judged(document)
     else:
         look_closer(session, document)
 
@@ -59,6 +60,7 @@ def _look_if_open(session: Session, document: OpenDocument) -> None:
 def look_closer(session: Session, document: OpenDocument) -> None:
     """Show what takes longer to see, if that changes anything."""
     session.all_findings(document)
+    session.judged(document)
     items = _items(session, document)
     if items == document.sent or not document.sent:
         return  # The client has them, or has yet to ask for the first time.

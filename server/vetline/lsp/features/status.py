@@ -23,7 +23,7 @@ class Status:
 
 def register(session: Session) -> None:
     """Tell how many findings there are, when nobody types."""
-    session.when_quiet.append(show)
+    session.when_judged.append(show)
     session.when_closed.append(show)
 
 
