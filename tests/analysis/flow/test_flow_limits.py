@@ -41,3 +41,14 @@ def test_what_was_found_stands_when_the_work_is_too_much() -> None:
 
     assert not flows.complete
     assert [hit.kind for hit in flows.hits] == ["command"]
+
+
+def test_a_property_may_read_itself() -> None:
+    methods = (
+        "    @property\n    def name(self):\n        return self.own.name\n\n"
+        "    @property\n    def own(self):\n        self._own = self.name\n        return self.own\n\n"
+        "    def run(self):\n        os.system(self.name)\n"
+    )
+    project = FlowProject({"example.py": f"import os\n\n\nclass Job:\n{methods}"})
+
+    assert all(project.flows(view).complete for view in project.views["example.py"])

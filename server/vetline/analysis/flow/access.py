@@ -134,13 +134,16 @@ def _property(
 ) -> Value | None:
     """What the property ``name`` of class ``kind`` gives; ``None`` if it is a plain method."""
     method = run.function(f"{kind}.{name}")
-    if method is None or not method.is_property:
+    if method is None or not method.is_property or method.name in run.properties:
         return None
 
     def actual(param: int, path: Path) -> Value:
         return reached_by(value, path, node, state, run) if param == 0 else UNKNOWN
 
-    return value_of(method.result, actual, node, state)
+    run.properties.add(method.name)
+    result = value_of(method.result, actual, node, state)
+    run.properties.discard(method.name)
+    return result
 
 
 def reached_by(value: Value, path: Path, node: n.Node, state: State, run: Run) -> Value:

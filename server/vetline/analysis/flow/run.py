@@ -137,6 +137,7 @@ class Run:
     class_bases: tuple[str, ...] = ()
     steps_left: int = FLOW_STEPS_MAX
     hits: dict[Key, Hit] = Factory(dict)
+    properties: set[str] = Factory(set)  # that are being read: one may read itself
     judged: frozenset[str] = frozenset()  # the kinds that expressions are noted as harmless for
     harmless: dict[tuple[int, int], frozenset[str]] = Factory(dict)  # by expression
     root: Root = Factory(lambda: Root(""))
