@@ -46,7 +46,8 @@ def test_what_was_found_stands_when_the_work_is_too_much() -> None:
 def test_a_property_may_read_itself() -> None:
     methods = (
         "    @property\n    def name(self):\n        return self.own.name\n\n"
-        "    @property\n    def own(self):\n        self._own = self.name\n        return self.own\n\n"
+        "    @property\n    def own(self):\n        self.kept = self.name\n"
+        "        return self.own\n\n"
         "    def run(self):\n        os.system(self.name)\n"
     )
     project = FlowProject({"example.py": f"import os\n\n\nclass Job:\n{methods}"})
