@@ -43,7 +43,7 @@ def apply_function(
     for reach in summary.reaches:
         _apply_reach(reach, actual, nodes.get(reach.param, site.node), site, state, run)
     for index, key, result in summary.stores:
-        value = value_of(result, actual, site.node, state)
+        value = value_of(result, _asked_once(actual), site.node, state)
         owner = actuals[index] if index < len(actuals) else UNKNOWN
         state.add(owner, key, value)
     for index, mask in summary.checked:
@@ -53,7 +53,7 @@ def apply_function(
                 state.checked[key] = state.checked.get(key, 0) | mask
     if summary.exits:
         state.alive = False
-    return value_of(summary.result, actual, site.node, state)
+    return value_of(summary.result, _asked_once(actual), site.node, state)
 
 
 def _bound(summary: FunctionSummary, given: list[Value], site: Site, state: State) -> list[Value]:
@@ -101,6 +101,19 @@ def _walker(
         return reached_by(value, keys, site.node, state, run)
 
     return actual
+
+
+def _asked_once(actual: Callable[[int, Path], Value]) -> Callable[[int, Path], Value]:
+    """``actual`` for one result, which may hold the same part of an argument in many places."""
+    found: dict[tuple[int, Path], Value] = {}
+
+    def asked(param: int, path: Path) -> Value:
+        known = found.get((param, path))
+        if known is None:
+            known = found[param, path] = actual(param, path)
+        return known
+
+    return asked
 
 
 def _known_key(key: Key, actuals: list[Value]) -> Key:

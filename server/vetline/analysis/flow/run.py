@@ -149,6 +149,7 @@ class Run:
     settled_masks: dict[int, int] = Factory(dict)
     debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
     _globals: dict[str, Value] = field(init=False, factory=dict)
+    _named: dict[str, tuple[Naming, ...]] = field(init=False, factory=dict)
 
     @property
     def frame(self) -> Frame:
@@ -295,7 +296,13 @@ class Run:
 
     def namings(self, name: str) -> tuple[Naming, ...]:
         """What data is that is called ``name``: a secret, something personal."""
-        if len(name) < 2 or not self.model.naming:
+        known = self._named.get(name)
+        if known is None:
+            known = self._named[name] = self._named_now(name)
+        return known
+
+    def _named_now(self, name: str) -> tuple[Naming, ...]:
+        if len(name) < 2:
             return ()
         return tuple(
             naming
