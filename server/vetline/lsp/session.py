@@ -79,6 +79,10 @@ class Session(LanguageServer):
         self.background.rest()
         self._wait_for_quiet(document)
 
+    def revisit(self, document: OpenDocument) -> None:
+        """Ask the slower questions about ``document`` again soon, though its text is the same."""
+        self._wait_for_quiet(document)
+
     def settle(self) -> None:
         """Tell of the documents that were touched since the last time."""
         if self._changed:

@@ -18,6 +18,7 @@ from pygls.uris import to_fs_path
 
 from vetline.analysis.checks.dependencies_parse import manifest_kind
 from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.lsp.features.diagnostics import look_closer
 from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.progress import Progress
 from vetline.lsp.projects import OpenProject
@@ -96,11 +97,15 @@ def _index(
     opened = [d for d in session.documents.values() if d.project is project]
     for document in opened:
         yield from session.reading_steps(document)
+        if session.documents.get(document.uri) is document:
+            look_closer(session, document)
 
 
 def _learn(session: Session, project: OpenProject, facts: ProjectFacts) -> None:
-    """Judge what is open by what is now known."""
+    """Judge what is open by what is now known, when there is time."""
     if facts != project.engine.project_facts:
         project.engine.learn(facts)
-        session.reconsider(project)
-        session.settle()
+        for document in session.documents.values():
+            if document.project is project:
+                document.doubt()
+                session.revisit(document)
