@@ -57,7 +57,7 @@ class Applied:
         if not _parses(self.before):
             return {*range(first, last + 1)}
         nodes = [n for n in ast.walk(ast.parse(self.before)) if isinstance(n, _STATEMENTS)]
-        holding = [n for n in nodes if n.lineno - 1 <= first and last < (n.end_lineno or 0)]
+        holding = [n for n in nodes if {first, last} <= {*_lines_of(n)}]
         own = min(holding, key=lambda n: len(_lines_of(n)), default=None)
         lines = {*range(first, last + 1), *(_lines_of(own) if own is not None else ())}
         for handler in (n for n in holding if isinstance(n, ast.ExceptHandler)):
@@ -179,9 +179,10 @@ def _unsilenced(applied: Applied, judge: Engine) -> str:
         for text in (applied.before, applied.after)
     )
     rule_id = applied.finding.rule_id
-    new = after - before
+    hidden = {*judge.rules[rule_id].supersedes}
+    new = {*(after - before)} - hidden
     if new:
-        return f"new findings {dict(new)}"
+        return f"new findings {sorted(new)}"
     return "" if after[rule_id] < before[rule_id] else "still found"
 
 
