@@ -20,6 +20,7 @@ from vetline.cli.base import Base
 from vetline.cli.classes import find_out_classes
 from vetline.cli.fixing import FileFixes
 from vetline.cli.kept import KeptScans, recipe_of
+from vetline.cli.notebook import NOTEBOOK_ENDING, notebook_code
 from vetline.cli.scanned import ScannedFile
 from vetline.engine import Engine
 from vetline.engine.fix_all import apply_safe_fixes
@@ -210,12 +211,25 @@ def _scanned_file(engine: Engine, file: Path, options: ScanOptions) -> ScannedFi
         before = read_source(file)
     except ProjectError as error:
         return ScannedFile(file, problem=str(error).removeprefix(f"{file}: "))
+    if file.suffix == NOTEBOOK_ENDING:
+        return _scanned_notebook(engine, file, before, options)
     document = Document.of(file.as_posix(), before)
     scanned = _scanned(engine, file, document, options)
     if not scanned.fixes:
         return scanned
     problem = FileFixes(file, before, document.text()).write()
     return evolve(scanned, problem=problem, fixes=0 if problem else scanned.fixes)
+
+
+def _scanned_notebook(
+    engine: Engine, file: Path, text: str, options: ScanOptions
+) -> ScannedFile:
+    """A notebook, which is never written to."""
+    code = notebook_code(text)
+    if code is None:
+        return ScannedFile(file, problem="not scanned: no notebook as Jupyter writes it")
+    document = Document.of(f"{file.as_posix()}.py", code)
+    return _scanned(engine, file, document, evolve(options, with_fixes=False))
 
 
 def _scanned(engine: Engine, path: Path, document: Document, options: ScanOptions) -> ScannedFile:

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from vetline.analysis.paths import applies
 from vetline.analysis.text import is_python
+from vetline.cli.notebook import NOTEBOOK_ENDING
 from vetline.project import ROOT_MARKS, Project
 from vetline.rulebook.model import Rule
 from vetline.settings import DEFAULT_EXCLUDE, Settings
@@ -98,7 +99,7 @@ def _shared_folder(paths: Iterable[Path], here: Path) -> Path:
 
 
 def _is_wanted(text_rules: Sequence[Rule], path: str) -> bool:
-    if is_python(path):
+    if is_python(path) or path.endswith(NOTEBOOK_ENDING):
         return True
     is_text = path.endswith(TEXT_ENDINGS)
     return any((is_text or rule.paths) and applies(rule, path) for rule in text_rules)
