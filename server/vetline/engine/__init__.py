@@ -354,10 +354,12 @@ class Engine:
         result, late = module.results[index], module.late_at(index)
         assert result is not None, "every unit was scanned"
         origin = (late, module.comment_above(index), key[0] in module.looked_at)
-        before = module.shown.get(key)
-        if before is not None and before.result is result and before.origin == origin:
-            return before
         unit, (_, above, is_whole) = module.units.units[index], origin
+        place = partial(placed_step, self._flows, module, unit, key[1])
+        before = module.shown.get(key)
+        is_same = before is not None and before.result is result and before.origin == origin
+        if before and is_same and all(place(s) == known for s, known in before.elsewhere):
+            return before
         below = module.below(index) if unit.kind == "blank" else None
         kept = self._judge.kept(
             (*result.findings, *late),
@@ -368,11 +370,11 @@ class Engine:
             is_whole=is_whole,
         )
         lines = LineMap.of(unit.text) if kept else None
-        place = partial(placed_step, self._flows, module, unit, key[1])
         found = tuple(placed(f, unit, key[1], lines, place) for f in kept if lines)
-        is_fixed = not any(step.unit or step.symbol for f in kept for step in f.trace)
-        is_lasting = is_fixed and below is None
-        return Shown(result if is_lasting else None, *origin, found, tuple(kept))
+        steps = (step for f in kept for step in f.trace if step.unit or step.symbol)
+        elsewhere = tuple((step, place(step)) for step in steps)
+        is_lasting = below is None
+        return Shown(result if is_lasting else None, *origin, found, tuple(kept), elsewhere)
 
     def _text(self, document: Document) -> tuple[PlacedFinding, ...]:
         """The findings in a file that is not Python."""

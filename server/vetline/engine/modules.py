@@ -14,7 +14,7 @@ from typing import TypeAlias
 from attrs import Factory, define, evolve, field, frozen
 
 from vetline.analysis.facts import UnitFacts, facts_of
-from vetline.analysis.finding import Finding, PlacedFinding
+from vetline.analysis.finding import Finding, PlacedFinding, PlacedStep, Step
 from vetline.analysis.flow.harmless import Harmless
 from vetline.analysis.flow.summary import Summary
 from vetline.analysis.interface import Interface, ModuleNames, RawBinding, TypeTable
@@ -99,8 +99,8 @@ class Shown:
     """The findings of a unit at their places, and the answers they were made from.
 
     ``is_whole`` says that the whole module was looked at since the unit changed.
-    ``result`` is ``None`` if another unit may change them: a trace runs through it, or it stands
-    under a comment.
+    ``result`` is ``None`` if another unit may change them: one that stands under a comment.
+    ``elsewhere`` are the steps of traces that run through other units, where they were then.
     """
 
     result: UnitResult | None
@@ -109,6 +109,7 @@ class Shown:
     is_whole: bool
     findings: tuple[PlacedFinding, ...]
     origins: tuple[Finding, ...]  # one for each of ``findings``
+    elsewhere: tuple[tuple[Step, PlacedStep | None], ...]
 
     @property
     def origin(self) -> tuple[tuple[Finding, ...], str, bool]:
@@ -322,11 +323,13 @@ class Module:
 
     def unit_with(self, unit_digest: str) -> Unit | None:
         """The unit with ``unit_digest``."""
-        return next((unit for unit in self.units.units if unit.digest == unit_digest), None)
+        index = self.units.find(unit_digest)
+        return self.units.units[index] if index is not None else None
 
     def line_of(self, unit: Unit) -> int:
-        """The first line of ``unit``."""
-        index = next(i for i, own in enumerate(self.units.units) if own.digest == unit.digest)
+        """The first line of ``unit``, which is one of this module."""
+        index = self.units.find(unit.digest)
+        assert index is not None
         return self.units.first_line(index)
 
     def _rename(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from vetline.syntax.cut import MODULE, Block, Cut, UnitKind, next_cut
 from vetline.syntax.starts import LineStarts
@@ -59,6 +59,7 @@ class UnitList:
     _blocks: list[Block]  # the block that each unit starts in
     _lookaheads: list[int]
     _starts: LineStarts
+    _found: dict[str, int] = field(init=False, factory=dict)  # first indexes by digest, if known
 
     @classmethod
     def of(cls, lines: Sequence[str]) -> UnitList:
@@ -74,6 +75,17 @@ class UnitList:
     def index_at(self, line: int) -> int:
         """The index of the unit that holds ``line``, or of the last; -1 if there is none."""
         return self._starts.index_at(line)
+
+    def find(self, unit_digest: str) -> int | None:
+        """The index of the first unit with ``unit_digest``."""
+        known = self._found.get(unit_digest)
+        if known is not None and self.units[known].digest == unit_digest:
+            return known
+        for index, unit in enumerate(self.units):
+            if unit.digest == unit_digest:
+                self._found[unit_digest] = index
+                return index
+        return None
 
     def update(self, lines: Sequence[str], change: LineChange) -> tuple[int, int, int]:
         """Follow ``change``, which made the document ``lines``.
@@ -146,4 +158,8 @@ class UnitList:
             del new[-1]
             after -= 1
         self.units[first:after] = new
+        if len(new) != after - first:
+            self._found.clear()
+        for unit in new:
+            self._found.pop(unit.digest, None)
         return first, after - first, len(new)
