@@ -70,7 +70,9 @@ class Settings:
 
     def is_test(self, path: str) -> bool:
         """Whether the file at ``path`` is a test, an example or a notebook."""
-        return path.endswith((".ipynb", ".ipynb.py")) or any(fnmatchcase(path, p) for p in self.test_paths)
+        return path.endswith((".ipynb", ".ipynb.py")) or any(
+            fnmatchcase(path, p) for p in self.test_paths
+        )
 
 
 def read_settings(

@@ -65,3 +65,15 @@ def test_history_does_not_matter(
 
 def test_the_files_are_real() -> None:
     assert all(ast.parse(text) for text in FILES)
+
+
+def test_an_edit_after_everything_was_doubted() -> None:
+    document = Document.of("a.py", "def f(x):\n    eval(x)\n\n\n" * 9)
+    engine = Engine(RULES)
+    engine.full(document)
+    engine.begin_day("2026-01-31")
+
+    document.apply(Range(Position(0, 0), Position(29, 0)), "x = 1\n")
+
+    fresh = Engine(RULES, today="2026-01-31")
+    assert engine.quick(document) == fresh.full(Document.of("a.py", document.text()))

@@ -49,7 +49,7 @@ CASES = [
     ("g(«x == 'é' or 'b'»)", "g(x in ('é', 'b'))", transform("compare-each")),
     (
         "g(«p.startswith(str(q))»)",
-        "g(pathlib.Path(p).is_relative_to(q))",
+        "g(Path(p).is_relative_to(q))",
         transform("path-relative"),
     ),
     (
@@ -76,7 +76,7 @@ CASES = [
     ),
 ]  # fmt: skip
 IMPORTS = [
-    "import hashlib", "import hmac", "import html", "import jwt", "import os", "import pathlib",
+    "import hashlib", "import hmac", "import html", "import jwt", "import os",
     "import random", "import requests", "import secrets", "import sqlite3", "import subprocess",
     "import yaml",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ VSCODE = Client(
     reads_markdown=True,
     registers_watchers=True,
     refreshes_lenses=True,
+    shows_progress=True,
 )
 
 
@@ -40,16 +41,32 @@ VSCODE = Client(
         ("vscode-1.139.1", VSCODE),
         (
             "neovim-0.11.4",
-            Client(UTF8, pulls=True, resolves=True, shows_related=True, reads_markdown=True),
+            Client(
+                UTF8,
+                pulls=True,
+                resolves=True,
+                shows_related=True,
+                reads_markdown=True,
+                shows_progress=True,
+            ),
         ),
-        ("neovim-0.7.2", Client(resolves=True, shows_related=True, reads_markdown=True)),
+        (
+            "neovim-0.7.2",
+            Client(resolves=True, shows_related=True, reads_markdown=True, shows_progress=True),
+        ),
         (
             "emacs-28.2-eglot-1.9",
             Client(versions_edits=True, reads_markdown=True, registers_watchers=True),
         ),
         (
             "emacs-28.2-lsp-mode-8.0",
-            Client(resolves=True, versions_edits=True, shows_related=True, reads_markdown=True),
+            Client(
+                resolves=True,
+                versions_edits=True,
+                shows_related=True,
+                reads_markdown=True,
+                shows_progress=True,
+            ),
         ),
         ("vim-9.0-ale-3.3.0", Client(shows_related=True)),
     ],

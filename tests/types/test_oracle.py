@@ -66,7 +66,7 @@ def names(answers: dict[Place, tuple[Definition, ...]], question: Question) -> l
 
 @pytest.fixture(scope="module")
 def oracle():
-    oracle = Oracle(answer_seconds=20)
+    oracle = Oracle(answer_seconds=120)  # it runs with low priority
     yield oracle
     oracle.stop()
 
@@ -139,7 +139,7 @@ def test_code_that_is_read_does_not_run(tmp_path: Path) -> None:
         "if db:\n db.execute()\n other.execute()\n third.execute()\n fourth.execute()\n"
     )
     question = asked(tmp_path, text, ["db", "other", "third", "fourth"])
-    oracle = Oracle(answer_seconds=20)
+    oracle = Oracle(answer_seconds=120)  # it runs with low priority
 
     answers = oracle.ask(question)
     oracle.stop()
@@ -246,7 +246,7 @@ def test_a_worker_that_always_fails_is_not_started_for_ever(tmp_path: Path) -> N
 
 def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "store.py").write_text(STORE)
-    oracle = Oracle(answer_seconds=20)
+    oracle = Oracle(answer_seconds=120)  # it runs with low priority
     oracle.ask(asked(tmp_path, APP, ["self.db"]))
     oracle.stop()
 

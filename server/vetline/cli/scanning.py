@@ -221,9 +221,7 @@ def _scanned_file(engine: Engine, file: Path, options: ScanOptions) -> ScannedFi
     return evolve(scanned, problem=problem, fixes=0 if problem else scanned.fixes)
 
 
-def _scanned_notebook(
-    engine: Engine, file: Path, text: str, options: ScanOptions
-) -> ScannedFile:
+def _scanned_notebook(engine: Engine, file: Path, text: str, options: ScanOptions) -> ScannedFile:
     """A notebook, which is never written to."""
     code = notebook_code(text)
     if code is None:

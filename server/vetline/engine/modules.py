@@ -182,8 +182,10 @@ class Module:
             self._definitions = None  # its indexes are other ones now
         self.defines[first:after] = defined
         self.results[first:after] = [None] * added
-        self.dirty = {i if i < first else i + added - removed for i in self.dirty}
-        self.dirty |= set(range(first, first + added))
+        moved = {
+            i if i < first else i + added - removed for i in self.dirty if not first <= i < after
+        }
+        self.dirty = moved | set(range(first, first + added))
         self._quieten(first, after, added - removed)
         if _bindings(old) != _bindings(new) or _stars(old) != _stars(new):
             self._rename()

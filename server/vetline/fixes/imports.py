@@ -28,15 +28,18 @@ def import_edits(
     usable = [found for found in site.module.imports if found.end_line < site.line]
     edits: list[Edit] = []
     first: list[str] = []
-    for statement in sorted(set(statements), key=_sort_key_of):
-        node = _parsed(statement)
+    wanted = {statement: _parsed(statement) for statement in sorted(statements, key=_sort_key_of)}
+    for statement, node in list(wanted.items()):
         idle += _replaced(site.module, node)
         swapped = next((pair for pair in idle if _same_module(pair[0].node, node)), None)
         if swapped is not None:
             idle.remove(swapped)
             edits.append(_swapped(*swapped, node.names[0]))
-        elif (only := _sole(site.module, idle)) is not None:
+            del wanted[statement]
+    for statement, node in wanted.items():
+        if (only := _sole(site.module, idle)) is not None:
             idle = [pair for pair in idle if pair[0] is not only]
+            usable = [found for found in usable if found is not only]
             edits.append(_in_place(only, statement))
         elif not usable:
             first.append(statement)
