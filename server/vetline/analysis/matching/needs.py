@@ -1,7 +1,8 @@
 """What a unit must hold for a formula to select anything there, so that most need not be tried.
 
 A need is a name (an identifier, a keyword argument, a part of an import), the dotted name of what
-is called (with ``()`` at its end), a class of nodes, or text that a regular expression could match.
+is called (with ``()`` at its end), the operators of a comparison, a class of nodes, or text that a
+regular expression could match.
 A formula's needs are alternatives: all the needs of one of them must be there.
 """
 
@@ -107,6 +108,8 @@ def _node_needs(node: n.Node) -> Iterator[Need]:
         return
     if type(node) in _OWN_CLASS or _has_items(node):
         yield type(node)
+    if isinstance(node, n.Compare):
+        yield _compared(node)
     own = _OWN_NAMES.get(type(node))
     if own is not None:
         yield from (name for text in own(node) for name in text.split(".") if _is_plain(name))
@@ -181,10 +184,17 @@ def held_by(view: UnitView) -> set[Need]:
         text = value.decode("latin-1") if type(value) is bytes else value
         if type(text) is str and text.isidentifier():
             held.add(text)  # as in `getattr(os, "system")`
+    held.update(map(_compared, view.nodes(n.Compare)))
     held.update(f"{name}()" for name in _called(view))
     _add_imported(view, held)
     held.update(spelled_in(view))
     return held
+
+
+def _compared(node: n.Node) -> str:
+    """The operators of a comparison, which match no others."""
+    assert isinstance(node, n.Compare)
+    return " ".join(("compare", *node.ops))
 
 
 def _called(view: UnitView) -> Iterator[str]:
