@@ -125,8 +125,11 @@ class Judge:
                 yield finding
 
     def _rule_supersedes(self, finding: Finding) -> tuple[str, ...]:
+        """The rules that give way to ``finding``; none if it is a guess, less bad than its rule."""
         rule = self.rulebook.rules.get(finding.rule_id)
-        return rule.supersedes if rule is not None else ()
+        if rule is None or (finding.severity is Severity.INFO and rule.severity in _GRAVE):
+            return ()
+        return rule.supersedes
 
     def _beats(self, sharper: Finding, finding: Finding) -> bool:
         overlaps = sharper.span.start < finding.span.end and finding.span.start < sharper.span.end
@@ -166,3 +169,6 @@ def _has_code(text: str, suppression: Suppression) -> bool:
         return False
     start = text.rfind("\n", 0, suppression.span.start) + 1
     return bool(text[start : suppression.span.start].strip())
+
+
+_GRAVE = frozenset((Severity.ERROR, Severity.WARNING))
