@@ -103,6 +103,30 @@ def test_a_place_that_holds_another_name_is_left_out(oracle: Oracle, tmp_path: P
     assert oracle.ask(question) == {}
 
 
+LARGE = """
+memory = bytearray(450 << 20)
+memory[::4096] = b"x" * len(memory[::4096])
+del memory
+from vetline.types.oracle import Oracle
+from vetline.types.question import Place, Question
+
+oracle = Oracle(answer_seconds=120)
+text = "import sqlite3\\ndb = sqlite3.connect('')\\ndb.execute('')\\n"
+for name in "abc":
+    oracle.ask(Question(f"{name}.py", text, (), (Place(2, 2, "db", False),)))
+print(oracle.started)
+oracle.stop()
+"""
+
+
+def test_a_large_process_keeps_its_worker() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", LARGE], capture_output=True, text=True, check=True
+    )
+
+    assert ended.stdout == "1\n"
+
+
 HOSTILE = {
     "hostile.py": """
         import os, pathlib

@@ -28,6 +28,9 @@ ANSWER_SECONDS = 3.0
 START_SECONDS = 12.0
 """How much longer it may take a worker that has just been started."""
 
+ENDING_SECONDS = 0.2
+"""How long a worker that says nothing may take to end."""
+
 FAILURES_MAX = 5
 """Workers in a row that may fail before none is started any more."""
 
@@ -95,11 +98,23 @@ class Oracle:
             self._start()
             end += START_SECONDS
         is_whole = self._send(question, places) and self._read(places, answers, end)
+        if not is_whole and not answers and self._has_ended_by_itself():
+            self._start()
+            end += START_SECONDS
+            is_whole = self._send(question, places) and self._read(places, answers, end)
         if is_whole:
             self._failures = 0
         else:
             self._give_up(question, places, answers)
         return answers, is_whole
+
+    def _has_ended_by_itself(self) -> bool:
+        """Whether the worker ended as it does between two questions, to give memory back."""
+        assert self._worker is not None, "it was started"
+        try:
+            return self._worker.wait(ENDING_SECONDS) == 0
+        except subprocess.TimeoutExpired:
+            return False
 
     def _start(self) -> None:
         self.stop()
