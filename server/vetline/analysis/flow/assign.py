@@ -15,7 +15,6 @@ from vetline.analysis.flow.values import (
     ObjectId,
     Taint,
     Value,
-    merged_taints,
     only_constant,
     tainted,
 )
@@ -45,9 +44,6 @@ def _assign_name(target: n.Name, value: Value, made: n.Expr | None, state: State
         value = value.with_taints(passed(taints, target, target.id)).made_by(made)
     elif made is not None and type(made) in _CONDITIONS and value.constants is None:
         value = value.made_by(made)
-    if run.marked:
-        own = run.marked.get((target.start, target.end), ())
-        value = value.with_taints(merged_taints(value.taints, own))
     state.variables[target.id] = value
 
 

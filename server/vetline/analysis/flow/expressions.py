@@ -28,7 +28,6 @@ from vetline.analysis.flow.values import (
     PREDICTABLE,
     TAINTED_HOLE,
     UNKNOWN,
-    UNTYPED,
     Closure,
     Taint,
     Value,
@@ -144,7 +143,7 @@ def number(taints: tuple[Taint, ...]) -> Value:
 
 
 def _outlives_numbers(taint: Taint) -> bool:
-    return taint.origin.label in PREDICTABLE or taint.origin.label.startswith(UNTYPED)
+    return taint.origin.label in PREDICTABLE
 
 
 def _percent(left: Value, right: Value, state: State) -> Value:
@@ -228,10 +227,7 @@ def _compare(node: n.Compare, state: State, run: Run) -> Value:
     for op, left, right in zip(node.ops, operands, operands[1:], strict=False):
         known = _compared(op, left, right, state)
         if known is None:
-            taints = tuple(
-                t for part in operands for t in part.taints if t.origin.label[:1] == UNTYPED
-            )
-            return tainted(taints, "bool")
+            return _BOOL
         answers.append(known)
     return constant(all(answers))
 

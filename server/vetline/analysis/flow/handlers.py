@@ -187,8 +187,6 @@ def _parameter(
     if role is None and not run.summarises and _is_open(param, kind, run):
         origin = Origin(("parameter", param.name), "parameter", param.name, param.start, param.end)
         taints = merged_taints((Taint(origin),), taints)
-    if run.marked:
-        taints = merged_taints(taints, run.marked.get((param.start, param.end), ()))
     if param.kind in ("*", "**"):
         own: ObjectId = ("param", index)
         rest = tainted(taints)

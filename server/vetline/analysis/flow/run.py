@@ -130,7 +130,6 @@ class Run:
     holds: Holds
     summarises: bool = False
     traces_parameters: bool = False
-    marked: Mapping[tuple[int, int], tuple[Taint, ...]] = Factory(dict)  # of names that are bound
     path: str = ""
     frameworks: frozenset[str] = frozenset()
     class_name: str = ""

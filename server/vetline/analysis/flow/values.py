@@ -48,9 +48,6 @@ PREDICTABLE = frozenset(("random",))
 NAMED = frozenset(("secret", "pii"))
 """Labels that data has for its name: neither its parts nor what is looked up with it have them."""
 
-UNTYPED = "~"
-"""Begins the labels of rules that follow data through everything, numbers too."""
-
 CONSTANTS_MAX = 4
 """How many exact values are kept apart before a value counts as not known."""
 OBJECTS_MAX = 4
