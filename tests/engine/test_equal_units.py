@@ -29,3 +29,13 @@ def test_equal_statements_are_told_apart(tmp_path: Path) -> None:
     found = engine.full(Document.of("example.py", code))
 
     assert [finding.range.start.line for finding in found] == [0, 1]
+
+
+def test_the_later_of_two_equal_statements_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULE.replace("pattern-not-inside", "pattern-inside"))
+    engine = Engine(load_rulebook([path], builtin=False))
+
+    found = engine.full(Document.of("example.py", "clf.fit(x)\nrandom.seed(1)\nclf.fit(x)\n"))
+
+    assert [finding.range.start.line for finding in found] == [2]

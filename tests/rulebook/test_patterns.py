@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vetline.rulebook.holes import Dots, Hole, Holes, pattern_nodes
+from vetline.rulebook.holes import Dots, Hole, Holes, pattern_children
 from vetline.rulebook.patterns import (
     DecoratorPattern,
     ExprPattern,
@@ -14,6 +14,15 @@ from vetline.rulebook.patterns import (
     compile_pattern,
 )
 from vetline.rulebook.spelling import as_python
+from vetline.syntax.node import Node
+
+
+def pattern_nodes(root: Node) -> list[Node]:
+    """``root`` and all nodes inside it, parents first."""
+    found = [root]
+    for current in found:
+        found.extend(pattern_children(current))
+    return found
 
 
 @pytest.mark.parametrize(

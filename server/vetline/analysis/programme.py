@@ -47,12 +47,17 @@ class Programme:
     @cached_property
     def unit_patterns(self) -> RuleIndex:
         """The rules whose formula can be decided on one unit."""
-        return index_of(r for r in self._formulas if not needs_module(r.formula))
+        return index_of(r for r in self._formulas if r.id not in self._wide)
 
     @cached_property
     def module_patterns(self) -> RuleIndex:
         """The rules whose formula needs a whole module."""
-        return index_of(r for r in self._formulas if needs_module(r.formula))
+        return index_of(r for r in self._formulas if r.id in self._wide)
+
+    @cached_property
+    def _wide(self) -> frozenset[str]:
+        """The rules whose formula one unit does not decide."""
+        return frozenset(r.id for r in self._formulas if needs_module(r.formula))
 
     @cached_property
     def traced(self) -> RuleIndex:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
@@ -47,10 +47,6 @@ class Block:
         """Whether one of the lines ``first`` to ``last``, both included, is of this block."""
         return touches(self.stretches, first, last)
 
-    def line_digests(self, lines: Sequence[str]) -> tuple[str, ...]:
-        """What identifies each of its lines in ``lines`` by content, wherever it goes."""
-        return tuple(digest(lines[number].strip()) for number in numbers(self.stretches))
-
 
 def new_block(stretches: Iterable[Stretch], lines: Sequence[str], at: float) -> Block:
     """The block of ``stretches``, which landed in ``lines`` at the time ``at``."""
@@ -75,8 +71,21 @@ def followed(
     """
     foreign = returned - block.texts
     split = [part for change in changes for part in _split(change, now, foreign)]
-    kept = carried(block.stretches, split)
+    kept = merged(less(carried(block.stretches, split), now, foreign))
     return evolve(block, stretches=kept, texts=block.texts | _texts(kept, now))
+
+
+def less(
+    stretches: Iterable[Stretch], lines: Sequence[str], texts: frozenset[str]
+) -> Iterator[Stretch]:
+    """``stretches`` of ``lines`` without those that say one of ``texts``; some may be empty."""
+    for stretch in stretches:
+        first = stretch.first
+        for number in range(stretch.first, stretch.end):
+            if lines[number].strip() in texts:
+                yield Stretch(first, number)
+                first = number + 1
+        yield Stretch(first, stretch.end)
 
 
 def joined(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
-from vetline.landing.block import Block, followed, joined, new_block
+from vetline.landing.block import Block, followed, joined, less, new_block
 from vetline.landing.difference import Hunk, Stretch, hunks
 from vetline.landing.past import Past
 from vetline.landing.stretches import touches
@@ -120,10 +120,12 @@ def _landings(
     added = difference.added(difference.changes)
     if is_formatting(removed, added) or is_renaming(removed, added):
         return
-    known = past.had_lines() | {line.strip() for line in arrival.base or ()}
+    returned = past.had_lines()
+    known = returned | {line.strip() for line in arrival.base or ()}
     for group in large:
         if _has_landed(difference, group, known, limits):
-            yield new_block((change.after for change in group), difference.after, arrival.at)
+            came = [change.after for change in group]
+            yield new_block(less(came, difference.after, returned), difference.after, arrival.at)
 
 
 def _has_landed(

@@ -32,11 +32,21 @@ def _lines(rule: Rule, palette: Palette) -> Iterator[str]:
     yield from _examples(rule.examples, palette)
     yield ""
     yield f"{palette.paint('Links', BOLD)}"
-    yield from (f"  https://cwe.mitre.org/data/definitions/{number}.html" for number in rule.cwe)
-    yield from (f"  {visible(link)}" for link in rule.references)
+    yield from (f"  {cwe_page(number)}" for number in rule.cwe)
+    yield from (f"  {visible(link)}" for link in further_links(rule))
     yield ""
     yield f"At one line:  # vetline: ignore[{rule.id}] -- reason"
     yield f'In a project: [tool.vetline] severity = {{ {rule.id} = "off" }}'
+
+
+def cwe_page(number: int) -> str:
+    """The page of a weakness."""
+    return f"https://cwe.mitre.org/data/definitions/{number}.html"
+
+
+def further_links(rule: Rule) -> list[str]:
+    """The references of ``rule`` but for the pages of its weaknesses."""
+    return [link for link in rule.references if link not in map(cwe_page, rule.cwe)]
 
 
 def _facts(rule: Rule) -> Iterator[str]:

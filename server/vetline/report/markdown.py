@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from vetline.report.explanation import cwe_page, further_links
 from vetline.rulebook.marks import unmarked
 from vetline.rulebook.model import Example, Rule
 from vetline.rulebook.owasp import owasp_categories
@@ -119,12 +120,15 @@ def _settings(rule: Rule) -> str:
 
 
 def _links(rule: Rule) -> str:
-    links = [*(_cwe_link(number) for number in rule.cwe), *(f"<{url}>" for url in rule.references)]
+    links = [
+        *(_cwe_link(number) for number in rule.cwe),
+        *(f"<{url}>" for url in further_links(rule)),
+    ]
     return "\n".join(f"- {link}" for link in links)
 
 
 def _cwe_link(number: int) -> str:
-    return f"[CWE-{number}](https://cwe.mitre.org/data/definitions/{number}.html)"
+    return f"[CWE-{number}]({cwe_page(number)})"
 
 
 def _family(name: str, rules: list[Rule], pages: str) -> str:

@@ -107,11 +107,3 @@ def pattern_children(parent: n.Node) -> list[n.Node]:
     if type(parent) in n.CHILD_FIELDS:
         return list(n.children(parent))
     return []
-
-
-def pattern_nodes(root: n.Node) -> list[n.Node]:
-    """``root`` and all nodes inside it, parents first."""
-    found = [root]
-    for current in found:
-        found.extend(pattern_children(current))
-    return found

@@ -117,8 +117,6 @@ _CLEANER = re.compile(
     r"(?:input|html|sql|path|filename|user_input|url|query|text|data|string|xss)"
     r"|sanitize|sanitise|escape|purify)$"
 )
-_VAGUE = re.compile(r"(?i)^_?(can_|is_allowed|allow)")
-_PERSON = re.compile(r"(?i)user|request|account|token|principal|actor|member|role|session|identity")
 _TALK = re.compile(r"(?i)^(print|(\w+\.)*(_?log(ger)?|logging)\.\w+)$")
 _ABSTRACT = re.compile(r"abstract|overload|^property$|fixture|patch")
 _DUMMY = re.compile(r"(?i)dummy|fake|decoy|hashpw\(")

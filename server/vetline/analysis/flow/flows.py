@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 from attrs import Factory, frozen
 
-from vetline.analysis.finding import Finding
 from vetline.analysis.flow.attacks import holds
 from vetline.analysis.flow.calls import call_value
 from vetline.analysis.flow.constraints import CHECKED, is_constrained
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.handlers import bind_parameters, role_of
 from vetline.analysis.flow.harmless import Harmless, harmless_places
-from vetline.analysis.flow.report import FlowRules, findings_of
 from vetline.analysis.flow.results import result_of
 from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Hit, OutOfSteps, Root, Run
 from vetline.analysis.flow.state import State
@@ -54,13 +52,6 @@ class UnitSummaries:
     functions: tuple[FunctionSummary, ...]
     classes: tuple[ClassSummary, ...]
     places: tuple[tuple[int, int], ...]
-
-
-def unit_flows(
-    view: UnitView, model: TaintModel, rules: FlowRules, lookup: Lookup = nothing_known
-) -> tuple[Finding, ...]:
-    """What ``rules`` object to in the flows of ``view``, in order of place."""
-    return findings_of(follow(view, model, lookup).hits, rules, view)
 
 
 def follow(

@@ -51,9 +51,8 @@ class Spellings:
             for spelled in self._listed:
                 self._filter.Add(spelled.regex)
             self._filter.Compile()
-        # None where not one expression needs a word: then nothing is ruled out.
-        indexes = self._filter.Match(text, True)
-        yield from self._listed if indexes is None else (self._listed[i] for i in indexes)
+        # None where nothing can match; what needs no word is among the indexes of any text.
+        yield from (self._listed[index] for index in self._filter.Match(text, True) or ())
 
 
 SPELLINGS = Spellings()
