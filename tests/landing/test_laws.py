@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from landing.desk import Desk
@@ -22,7 +22,12 @@ EDIT = st.one_of(
 )
 
 
+THREE_LINES = ("edit", 0, 0, 0, 0, "a = 1\na = 1\na = 1\n")
+
+
 @given(st.lists(EDIT, max_size=25))
+@example([THREE_LINES, ("write", ""), ("rest",), ("undo",), ("rest",)])
+@example([THREE_LINES, ("rest",), THREE_LINES, ("open", "b(a)\n"), ("undo",), ("rest",)])
 @settings(deadline=None, max_examples=300)
 def test_blocks_are_apart_inside_and_of_lines_that_came(edits: list[tuple]) -> None:
     desk = Desk()
