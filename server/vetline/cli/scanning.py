@@ -14,7 +14,6 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from vetline import __version__
 from vetline.analysis.finding import PlacedFinding
 from vetline.cli.base import Base
 from vetline.cli.classes import find_out_classes
@@ -24,6 +23,7 @@ from vetline.cli.notebook import NOTEBOOK_ENDING, notebook_code
 from vetline.cli.scanned import ScannedFile
 from vetline.engine import Engine
 from vetline.engine.fix_all import apply_safe_fixes
+from vetline.priming import code_stamp, prime
 from vetline.project import Project, ProjectError, read_source
 from vetline.rulebook.cache import user_cache_folder
 from vetline.rulebook.load import load_rulebook
@@ -148,7 +148,7 @@ def _kept_scans(root: Path, options: ScanOptions) -> KeptScans:
     if not options.with_cache or options.with_fixes or options.with_types or options.base:
         return KeptScans(root, "", Path(os.devnull))
     engine = _engine(root, options)
-    return KeptScans.of(root, recipe_of((__version__, *engine.recipe)), user_cache_folder())
+    return KeptScans.of(root, recipe_of((code_stamp(), *engine.recipe)), user_cache_folder())
 
 
 def batches_of(root: Path, files: Iterable[Path]) -> Iterator[Batch]:
@@ -278,4 +278,7 @@ def _engine(root: Path, options: ScanOptions) -> Engine:
 @lru_cache(_ENGINES_MAX)
 def _rulebook(paths: tuple[Path, ...], with_builtin: bool, with_cache: bool) -> Rulebook:
     cache = user_cache_folder() if with_cache else None
-    return load_rulebook(paths, builtin=with_builtin, cache=cache)
+    rulebook = load_rulebook(paths, builtin=with_builtin, cache=cache)
+    if cache:
+        prime(rulebook, cache)
+    return rulebook

@@ -15,6 +15,7 @@ from vetline.engine import Engine
 from vetline.lsp.client import Client
 from vetline.lsp.diagnostic import DiagnosticWriter
 from vetline.lsp.watcher import Watcher
+from vetline.priming import prime
 from vetline.project import Project, ProjectError, read_source
 from vetline.rulebook.cache import user_cache_folder
 from vetline.rulebook.load import load_rulebook
@@ -106,7 +107,10 @@ class Projects:
 
 def _rulebook(project: Project, settings: Settings) -> Rulebook:
     paths = [project.root / path for path in settings.rule_paths]
-    return load_rulebook(paths, cache=user_cache_folder())
+    cache = user_cache_folder()
+    rulebook = load_rulebook(paths, cache=cache)
+    prime(rulebook, cache)
+    return rulebook
 
 
 def _names(rulebook: Rulebook) -> frozenset[str]:

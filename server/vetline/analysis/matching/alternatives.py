@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Set
 
 from attrs import frozen
 
-from vetline.analysis.matching.needs import Need, needs_of, rarest
+from vetline.analysis.matching.needs import needs_of, rarest
+from vetline.analysis.matching.pattern_needs import Need
 from vetline.rulebook.formula import AnyOf, Formula
 
 FORMULAS_MAX = 20_000

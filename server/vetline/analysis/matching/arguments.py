@@ -39,6 +39,33 @@ def match_arguments(
     return m.limited([s for state in states for s in _ended(m, codes, state, gap)])
 
 
+def spelled_out(m: Matcher, call: n.Call) -> tuple[n.Node, ...]:
+    """The arguments of ``call``, with what a dict that is written out gives it by ``**``.
+
+    The caller writes what it means there, so that a keyword counts wherever it stands.
+    """
+    if m.strict or not any(_is_spread(argument) for argument in call.args):
+        return call.args
+    return tuple(part for argument in call.args for part in _spread(m, argument))
+
+
+def _is_spread(argument: n.Node) -> bool:
+    return isinstance(argument, n.Keyword) and argument.name is None
+
+
+def _spread(m: Matcher, argument: n.Node) -> Iterator[n.Node]:
+    """``argument`` itself, or the keywords of the dict that a name stands for."""
+    value = argument.value if isinstance(argument, n.Keyword) and argument.name is None else None
+    found = m.bound_to(value) if isinstance(value, n.Name) else None
+    if not isinstance(found, n.Dict):
+        yield argument
+        return
+    for item in found.items:
+        key = item.key.value if isinstance(item.key, n.Constant) else None
+        place = (argument.start, argument.end)
+        yield n.Keyword(*place, key if isinstance(key, str) else None, item.value)
+
+
 def _ended(m: Matcher, codes: tuple[n.Node, ...], state: State, gap: Gap) -> Solutions:
     start, taken, bindings = state
     rest = _left(codes, start, len(codes), taken)

@@ -23,6 +23,7 @@ from vetline.analysis.matching.bindings import (
     bound,
     bound_to,
 )
+from vetline.analysis.matching.displays import DISPLAYS, display_of, dotted_node
 from vetline.analysis.scopes import BindKind, Scope
 from vetline.analysis.view import UnitView
 from vetline.rulebook import holes as h
@@ -79,13 +80,21 @@ class Matcher:
             found = self.fields(pattern, code, bindings)
         else:
             found = NOTHING
-        if not found and self.symbolic and type(code) is n.Name:
+        if not found and self._is_followed(pattern, code):
             return self._by_value(pattern, code, bindings)
         return found
 
-    def _by_value(self, pattern: n.Node, code: n.Name, bindings: Bindings) -> Solutions:
+    def _is_followed(self, pattern: n.Node, code: n.Node) -> bool:
+        """Whether ``code`` may match by what it is bound to: a container is known like a string."""
+        if type(code) is n.Name and self.symbolic:
+            return True
+        is_name = type(code) is n.Name or type(code) is n.Attribute
+        return is_name and not self.strict and isinstance(pattern, DISPLAYS)
+
+    def _by_value(self, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
         """What ``pattern`` makes of the one expression that the name ``code`` stands for."""
-        value = self.standing_for(code)
+        is_display = not self.strict and isinstance(pattern, DISPLAYS)
+        value = self.bound_to(code) if is_display else self.standing_for(code)
         if value is None or self._depth >= SYMBOLIC_DEPTH_MAX:
             return NOTHING
         self._depth += 1
@@ -99,10 +108,12 @@ class Matcher:
         return value if isinstance(value, _SYMBOLIC) else None
 
     def bound_to(self, code: n.Node) -> n.Node | None:
-        """The one expression that the name ``code`` was bound to, in the same unit."""
-        if not isinstance(code, n.Name) or not self.is_written(code):
+        """The one expression that the name ``code`` was bound to, or the container elsewhere."""
+        if not self.is_written(code):
             return None
-        binds = self.view.names.binds(code) or []
+        binds = self.view.names.binds(code) if isinstance(code, n.Name) else None
+        if binds is None:
+            return None if self.strict else display_of(self.view.names, code)
         if len(binds) != 1 or binds[0].kind is not BindKind.VALUE:
             return None
         return binds[0].value
@@ -333,15 +344,6 @@ class Matcher:
 
 State: TypeAlias = tuple[int, Bindings]  # how much of a list is matched, and with what holes
 Handler: TypeAlias = Callable[[Matcher, n.Node, n.Node, Bindings], Solutions]
-
-
-def dotted_node(text: str, start: int, end: int) -> n.Name | n.Attribute:
-    """The dotted name ``text`` as a tree that stands at one place."""
-    root, *parts = text.split(".")
-    node: n.Name | n.Attribute = n.Name(start, end, root)
-    for part in parts:
-        node = n.Attribute(start, end, node, part)
-    return node
 
 
 def binding_scope(scope: Scope | None, name: str) -> Scope | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vetline.analysis.builtin_names import BUILTINS
 from vetline.analysis.facts import dotted
-from vetline.analysis.matching.arguments import match_arguments
+from vetline.analysis.matching.arguments import match_arguments, spelled_out
 from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions, bound
 from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher, State
 from vetline.rulebook import holes as h
@@ -130,7 +130,10 @@ def match_call(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     found = m.match(pattern.func, code.func, bindings) or _by_other_name(
         m, pattern.func, code.func, bindings
     )
-    return [s for b in found for s in match_arguments(m, pattern.args, code.args, b)]
+    if not found:
+        return NOTHING
+    given = spelled_out(m, code)
+    return [s for b in found for s in match_arguments(m, pattern.args, given, b)]
 
 
 def _by_other_name(m: Matcher, pattern: n.Node, func: n.Node, bindings: Bindings) -> Solutions:

@@ -11,7 +11,8 @@ from attrs import define, evolve, field
 from vetline.analysis.matching.alternatives import alternatives_of
 from vetline.analysis.matching.bindings import Binding, Bindings, agree
 from vetline.analysis.matching.core import Matcher
-from vetline.analysis.matching.needs import Need, held_by
+from vetline.analysis.matching.held import held_by
+from vetline.analysis.matching.pattern_needs import Need
 from vetline.analysis.matching.ranges import (
     apart_from,
     distinct,

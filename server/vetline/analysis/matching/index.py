@@ -12,7 +12,8 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.match import evaluation_of
 from vetline.analysis.matching.conditions import code_text
 from vetline.analysis.matching.formulas import Evaluation
-from vetline.analysis.matching.needs import Need, needs_of, rarest
+from vetline.analysis.matching.needs import needs_of, rarest
+from vetline.analysis.matching.pattern_needs import Need
 from vetline.analysis.matching.reach import needs_module
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.paths import applies
@@ -72,6 +73,13 @@ def index_of(rules: Iterable[Rule]) -> RuleIndex:
         for needed in alternatives:
             by_need.setdefault(rarest(needed), []).append((needed, rule))
     return RuleIndex({need: tuple(found) for need, found in by_need.items()}, tuple(always))
+
+
+def outline(rule: Rule) -> None:
+    """Find out of all patterns of ``rule`` what an index asks of them."""
+    if rule.formula is not None:
+        needs_of(rule.formula)
+        needs_module(rule.formula)
 
 
 def rule_findings(view: UnitView, rule: Rule) -> Iterator[Finding]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from vetline.rulebook import holes as h
+from vetline.analysis.matching.outlines import OUTLINES
 from vetline.rulebook.formula import AllOf, AnyOf, Formula, HoleFormula, Inside, NotInside, Pattern
-from vetline.rulebook.patterns import PatternError, SequencePattern, StmtPattern, compile_pattern
-from vetline.syntax import nodes as n
 
 
 def needs_module(formula: Formula | None) -> bool:
@@ -15,7 +13,8 @@ def needs_module(formula: Formula | None) -> bool:
 
 def _needs_module(formula: Formula, *, surrounds: bool) -> bool:
     if isinstance(formula, Pattern):
-        return _pattern_needs_module(formula.text, surrounds=surrounds)
+        outline = OUTLINES.of(formula.text)
+        return outline.is_wide_around if surrounds else outline.is_wide
     if isinstance(formula, AnyOf):
         return any(_needs_module(f, surrounds=surrounds) for f in formula.formulas)
     if isinstance(formula, AllOf):
@@ -26,26 +25,3 @@ def _needs_module(formula: Formula, *, surrounds: bool) -> bool:
         return _needs_module(formula.formula, surrounds=True)
     # A regular expression may reach over any number of lines.
     return not hasattr(formula, "formula") or _needs_module(formula.formula, surrounds=surrounds)
-
-
-def _pattern_needs_module(text: str, *, surrounds: bool) -> bool:
-    try:
-        pattern = compile_pattern(text)
-    except PatternError:
-        return False
-    if isinstance(pattern, SequencePattern):
-        return True
-    if not isinstance(pattern, StmtPattern):
-        return False
-    if isinstance(pattern.node, (n.Import, n.ImportFrom)):
-        return surrounds
-    # A method's unit shows its class, but not what else is in it.
-    is_class = isinstance(pattern.node, n.ClassDef)
-    return is_class and not (surrounds and _is_open(pattern.node))
-
-
-def _is_open(node: n.Node) -> bool:
-    """Whether a class pattern asks for nothing but what a class header says."""
-    if not isinstance(node, n.ClassDef) or node.decorators:
-        return False
-    return all(h.is_dots(item) for item in node.body)

@@ -98,12 +98,14 @@ def _calls(m: Matcher, pattern: n.Call) -> Iterable[n.Node]:
     last = pattern.func.attr if isinstance(pattern.func, n.Attribute) else "$"
     calls = m.view.calls.get(last, ()) if h.is_plain(last) else m.view.nodes(n.Call)
     asked = {a.name for a in pattern.args if isinstance(a, n.Keyword) and h.is_plain(a.name or "$")}
-    return [call for call in calls if asked <= _keywords(call)] if asked else calls
+    return [call for call in calls if _may_have(asked, call)] if asked else calls
 
 
-def _keywords(call: n.Node) -> set[str | None]:
+def _may_have(asked: set[str | None], call: n.Node) -> bool:
+    """Whether ``call`` has the keywords ``asked``; a dict given with ``**`` may have any."""
     assert isinstance(call, n.Call)
-    return {argument.name for argument in call.args if isinstance(argument, n.Keyword)}
+    keywords = {argument.name for argument in call.args if isinstance(argument, n.Keyword)}
+    return None in keywords or asked <= keywords
 
 
 def _statements(m: Matcher, pattern: n.Node, within: Selection | None) -> Iterable[n.Node]:

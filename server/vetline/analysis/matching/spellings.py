@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import re2
 from attrs import define, field, frozen
 
+from vetline.analysis.matching.displays import shown_in
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 
@@ -87,11 +88,14 @@ def _values(view: UnitView) -> Iterator[str]:
             yield entry.type
         if entry.constant is not None and isinstance(entry.constant.value, str):
             yield entry.constant.value
+    yield from (text for _, text in shown_in(view.names))
 
 
 def _is_readable(regex: str) -> bool:
+    options = re2.Options()
+    options.log_errors = False
     try:
-        re2.compile(regex)
+        re2.compile(regex, options)
     except re2.error:
         return False
     return True

@@ -106,9 +106,9 @@ def match_return(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
 
 
 def match_raise(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``raise value``, with any cause if the pattern names none."""
+    """``raise value``, with any cause if the pattern names none; ``raise ...`` has a value."""
     assert isinstance(pattern, n.Raise)
-    if not isinstance(code, n.Raise):
+    if not isinstance(code, n.Raise) or (h.is_dots(pattern.value) and code.value is None):
         return NOTHING
     found = m.optional(pattern.value, code.value, [bindings])
     return found if pattern.cause is None else m.optional(pattern.cause, code.cause, found)

@@ -80,12 +80,13 @@ def match_joined(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
 
 
 def known_value(m: Matcher, code: n.Node) -> Known | None:
-    """The value of ``code`` if it is a literal, or a plain name or sum that stands for one."""
+    """The value of ``code`` if it is a literal, or a plain name, member or sum that is one."""
     if isinstance(code, n.Constant):
         return Known(code.value) if code.value is not ... else None
     if isinstance(code, n.BinOp) and code.op == "%" and not isinstance(code.left, n.Name):
         return None  # Semgrep leaves formatting alone, and rules look for it.
-    is_folded = isinstance(code, _FOLDED) and m.is_written(code)
+    is_member = isinstance(code, n.Attribute) and not m.strict
+    is_folded = (is_member or isinstance(code, _FOLDED)) and m.is_written(code)
     if m.strict and isinstance(code, n.Name) and is_folded and not m.is_plainly_bound(code):
         return None
     return m.view.names.constant(code) if is_folded else None
