@@ -90,7 +90,7 @@ CHECKS: Mapping[str, CheckKind] = {
     "inconsistent-guards": ModuleCheck(auth_module.web_unit, auth_presence.inconsistent_guards),
     "insecure-indexes": TextCheck(dependencies_declared.insecure_indexes),
     "install-time-actions": UnitCheck(dependencies_runtime.install_time_actions),
-    "html-building": UnitCheck(markup_building.html_building),
+    "html-building": ImportCheck(markup_building.html_building),
     "invisible-characters": TextCheck(unicode_text.invisible_characters),
     "missing-headers": ModuleCheck(auth_module.web_unit, auth_presence.missing_headers),
     "missing-rate-limit": ModuleCheck(auth_module.web_unit, auth_presence.missing_rate_limit),

@@ -33,13 +33,14 @@ def unescaped_markup(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterato
                 yield verdict(rule, Span(call.start, call.end), holes)
 
 
-def html_building(view: UnitView, rule: Rule) -> Iterator[Finding]:
+def html_building(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterator[Finding]:
     """Texts with tags of HTML into which values go as they are.
 
     A module inside a package that has nothing to do with the web writes them for someone else.
     """
-    interface = view.names.interface
-    if not _MENTION.search(view.tree.text) or (interface.package and not interface.packages):
+    if not _MENTION.search(view.tree.text):
+        return
+    if not view.names.interface.packages and facts.has_package(view.path.rpartition("/")[0]):
         return
     tagged = [built for built in built_texts(view) if _TAG.search(built.text)]
     fixed = FixedValues(view, _ESCAPES)

@@ -41,6 +41,10 @@ class ProjectFacts:
         path = module.replace(".", "/") + ".py"
         return any(file == path or file.endswith(f"/{path}") for file in self.files)
 
+    def has_package(self, folder: str) -> bool:
+        """Whether ``folder`` is a package, and not a heap of scripts."""
+        return bool(folder) and f"{folder}/__init__.py" in self.files
+
     def words(self) -> Iterator[str]:
         """All that is known, as text: equal for equal facts."""
         for names in (
