@@ -31,6 +31,7 @@ from vetline.analysis.flow.values import (
     joined,
     merged_taints,
     only_constant,
+    reading,
     tainted,
     unnamed,
 )
@@ -317,12 +318,17 @@ def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State, ru
     if value.objects:
         known_ends = [end[0] for end in ends] if all(ends) else None
         return _sliced_list(value, known_ends, node, state)
-    local = ~run.model.mask("redirect")
+    undone = run.model.mask("redirect")
     told = run.named_mask if any(_is_short(end[0]) for end in ends if end) else 0
-    taints = tuple(evolve(t, whole=False, cleared=t.cleared & local | told) for t in value.taints)
+    taints = tuple(
+        evolve(t, whole=False, cleared=run.trials.without(t.cleared, undone) | told)
+        for t in value.taints
+    )
     starts = ends[0] and ends[0][0] in (None, 0)
     text = value.text if starts else TAINTED_HOLE
-    return Value(taints, None, text if taints else "\0", value.type)
+    if not taints:
+        text = KNOWN_HOLE if CLEAN_HOLE not in reading(value) else CLEAN_HOLE
+    return Value(taints, None, text, value.type)
 
 
 def _is_short(bound: ConstantValue) -> bool:

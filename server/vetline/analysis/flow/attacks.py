@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.constants import NotKnown
 from vetline.analysis.flow.probes import MADE_DEPTH_MAX, Attack, Probe, probed
-from vetline.analysis.flow.run import Run, Trial
+from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.samples import sample
+from vetline.analysis.flow.trials import Trial
 from vetline.rulebook.taint import Kind
 from vetline.syntax import nodes as n
 

@@ -20,23 +20,14 @@ from vetline.analysis.flow.site import Site, spread_of
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import ClassSummary
 from vetline.analysis.flow.values import (
-    CLEAN_HOLE,
-    KNOWN_HOLE,
-    NAMED,
-    PATH_JOINT,
-    PREDICTABLE,
-    TAINTED_HOLE,
     Object,
     ObjectId,
-    Taint,
     Value,
     constant,
-    merged_taints,
     only_constant,
-    reading,
-    tainted,
 )
-from vetline.rulebook.taint import EVERY_KIND, Place
+from vetline.analysis.flow.vocabulary import STRING_METHODS, of_vocabulary
+from vetline.rulebook.taint import Place
 from vetline.syntax import nodes as n
 
 
@@ -162,7 +153,7 @@ def _result(site: Site, state: State, run: Run) -> Value:
         own = _of_receiver(site, site.receiver, state, run)
         if own is not None:
             return own
-    return _of_vocabulary(site, state, run)
+    return of_vocabulary(site, state, run)
 
 
 def call_value(
@@ -244,157 +235,5 @@ def known_value(result: object, site: Site, state: State) -> Value:
     return constant(result)
 
 
-def _of_vocabulary(site: Site, state: State, run: Run) -> Value:
-    """What the vocabulary, or else caution, says of the result."""
-    value = _as_known(site, state, run)
-    for name in site.names:
-        source = run.model.calls.get(name)
-        if source is not None and source.label == DECODED:
-            return run.source(source, (name, site.node.start), site.node, state, value)
-    return value
-
-
-def _as_known(site: Site, state: State, run: Run) -> Value:
-    """The result, but for what a mere decoding adds to the taints that pass through it."""
-    model = run.model
-    kind = _type_of_result(site, run)
-    if site.callee.ref in model.reads:
-        return tainted(site.callee.taints, kind or site.callee.type)
-    mask = restored = 0
-    is_text = keeps = is_clean = normal = False
-    for name in site.names:
-        state.alive = state.alive and name not in model.exits
-        source = model.calls.get(name)
-        if source is not None and source.label != DECODED:
-            key: tuple[str | int, ...] = (name, site.node.start)
-            state.checked.pop(key, None)
-            return run.source(source, key, site.node, state, Value(type=kind))
-        mask |= model.sanitizers.get(name, 0)
-        restored |= model.restores.get(name, 0)
-        is_text = is_text or name in model.texts
-        keeps = keeps or name in model.keeps
-        is_clean = is_clean or name in model.clean
-        normal = normal or name in model.normal
-    if is_clean:
-        return Value(type=kind)
-    taints = merged_taints(site.taints(state), _own_taints(site))
-    if site.receiver is not None:
-        taints = merged_taints(state.deep_taints(site.receiver), taints)
-    is_known = mask != 0 or ((keeps or _is_of_number(site)) and _are_known(site))
-    if mask == EVERY_KIND:
-        taints = tuple(t for t in taints if t.origin.label in PREDICTABLE)
-        mask = 0
-    if not taints:
-        return Value(text=KNOWN_HOLE if is_known else CLEAN_HOLE, type=kind)
-    weak = 0
-    if not is_text:
-        # Nobody knows, but what a function gives that nobody knows is rarely HTML.
-        weak = model.kinds["html"].bit & ~mask
-        mask |= weak
-    if not is_text and not keeps:
-        weak |= _weak_by_name(site, run)
-        taints = tuple(_looked_up(taint, run) for taint in taints)
-    return _passed_through(site, taints, kind, (mask, restored, weak, keeps, normal))
-
-
-def _own_taints(site: Site) -> tuple[Taint, ...]:
-    """The taints of the callee; that a method is a part of a tainted parameter adds nothing."""
-    taints = site.callee.taints
-    if site.receiver is None or not site.receiver.taints:
-        return taints
-    return tuple(taint for taint in taints if taint.origin.param < 0)
-
-
-def _looked_up(taint: Taint, run: Run) -> Taint:
-    """``taint`` in what an unknown function gives: what a key opens is not the key."""
-    by_name = taint.origin.label in NAMED or taint.origin.param >= 0
-    return taint.cleared_of(run.named_mask) if by_name else taint
-
-
-def _is_of_number(site: Site) -> bool:
-    """Whether the call is of a method of a number or the like: ``date.isoformat()``."""
-    return site.receiver is not None and site.receiver.text == KNOWN_HOLE
-
-
-def _are_known(site: Site) -> bool:
-    """Whether nothing unknown is in what is passed."""
-    given = [*site.all_values(), *((site.receiver,) if site.receiver is not None else ())]
-    return not any(CLEAN_HOLE in reading(value) or value.objects for value in given)
-
-
-def _passed_through(
-    site: Site, taints: tuple[Taint, ...], kind: str, how: tuple[int, int, int, bool, bool]
-) -> Value:
-    mask, restored, weak, keeps, normal = how
-    through = tuple(
-        Taint(
-            t.origin,
-            (t.cleared | mask) & ~restored,
-            t.weak & ~mask | weak,
-            t.whole and keeps,
-            normal or (t.normal and keeps),
-            t.trail,
-        )
-        for t in taints
-    )
-    text = TAINTED_HOLE
-    first = site.receiver if site.receiver is not None else site.argument(0)
-    if site.name in PATH_JOINS and not PATH_JOINS[site.name].isdisjoint(site.names):
-        text = _path_text(site)
-    elif keeps and first is not None and first.text[:1] not in (TAINTED_HOLE, CLEAN_HOLE):
-        text = first.text
-    return Value(through, None, text, kind)
-
-
-def _path_text(site: Site) -> str:
-    """How the path reads that the call puts together of its arguments."""
-    parts = site.positional if site.name == "join" else (site.receiver, *site.positional)
-    known = [part for part in parts if part is not None]
-    texts = [TAINTED_HOLE if p.taints and TAINTED_HOLE not in p.text else p.text for p in known]
-    return PATH_JOINT.join(texts) if texts else TAINTED_HOLE
-
-
-def _type_of_result(site: Site, run: Run) -> str:
-    for name in site.names:
-        kind = run.model.returns.get(name)
-        if kind is not None:
-            return kind
-    ref = site.callee.ref
-    last = ref.rpartition(".")[2].lstrip("_")
-    if ref and last[:1].isupper() and not last.isupper():
-        return ref
-    if site.receiver is not None and site.name in STRING_METHODS and site.receiver.type == "str":
-        return "str"
-    return ""
-
-
-def _weak_by_name(site: Site, run: Run) -> int:
-    """The kinds that a function of this name probably cares for, though nobody knows how."""
-    mask = 0
-    for word, kinds in run.model.sanitizer_words.items():
-        if word in site.name.lower():
-            mask |= kinds
-    return mask
-
-
-PATH_JOINS = {
-    "join": frozenset(("os.path.join", "posixpath.join", "ntpath.join")),
-    "joinpath": frozenset(("pathlib.Path.joinpath", "pathlib.PurePath.joinpath")),
-}
-"""What puts a path together of its arguments, by the last part of the name."""
-
-DECODED = "decoded"
-"""The label of what was written so that nobody can read it."""
-
 BUILDERS = frozenset(("format", "format_map", "join", "substitute", "safe_substitute"))
 """Methods that put texts together."""
-
-STRING_METHODS = frozenset(
-    (
-        "capitalize", "casefold", "center", "count", "decode", "encode", "endswith", "expandtabs",
-        "find", "format", "format_map", "index", "isdigit", "join", "ljust", "lower", "lstrip",
-        "partition", "removeprefix", "removesuffix", "replace", "rjust", "rpartition", "rsplit",
-        "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate",
-        "upper", "zfill",
-    )
-)  # fmt: skip

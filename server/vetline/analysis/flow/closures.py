@@ -25,7 +25,7 @@ def call_closure(
     assert closure is not None, "only closures are called like this"
     if len(run.frames) > INLINE_DEPTH_MAX or any(f.node is closure.node for f in run.frames):
         return tainted(tuple(t for v in (*positional, *keywords.values()) for t in v.taints))
-    inner = State({}, state.heap, state.checked, meet=run.meet)
+    inner = State({}, state.heap, state.checked, meet=run.trials.meet)
     _bind(closure, positional, keywords, inner, state, run)
     is_home = closure.home is not None and closure.home is run.frame.node
     outer = {**run.frame.outer, **closure.outer, **(state.variables if is_home else {})}

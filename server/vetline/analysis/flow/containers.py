@@ -15,9 +15,11 @@ from vetline.analysis.flow.options import (
 )
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
-from vetline.analysis.flow.state import State, everything
+from vetline.analysis.flow.state import State, everything, parts_of
 from vetline.analysis.flow.values import (
     ANYWHERE,
+    CLEAN_HOLE,
+    KNOWN_HOLE,
     NUMBER,
     UNKNOWN,
     Object,
@@ -26,6 +28,7 @@ from vetline.analysis.flow.values import (
     constant,
     joined,
     only_constant,
+    reading,
     tainted,
 )
 from vetline.rulebook.taint import EVERY_KIND
@@ -244,7 +247,11 @@ def _any(site: Site, receiver: Value, state: State, run: Run) -> Value:
 def _drain(site: Site, receiver: Value, state: State, run: Run) -> Value:
     """All that is in the receiver, as one text."""
     del site, run
-    return tainted(state.deep_taints(receiver), "str")
+    taints = state.deep_taints(receiver)
+    parts = [value for found in state.objects(receiver) for value in parts_of(found)]
+    if taints or not parts or any(CLEAN_HOLE in reading(part) for part in parts):
+        return tainted(taints, "str")
+    return Value(text=KNOWN_HOLE, type="str")
 
 
 def _values(site: Site, receiver: Value, state: State, run: Run) -> Value:

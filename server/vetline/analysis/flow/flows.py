@@ -24,6 +24,7 @@ from vetline.analysis.flow.summary import (
     Result,
     nothing_known,
 )
+from vetline.analysis.flow.trials import Trial, Trials
 from vetline.analysis.flow.values import Value
 from vetline.analysis.view import UnitView
 from vetline.rulebook.taint import TaintModel
@@ -117,8 +118,14 @@ def _interpreted(
 
 def _run_for(view: UnitView, model: TaintModel, lookup: Lookup) -> Run:
     packages = frozenset(_imported_packages(view))
-    return Run(model, view.names, lookup, evaluate, execute, call_value, holds, path=view.path,
-               frameworks=packages)  # fmt: skip
+
+    def held(trial: Trial, wanted: int) -> int:
+        return holds(trial, wanted, run)
+
+    trials = Trials(model.every_kind, held)
+    run = Run(model, view.names, lookup, evaluate, execute, call_value, trials, path=view.path,
+              frameworks=packages)  # fmt: skip
+    return run
 
 
 def _imported_packages(view: UnitView) -> Iterator[str]:
@@ -138,7 +145,7 @@ def _follow_module(view: UnitView, run: Run) -> None:
     frame = Frame({}, 0)
     run.frames.append(frame)
     run.root = Root(run.names.interface.module)
-    execute(body, State(meet=run.meet), run)
+    execute(body, State(meet=run.trials.meet), run)
 
 
 def _follow_definition(

@@ -12,9 +12,10 @@ from vetline.analysis.flow.comparisons import (
     member,
     subset,
 )
-from vetline.analysis.flow.run import Run, Trial
+from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
+from vetline.analysis.flow.trials import Trial
 from vetline.analysis.flow.values import (
     Key,
     Origin,
@@ -61,7 +62,7 @@ def cleared_by(test: n.Expr, state: State, run: Run, *, truth: bool) -> dict[Key
 def _probe(test: n.Expr, state: State, run: Run, truth: bool, cleared: dict[Key, int]) -> None:
     """Try attack texts on the condition: in place of each variable, and of what it comes from."""
     for name, value in _tainted_in(test, state).items():
-        for_name = run.trial(Trial(test, truth, name, value.taints[0].origin, state))
+        for_name = run.trials.add(Trial(test, truth, name, value.taints[0].origin, state))
         _note(cleared, ("name", name), for_name)
         for taint in value.taints[:2]:
             if taint.whole:
@@ -70,10 +71,10 @@ def _probe(test: n.Expr, state: State, run: Run, truth: bool, cleared: dict[Key,
                 _note(
                     cleared,
                     taint.origin.key,
-                    run.trial(Trial(test, truth, "", taint.origin, state)),
+                    run.trials.add(Trial(test, truth, "", taint.origin, state)),
                 )
     for origin in _tainted_attributes(test, state, run):
-        _note(cleared, origin.key, run.trial(Trial(test, truth, "", origin, state)))
+        _note(cleared, origin.key, run.trials.add(Trial(test, truth, "", origin, state)))
 
 
 def _tainted_attributes(test: n.Expr, state: State, run: Run) -> Iterator[Origin]:

@@ -138,7 +138,7 @@ def bind_parameters(
     node: n.FunctionDef | n.Lambda, cls: n.ClassDef | None, role: Role | None, run: Run
 ) -> State:
     """The state in which the body of ``node`` begins."""
-    state = State(meet=run.meet)
+    state = State(meet=run.trials.meet)
     first = True
     static = isinstance(node, n.FunctionDef) and is_static(node)
     for index, param in enumerate(p for p in node.params if p.name):

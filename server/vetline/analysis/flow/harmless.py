@@ -38,7 +38,9 @@ def _harmless_for(value: Value, state: State, run: Run) -> frozenset[str]:
         checked = state.checked.get(taint.origin.key, 0) if taint.whole else 0
         cleared = taint.cleared | checked
         known = ((name, run.model.kinds[name]) for name in kinds)
-        kinds = frozenset(n for n, k in known if run.clears(cleared, k) and not taint.weak & k.bit)
+        kinds = frozenset(
+            n for n, k in known if run.trials.clears(cleared, k) and not taint.weak & k.bit
+        )
     return kinds
 
 

@@ -12,6 +12,7 @@ from attrs import Factory, define, field, frozen
 from vetline.analysis.flow.shown import show
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Lookup, Reach
+from vetline.analysis.flow.trials import Trials
 from vetline.analysis.flow.values import (
     TAINTED_HOLE,
     UNKNOWN,
@@ -23,17 +24,13 @@ from vetline.analysis.flow.values import (
 )
 from vetline.analysis.interface import Display, Known, absolute
 from vetline.analysis.names import Names
-from vetline.rulebook.taint import EVERY_KIND, Handler, Kind, Naming, Source, TaintModel
+from vetline.rulebook.taint import Handler, Naming, Source, TaintModel
 from vetline.syntax import nodes as n
 
 FLOW_STEPS_MAX = 20_000
 """Statements and calls that are interpreted in one unit, each pass of a loop counted."""
 TRAIL_STEPS_MAX = 10
 """Places that a trail remembers."""
-TRIALS_MAX = 64
-"""How many checks of one unit are kept to be tried; further ones count as not there."""
-TRIAL_SHIFT = 64
-"""Bits below are kinds of sinks, bits from here on checks that have not been tried."""
 INLINE_DEPTH_MAX = 3
 """How deep functions inside functions are followed into each other."""
 
@@ -84,36 +81,8 @@ class Frame:
     nested: dict[int, tuple[n.FunctionDef, State, n.ClassDef | None]] = Factory(dict)
 
 
-@define(eq=False)
-class Trial:
-    """A check that came out as ``truth``, to be tried on attack texts when a sink asks.
-
-    The text stands for the variable ``name``, or if that is empty, for what comes from ``origin``.
-    ``words`` are the texts that it compares with, ``passed`` tells which attack texts got past it,
-    ``blind`` whether all do, if it decides without a look at the text.
-    """
-
-    test: n.Expr
-    truth: bool
-    name: str
-    origin: Origin
-    state: State
-    words: list[str] | None = None
-    passed: dict[str, bool] = Factory(dict)
-    blind: bool | None = None
-
-
-@frozen(eq=False)
-class Both:
-    """What two sets of cleared kinds have in common, worked out when a sink asks."""
-
-    first: int
-    second: int
-
-
 Evaluate: TypeAlias = "Callable[[n.Expr, State, Run], Value]"
 Execute: TypeAlias = "Callable[[Sequence[n.Stmt], State | None, Run], State | None]"
-Holds: TypeAlias = "Callable[[Trial, int, Run], int]"
 CallValue: TypeAlias = "Callable[[Value, list[Value], dict[str, Value], n.Call, State, Run], Value]"
 
 
@@ -127,7 +96,7 @@ class Run:
     evaluate: Evaluate
     execute: Execute
     call: CallValue
-    holds: Holds
+    trials: Trials
     summarises: bool = False
     traces_parameters: bool = False
     path: str = ""
@@ -142,10 +111,6 @@ class Run:
     root: Root = Factory(lambda: Root(""))
     frames: list[Frame] = Factory(list)
     places: dict[tuple[int, int], int] = Factory(dict)
-    trials: list[Trial | Both] = Factory(list)
-    trial_bits: dict[Key, int] = Factory(dict)
-    answers: dict[int, tuple[int, int]] = Factory(dict)  # kinds tried and held against, by trial
-    settled_masks: dict[int, int] = Factory(dict)
     debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
     _globals: dict[str, Value] = field(init=False, factory=dict)
     _named: dict[str, tuple[Naming, ...]] = field(init=False, factory=dict)
@@ -164,76 +129,6 @@ class Run:
     def place(self, start: int, end: int) -> int:
         """The number of a place in this unit, for summaries to name it by."""
         return self.places.setdefault((start, end), len(self.places))
-
-    def trial(self, trial: Trial) -> int:
-        """A bit that stands for what ``trial`` will turn out to clear."""
-        test = trial.test
-        key = (test.start, test.end, trial.truth, trial.name or trial.origin.key)
-        number = self.trial_bits.get(key)
-        if number is not None:
-            self.trials[number] = trial
-        elif len(self.trials) >= TRIALS_MAX:
-            return 0
-        else:
-            number = self.trial_bits[key] = len(self.trials)
-            self.trials.append(trial)
-        return 1 << (number + TRIAL_SHIFT)
-
-    def meet(self, first: int, second: int) -> int:
-        """The kinds that both sets clear, with a bit for what only trying will tell."""
-        shared = first & second
-        if not (first | second) >> TRIAL_SHIFT or shared in (first, second):
-            return shared
-        key = ("both", first, second)
-        number = self.trial_bits.get(key)
-        if number is None:
-            if len(self.trials) >= TRIALS_MAX:
-                return shared
-            number = self.trial_bits[key] = len(self.trials)
-            self.trials.append(Both(first, second))
-        return shared | 1 << (number + TRIAL_SHIFT)
-
-    def clears(self, cleared: int, kind: Kind) -> bool:
-        """Whether ``cleared`` holds ``kind``, or a check that holds against it."""
-        return self._cleared_among(kind.bit, cleared) != 0
-
-    def settled(self, cleared: int) -> int:
-        """``cleared`` as kinds only, every check in it tried."""
-        if cleared == EVERY_KIND or not cleared >> TRIAL_SHIFT:
-            return cleared
-        known = self.settled_masks.get(cleared)
-        if known is None:
-            known = cleared & ((1 << TRIAL_SHIFT) - 1)
-            known |= self._cleared_among(self.model.every_kind, cleared)
-            self.settled_masks[cleared] = known
-        return known
-
-    def _cleared_among(self, wanted: int, cleared: int) -> int:
-        """The kinds among ``wanted`` that ``cleared`` holds, or a check in it holds against."""
-        found = cleared & wanted
-        pending = cleared >> TRIAL_SHIFT
-        number = 0
-        while pending > 0 and found != wanted and number < len(self.trials):
-            if pending & 1:
-                found |= self._held_among(wanted & ~found, number)
-            pending >>= 1
-            number += 1
-        return found
-
-    def _held_among(self, wanted: int, number: int) -> int:
-        """The kinds among ``wanted`` that check ``number`` holds against; each is tried once."""
-        tried, held = self.answers.get(number, (0, 0))
-        left = wanted & ~tried
-        if left:
-            trial = self.trials[number]
-            if isinstance(trial, Both):
-                found = self._cleared_among(left, trial.first)
-                found = self._cleared_among(found, trial.second)
-            else:
-                found = self.holds(trial, left, self)
-            held |= found
-            self.answers[number] = tried | left, held
-        return held & wanted
 
     def free(self, name: n.Name, state: State) -> Value:
         """The value of a name that the body itself does not bind."""

@@ -277,7 +277,7 @@ def reached(
             own = ((run.root.name, run.place(node.start, node.end)), *way)[:4]
             cleared = taint.cleared | (state.checked.get(origin.key, 0) if taint.whole else 0)
             reach = Reach(
-                origin.param, origin.path, kind, sink, run.settled(cleared), taint.weak,
+                origin.param, origin.path, kind, sink, run.trials.settled(cleared), taint.weak,
                 taint.normal, text, needs, own,
             )  # fmt: skip
             run.root.reaches[reach] = None
@@ -296,9 +296,9 @@ def _openness(kind: str, taint: Taint, text: str, state: State, run: Run) -> boo
     cleared = taint.cleared
     if taint.whole or taint.origin.param < 0:
         cleared |= state.checked.get(taint.origin.key, 0)
-    if not run.clears(cleared, known):
+    if not run.trials.clears(cleared, known):
         return bool(taint.weak & known.bit)
     absolute = run.model.kinds.get(f"{kind}-absolute")
-    if absolute is None or not absolute_wins(text) or run.clears(cleared, absolute):
+    if absolute is None or not absolute_wins(text) or run.trials.clears(cleared, absolute):
         return None
     return True

@@ -68,10 +68,17 @@ class State:
         if not value.objects or depth == 0:
             return taints
         for found in self.objects(value):
-            for item in (*found.items.values(), *((found.rest,) if found.rest else ())):
+            for item in parts_of(found):
                 if item.taints or item.objects:
                     taints = merged_taints(taints, self.deep_taints(item, depth - 1))
         return taints
+
+
+def parts_of(found: Object) -> tuple[Value, ...]:
+    """All that lies in ``found``, wherever."""
+    if found.rest is None:
+        return tuple(found.items.values())
+    return (*found.items.values(), found.rest)
 
 
 def with_item(found: Object, key: Key, item: Value, *, sure: bool = True) -> Object:

@@ -70,7 +70,7 @@ def leaving_of(run: Run) -> Leaving:
         place = run.place(taint.origin.start, taint.origin.end)
         return ((run.root.name, place), *taint.origin.foreign)
 
-    return Leaving(way, run.settled)
+    return Leaving(way, run.trials.settled)
 
 
 def _stores(final: State, leaving: Leaving) -> Iterator[tuple[int, Key, Result]]:
@@ -99,7 +99,7 @@ def _of_parameters(cleared: dict[Key, int], run: Run) -> dict[int, int]:
     return {
         key[1]: settled
         for key, mask in cleared.items()
-        if (settled := run.settled(mask))
+        if (settled := run.trials.settled(mask))
         if isinstance(key, tuple) and len(key) == 2 and key[0] == "param" and type(key[1]) is int
     }
 
