@@ -109,6 +109,8 @@ def _rewrite_typed(tokens: list[_Token]) -> None:
         is_group = token.text == "(" and (before is None or not _ends_operand(before))
         if not is_group or solid[index + 1].kind != "hole" or solid[index + 2].text != ":":
             continue
+        if solid[index + 3].text == "=":
+            continue  # it is `:=`
         end = _closing(solid, index)
         if end is None:
             continue
