@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -91,7 +93,7 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
     if not is_text and not keeps:
         weak |= _weak_by_name(site, run)
         taints = tuple(_looked_up(taint, run) for taint in taints)
-    return _passed_through(site, taints, kind, (mask, restored, weak, keeps, normal), run)
+    return _passed_through(site, taints, kind, (mask, restored, weak, keeps, normal), state, run)
 
 
 def _own_taints(site: Site) -> tuple[Taint, ...]:
@@ -121,13 +123,15 @@ def _are_known(site: Site) -> bool:
 
 def _passed_through(
     site: Site, taints: tuple[Taint, ...], kind: str, how: tuple[int, int, int, bool, bool],
-    run: Run,
+    state: State, run: Run,
 ) -> Value:  # fmt: skip
     mask, restored, weak, keeps, normal = how
+    if restored:
+        taints = tuple(_undone(t, restored, site, state, run) for t in taints)
     through = tuple(
         Taint(
             t.origin,
-            run.trials.without(t.cleared | mask, restored) if restored else t.cleared | mask,
+            t.cleared | mask & ~restored,
             t.weak & ~mask | weak,
             t.whole and keeps,
             normal or (t.normal and keeps),
@@ -142,6 +146,20 @@ def _passed_through(
     elif keeps and first is not None and first.text[:1] not in (TAINTED_HOLE, CLEAN_HOLE):
         text = first.text
     return Value(through, None, text, kind)
+
+
+def _undone(taint: Taint, restored: int, site: Site, state: State, run: Run) -> Taint:
+    """``taint`` in a text that may be dangerous again for the kinds ``restored``.
+
+    What was checked before it was decoded (so that it may be HTML again) was another text.
+    """
+    origin, cleared = taint.origin, taint.cleared
+    checked = state.checked.get(origin.key, 0)
+    if checked not in (0, EVERY_KIND) and restored & run.model.mask("html"):
+        own = origin.key if isinstance(origin.key, tuple) else (origin.key,)
+        origin = evolve(origin, key=(*own, site.node.start, "decoded"))
+        cleared |= checked
+    return evolve(taint, origin=origin, cleared=run.trials.without(cleared, restored))
 
 
 def _path_text(site: Site) -> str:
