@@ -27,6 +27,7 @@ from vetline.analysis.checks import (
     network_redos,
     network_uploads,
     network_url_checks,
+    outside_numbers,
     path_prefixes,
     privacy_identity,
     secrets_code,
@@ -95,6 +96,8 @@ CHECKS: Mapping[str, CheckKind] = {
     "missing-headers": ModuleCheck(auth_module.web_unit, auth_presence.missing_headers),
     "missing-rate-limit": ModuleCheck(auth_module.web_unit, auth_presence.missing_rate_limit),
     "off-screen-code": TextCheck(unicode_text.off_screen_code),
+    "outside-amounts": UnitCheck(outside_numbers.outside_amounts, outside_numbers.REQUESTS),
+    "outside-divisors": UnitCheck(outside_numbers.outside_divisors, outside_numbers.REQUESTS),
     "path-prefix-checks": UnitCheck(path_prefixes.path_prefix_checks, "startswith|commonprefix"),
     "placeholder-secrets": UnitCheck(secrets_code.placeholder_secrets),
     "predictable-tokens": UnitCheck(

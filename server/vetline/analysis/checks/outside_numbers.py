@@ -1,0 +1,211 @@
+"""Numbers that a request brings: how much is made of them, and what is divided by them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from attrs import frozen
+
+from vetline.analysis.checks.auth_routes import registration
+from vetline.analysis.checks.auth_words import called_name
+from vetline.analysis.checks.verdict import excerpt, verdict
+from vetline.analysis.facts import dotted
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def outside_amounts(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """What is made, or done, as often as a number of the request says that nothing limits."""
+    for node, amounts in (*_repetitions(view), *_makings(view)):
+        function = _around(node, view)
+        if function is None:
+            continue
+        unlimited = _Numbers(view, _numbers(function, view) - _limited(function))
+        for amount in amounts:
+            if unlimited.holds(amount):
+                holes = {"$NUMBER": excerpt(view.text(amount))}
+                yield verdict(rule, Span(node.start, node.end), holes)
+                break
+
+
+def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Divisions by a number of the request that nothing asks whether it is zero."""
+    for node in view.nodes(n.BinOp):
+        assert isinstance(node, n.BinOp)
+        if node.op not in ("/", "//", "%") or isinstance(node.right, n.Constant | n.Tuple):
+            continue
+        function = _around(node, view)
+        if function is None or any(s.start <= node.start < s.end for s in _caught(function)):
+            continue
+        if _Numbers(view, _numbers(function, view) - _asked(function)).holds(node.right):
+            holes = {"$NUMBER": excerpt(view.text(node.right))}
+            yield verdict(rule, Span(node.start, node.end), holes)
+
+
+def _around(node: n.Node, view: UnitView) -> n.FunctionDef | None:
+    """The innermost function that ``node`` stands in."""
+    found = None
+    for function in view.nodes(n.FunctionDef):
+        if function.start <= node.start and node.end <= function.end:
+            found = function
+    assert found is None or isinstance(found, n.FunctionDef)
+    return found
+
+
+@frozen(eq=False)
+class _Numbers:
+    """The names that hold a number of the request, and what reads one itself."""
+
+    view: UnitView
+    names: frozenset[str]
+
+    def holds(self, node: n.Expr) -> bool:
+        """Whether ``node`` is such a number, or is computed from one."""
+        if isinstance(node, n.Name):
+            return node.id in self.names
+        if isinstance(node, n.BinOp):
+            return node.op in "+-*" and (self.holds(node.left) or self.holds(node.right))
+        return is_outside_number(node, self.view)
+
+
+def is_outside_number(node: n.Expr, view: UnitView) -> bool:
+    """Whether ``node`` turns a part of the request into a number."""
+    if not isinstance(node, n.Call):
+        return False
+    text = view.text(node)
+    if called_name(node) in ("int", "float"):
+        return _OUTSIDE.search(text) is not None
+    return _TYPED.search(text) is not None and _OUTSIDE.search(text) is not None
+
+
+def _numbers(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
+    """The names in ``function`` that hold a number which the request brings."""
+    found = set(_route_numbers(function, view))
+    bodies: set[str] = set()
+    for node in n.walk(function):
+        if not isinstance(node, n.Assign) or not isinstance(node.targets[0], n.Name):
+            continue
+        name = node.targets[0].id
+        if is_outside_number(node.value, view) or _is_part(node.value, bodies):
+            found.add(name)
+        elif _BODY.search(view.text(node.value)) and not _is_part(node.value, bodies):
+            bodies.add(name)
+    return frozenset(found)
+
+
+def _is_part(node: n.Expr, bodies: set[str]) -> bool:
+    """``body["count"]``, ``int(body.get("count"))``: a part of a body that was parsed."""
+    if isinstance(node, n.Call) and called_name(node) in ("int", "float") and node.args:
+        return _is_part(node.args[0], bodies)
+    if isinstance(node, n.Call) and called_name(node) == "get":
+        node = node.func
+    if isinstance(node, n.Attribute | n.Subscript):
+        return isinstance(node.value, n.Name) and node.value.id in bodies
+    return False
+
+
+def _route_numbers(function: n.FunctionDef, view: UnitView) -> Iterator[str]:
+    """Parameters of a route that the framework makes numbers of, and holds to no limit."""
+    found = [r for d in function.decorators if (r := registration(d, view)) is not None]
+    for parameter in function.params if found else ():
+        kind = dotted(parameter.annotation) if parameter.annotation is not None else ""
+        in_path = re.search(rf"<(?:int|float):{re.escape(parameter.name)}>", found[0][1])
+        is_plain = parameter.default is None or isinstance(parameter.default, n.Constant)
+        if (kind in ("int", "float") and is_plain) or in_path:
+            yield parameter.name
+
+
+def _limited(function: n.FunctionDef) -> frozenset[str]:
+    """The names that are compared with something, or held to it."""
+    found: set[str] = set()
+    for node in n.walk(function):
+        is_limit = isinstance(node, n.Call) and _LIMITS.search(called_name(node))
+        if is_limit or isinstance(node, n.Compare):
+            found |= _names(node)
+        elif isinstance(node, n.BinOp) and node.op in ("%", "&"):
+            found |= _names(node.left)
+    return frozenset(found)
+
+
+def _asked(function: n.FunctionDef) -> frozenset[str]:
+    """The names that a condition reads, or that are never zero."""
+    found = set(_limited(function))
+    for node in n.walk(function):
+        if isinstance(node, n.If | n.While | n.IfExp | n.Assert):
+            found |= _names(node.test)
+        elif isinstance(node, n.BoolOp):
+            found |= _names(node)
+    return frozenset(found)
+
+
+def _names(node: n.Node) -> set[str]:
+    return {part.id for part in n.walk(node) if isinstance(part, n.Name)}
+
+
+def _caught(function: n.FunctionDef) -> list[Span]:
+    """Where an error of arithmetic is caught."""
+    return [
+        Span(node.start, node.end)
+        for node in n.walk(function)
+        if isinstance(node, n.Try)
+        and any(h.type is None or _CAUGHT & _last_names(h.type) for h in node.handlers)
+    ]
+
+
+def _last_names(kind: n.Expr) -> set[str]:
+    kinds = kind.items if isinstance(kind, n.Tuple) else (kind,)
+    return {dotted(one).rpartition(".")[2] for one in kinds}
+
+
+_Making: TypeAlias = "tuple[n.Expr, tuple[n.Expr, ...]]"
+"""What makes something, and the expressions that say how much of it there will be."""
+
+
+def _repetitions(view: UnitView) -> Iterator[_Making]:
+    """``[0] * count``."""
+    for node in view.nodes(n.BinOp):
+        assert isinstance(node, n.BinOp)
+        if node.op != "*":
+            continue
+        for repeated, amount in ((node.left, node.right), (node.right, node.left)):
+            is_text = isinstance(repeated, n.Constant) and isinstance(repeated.value, str | bytes)
+            if is_text or isinstance(repeated, n.List | n.Tuple):
+                yield node, (amount,)
+
+
+def _makings(view: UnitView) -> Iterator[_Making]:
+    """``bytearray(count)``, ``self.rfile.read(count)``."""
+    for name in view.calls.keys() & _MAKER_NAMES:
+        for call in view.calls[name]:
+            called = view.names.qualified(call.func) or dotted(call.func)
+            if called in _MAKERS or (name == "read" and _STREAM.search(dotted(call.func))):
+                values = [a.value if isinstance(a, n.Keyword) else a for a in call.args]
+                parts = [v.items if isinstance(v, n.Tuple) else (v,) for v in values]
+                yield call, tuple(part for items in parts for part in items)
+
+
+_OUTSIDE = re.compile(
+    r"\brequest\.(?!scope|app|method|url)|\breq\.|\bself\.headers\b|\bself\.get_\w*argument\(|\bquery_params\b"
+    r"|\.recv\("
+)
+_TYPED = re.compile(r"\btype=(?:int|float)\b")
+_BODY = re.compile(r"\brequest\.(?:json|get_json|data)\b|\breq\.(?:json|media)\b")
+_LIMITS = re.compile(r"(?i)^(?:min|max|clip)$|clamp|limit|bound|valid|check|ensure|safe")
+_STREAM = re.compile(r"\brfile\.|\bstream\.|\bwsgi\.input")
+_CAUGHT = frozenset({"ZeroDivisionError", "ArithmeticError", "Exception", "BaseException"})
+_MAKERS = frozenset({
+    "range", "bytearray", "bytes", "os.urandom", "secrets.token_bytes", "secrets.token_hex",
+    "secrets.token_urlsafe", "random.randbytes", "numpy.zeros", "numpy.ones", "numpy.empty",
+    "numpy.full", "numpy.arange", "numpy.random.rand", "numpy.random.random", "itertools.repeat",
+    "math.factorial", "math.comb", "time.sleep", "asyncio.sleep", "PIL.Image.new",
+    "concurrent.futures.ThreadPoolExecutor", "multiprocessing.Pool", "numpy.eye", "numpy.identity",
+})  # fmt: skip
+"""What takes memory or time by the number that it is given."""
+_MAKER_NAMES = {name.rpartition(".")[2] for name in _MAKERS} | {"read"}
+REQUESTS = "request|headers|query_params|argument|recv|route|get|post|put|patch"
+"""What code that answers requests spells."""
