@@ -85,33 +85,40 @@ def missing_authentication(
         return
     if any(speaks_of_users(word) for word in module.words) or module.speaks_of(_NETWORKS):
         return
-    risky = [
-        (at, r) for at, r in module.routes if _ADMIN.search(r.path) or (r.changes and _acts(r))
-    ]
-    yield from _first(rule, [(at, route.span) for at, route in risky])
+    risky = [(at, route.span) for at, route in module.routes if _is_risky(route)]
+    yield from _first(rule, risky)
 
 
 def inconsistent_guards(
     units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
 ) -> Iterator[tuple[str, Finding]]:
-    """Routes without the guard that most of their siblings have."""
+    """Routes without the guard that most of their siblings have, or one where they do harm."""
     del path, project
     module = _module(units)
     for owner in {route.owner for _, route in module.routes} - module.guarded:
         siblings = [(at, route) for at, route in module.routes if route.owner == owner]
         guards = [route.guard for _, route in siblings if route.guard]
         known = [route for _, route in siblings if route.guard or route.users]
-        if len(guards) < SIBLINGS_MIN or len(known) < SIBLINGS_SHARE_MIN * len(siblings):
+        if not guards:
             continue
+        is_habit = (
+            len(guards) >= SIBLINGS_MIN and len(known) >= SIBLINGS_SHARE_MIN * len(siblings)
+        )
         shared = max(sorted(set(guards)), key=guards.count)
         for at, route in siblings:
-            if not route.guard and not route.users and not _is_public(route):
+            is_open = not route.guard and not route.users and not _is_public(route)
+            if is_open and (is_habit or _is_risky(route)):
                 yield at, verdict(rule, route.span, {"$NAME": route.name, "$GUARD": shared})
 
 
 def _knows_by_cookie(module: _Module) -> bool:
     """Whether a session is kept, or a form is filled in by who is logged in."""
     return module.speaks_of(_SESSIONS) or (module.speaks_of(_FORMS) and module.speaks_of(_PEOPLE))
+
+
+def _is_risky(route: Route) -> bool:
+    """Whether a route administers, or changes what is there."""
+    return bool(_ADMIN.search(route.path)) or (route.changes and _acts(route))
 
 
 def _is_public(route: Route) -> bool:
