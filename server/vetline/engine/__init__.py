@@ -6,6 +6,7 @@ It knows neither pygls nor argparse; editor, command line and tests ask it the s
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from functools import partial
@@ -132,21 +133,38 @@ class Engine:
 
     # --- questions ------------------------------------------------------------------
 
-    def quick(self, document: Document) -> tuple[PlacedFinding, ...]:
+    def quick(self, document: Document, lines_max: float = math.inf) -> tuple[PlacedFinding, ...]:
         """What can be said of ``document`` at once: the work is that of what changed.
 
         Findings that take the whole module or other files to see are those of the last ``full``.
+        If more than ``lines_max`` lines are to be looked at, the rest waits for ``scan_steps``.
         """
         if is_python(document.path):
-            found = self._answer(self._scanned(document))
+            found = self._answer(self._scanned(document, lines_max=lines_max))
         else:
             found = self._text(document)
         return self._new_code.ranked(document.path, found, self.settings)
 
+    def scan_steps(self, document: Document) -> Iterator[None]:
+        """Look at the units of ``document`` that wait, one a step, whatever is edited meanwhile."""
+        while True:
+            self._workspace.may_read = False
+            module = self._workspace.current(document)
+            index = module.next_dirty()
+            if index is None:
+                return
+            module.put(index, self._unit_result(module, module.units.units[index]))
+            yield
+
+    def waiting(self, document: Document) -> int:
+        """How many units of ``document`` have yet to be looked at."""
+        module = self._workspace.opened.get(document.path)
+        return len(module.dirty) if module is not None else 0
+
     def approach(self, document: Document) -> Iterator[None]:
         """Read what ``full`` needs of other files, in small steps, so that it finds all there."""
         for _ in range(CALL_DEPTH_MAX + REEXPORT_DEPTH_MAX):
-            yield from self._scan_steps(document)
+            yield from self.scan_steps(document)
             missed = self._workspace.take_missed()
             if not missed:
                 return
@@ -209,7 +227,7 @@ class Engine:
 
     def units(self, document: Document) -> Sequence[Unit]:
         """The units of ``document``, in order."""
-        return self._scanned(document).units.units
+        return self._workspace.current(document).units.units
 
     def lacks_files(self, document: Document) -> bool:
         """Whether files that were not read yet could show more in ``document``."""
@@ -239,7 +257,7 @@ class Engine:
 
     def unit_line(self, document: Document, line: int) -> int:
         """The first line of the unit that holds ``line``."""
-        units = self._scanned(document).units
+        units = self._workspace.current(document).units
         return units.first_line(max(units.index_at(line), 0)) if units.units else 0
 
     def forget(self, path: str) -> None:
@@ -261,28 +279,20 @@ class Engine:
 
     # --- units ----------------------------------------------------------------------
 
-    def _scanned(self, document: Document, *, may_read: bool = False) -> Module:
-        """The module of ``document``, every unit of it scanned."""
+    def _scanned(
+        self, document: Document, *, may_read: bool = False, lines_max: float = math.inf
+    ) -> Module:
+        """The module of ``document``, scanned as far as ``lines_max`` lines go."""
         self._workspace.may_read = may_read
         module = self._workspace.current(document)
         if may_read:
             module.distrust_partial()
-        self._scan(module)
+        self._scan(module, lines_max)
         return module
 
-    def _scan(self, module: Module) -> None:
-        for index in module.take_dirty():
+    def _scan(self, module: Module, lines_max: float = math.inf) -> None:
+        for index in module.take_dirty(lines_max):
             module.put(index, self._unit_result(module, module.units.units[index]))
-
-    def _scan_steps(self, document: Document) -> Iterator[None]:
-        while True:
-            self._workspace.may_read = False
-            module = self._workspace.current(document)
-            index = module.next_dirty()
-            if index is None:
-                return
-            module.put(index, self._unit_result(module, module.units.units[index]))
-            yield
 
     def _facts(self, unit: Unit) -> UnitFacts:
         return self._parse(unit).facts
@@ -352,7 +362,7 @@ class Engine:
     def _shown(self, module: Module, key: tuple[str, int], index: int) -> Shown:
         """The placed findings of one unit: the same objects as long as nothing moved."""
         result, late = module.results[index], module.late_at(index)
-        assert result is not None, "every unit was scanned"
+        assert result is not None, "only what was scanned has something to show"
         origin = (late, module.comment_above(index), key[0] in module.looked_at)
         unit, (_, above, is_whole) = module.units.units[index], origin
         place = partial(placed_step, self._flows, module, unit, key[1])

@@ -6,6 +6,7 @@ most likely be about the same text with one unit changed.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import chain
@@ -136,6 +137,8 @@ class Module:
     """The digests of the units that the last look at the whole module has seen."""
     shown: dict[tuple[str, int], Shown] = field(factory=dict)  # by digest and first line
     dirty: set[int] = field(factory=set)  # indexes of units whose answer is not known
+    touched: range = range(0)  # indexes of the units that the last edit changed
+    waits: bool = False  # whether units were left for later, and no edit but theirs asks for them
     loud: list[int] = field(factory=list)  # indexes of units with something to show, in order
     edits: int = 0
     rests_on: set[str] = field(factory=set)  # at least all definitions that answers rest on
@@ -185,7 +188,8 @@ class Module:
         moved = {
             i if i < first else i + added - removed for i in self.dirty if not first <= i < after
         }
-        self.dirty = moved | set(range(first, first + added))
+        self.touched = range(first, first + added)
+        self.dirty = moved | set(self.touched)
         self._quieten(first, after, added - removed)
         if _bindings(old) != _bindings(new) or _stars(old) != _stars(new):
             self._rename()
@@ -289,12 +293,27 @@ class Module:
         """The index of a unit whose answer is not known yet, which will now be made."""
         index = min(self.dirty, default=None)
         self.dirty.discard(-1 if index is None else index)
+        self.waits = self.waits and bool(self.dirty)
         return index
 
-    def take_dirty(self) -> list[int]:
-        """The indexes of the units whose answer is not known yet, which will now be made."""
-        dirty, self.dirty = sorted(self.dirty), set()
-        return dirty
+    def take_dirty(self, lines_max: float = math.inf) -> list[int]:
+        """The indexes of units whose answer is not known yet, which will now be made.
+
+        What was edited last comes first; after ``lines_max`` lines of code the others wait, and
+        are not taken by later edits of other units.
+        """
+        is_late = self.waits and lines_max < math.inf
+        hopeful = self.dirty.intersection(self.touched) if is_late else self.dirty
+        taken: list[int] = []
+        lines = 0
+        for index in sorted(hopeful, key=lambda i: (i not in self.touched, i)):
+            if lines > lines_max:
+                break
+            taken.append(index)
+            lines += self.units.units[index].line_count
+        self.dirty = self.dirty.difference(taken)
+        self.waits = bool(self.dirty)
+        return taken
 
     def place_of(self, index: int) -> tuple[str, int]:
         """The digest and the first line of the unit at ``index``."""
@@ -312,8 +331,8 @@ class Module:
         if index + 1 == len(self.results):
             return Below("", ())
         unit, result = self.units.units[index + 1], self.results[index + 1]
-        assert result is not None, "every unit was scanned"
-        return Below(unit.text, (*result.findings, *self.late_at(index + 1)))
+        found = result.findings if result is not None else ()
+        return Below(unit.text, (*found, *self.late_at(index + 1)))
 
     def late_at(self, index: int) -> tuple[Finding, ...]:
         """The late findings of the unit at ``index``, which may have equals elsewhere."""

@@ -12,7 +12,13 @@ from typing import TypeAlias
 from attrs import define, field
 
 SLICE_SECONDS = 0.002
-"""How long steps are taken before the loop may look for messages."""
+"""How long steps are taken before the loop may look for messages, while somebody types."""
+
+LONG_SLICE_SECONDS = 0.02
+"""The same when nobody has typed for ``CALM_SECONDS``: a first key can wait that long."""
+
+CALM_SECONDS = 0.5
+"""How long after the last key nobody is taken to be typing."""
 
 BREATH_SECONDS = 0.002
 """Pause after a slice: the thread that reads messages needs the interpreter too."""
@@ -59,7 +65,9 @@ class Background:
             self._call(min(self._rests_until, self._worked_at + STARVED_SECONDS) - now)
             return
         self._worked_at = now
-        while self._tasks and time.monotonic() < now + SLICE_SECONDS:
+        is_calm = now > self._rests_until - REST_SECONDS + CALM_SECONDS
+        end = now + (LONG_SLICE_SECONDS if is_calm else SLICE_SECONDS)
+        while self._tasks and time.monotonic() < end:
             self._step(*self._tasks[0])
         if self._tasks:
             self._call(BREATH_SECONDS)

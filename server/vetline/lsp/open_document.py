@@ -48,6 +48,8 @@ class OpenDocument:
     fixes: dict[str, ProvedFix | None] = field(factory=dict)
     is_compared: bool = False
     """Whether somebody has looked at what is committed, or is about to."""
+    is_being_scanned: bool = False
+    """Whether what waits in it is scanned in the background."""
     lenses: tuple[tuple[str, int], ...] = ()
 
     @property

@@ -23,12 +23,14 @@ class Progress:
     title: str
     _token: str = field(init=False, factory=lambda: f"vetline-{uuid4()}")
     _percent: int = field(init=False, default=0)
+    _is_proposed: bool = field(init=False, default=False)
     _is_begun: bool = field(init=False, default=False)
     _is_over: bool = field(init=False, default=False)
 
     def propose(self) -> None:
-        """Ask the client to show this."""
-        if self.session.client.shows_progress:
+        """Ask the client to show this, unless it was asked before."""
+        if self.session.client.shows_progress and not self._is_proposed:
+            self._is_proposed = True
             self.session.work_done_progress.create(self._token, lambda _: self._begin())
 
     def report(self, share: float) -> None:

@@ -19,6 +19,7 @@ from vetline.lsp.features import (
     hover,
     importers,
     landing,
+    scanning,
     status,
     surroundings,
 )
@@ -30,6 +31,7 @@ FEATURES = (
     surroundings,
     landing,
     diagnostics,
+    scanning,
     importers,
     classes,
     disk,

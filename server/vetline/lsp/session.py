@@ -2,8 +2,8 @@
 
 It knows nothing of any feature: features register with it, and it tells them
 when a document has been opened or changed (once for all changes that waited together),
-when it has been quiet for a moment, when its findings were then looked at again, and when it was
-closed.
+when parts of it have yet to be looked at, when it has been quiet for a moment, when its findings
+were then looked at again, and when it was closed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TypeAlias
 
 from pygls.exceptions import JsonRpcException, PyglsError
@@ -32,6 +33,9 @@ from vetline.types.oracle import Oracle
 QUIET_SECONDS = 0.2
 """How long nobody must type before the slower questions are asked."""
 
+LINES_AT_ONCE_MAX = 300
+"""Lines of code that a message waits for, some 60 ms of work; what is left is scanned in steps."""
+
 log = logging.getLogger(__name__)
 
 Listener: TypeAlias = "Callable[[Session, OpenDocument], None]"
@@ -52,6 +56,7 @@ class Session(LanguageServer):
         self.oracle = Oracle()
         self.documents: dict[str, OpenDocument] = {}
         self.when_changed: list[Listener] = []
+        self.when_waiting: list[Listener] = []
         self.when_quiet: list[Listener] = []
         self.when_judged: list[Listener] = []
         self.when_closed: list[Listener] = []
@@ -120,7 +125,10 @@ class Session(LanguageServer):
     def findings(self, document: OpenDocument) -> tuple[PlacedFinding, ...]:
         """What can be said at once of ``document`` as it now stands in the editor."""
         if document.is_stale:
-            self._ask(document.project.engine.quick, document)
+            engine = document.project.engine
+            self._ask(partial(engine.quick, lines_max=LINES_AT_ONCE_MAX), document)
+            if engine.waiting(document.document):
+                self._tell(self.when_waiting, document)
         return document.findings
 
     def all_findings(self, document: OpenDocument) -> tuple[PlacedFinding, ...]:

@@ -43,7 +43,8 @@ def push(session: Session, document: OpenDocument) -> None:
 
 def approach(session: Session, document: OpenDocument) -> None:
     """Look closer; if that takes files that nobody has read, read them first, in small steps."""
-    if document.project.engine.lacks_files(document.document):
+    engine, text = document.project.engine, document.document
+    if engine.waiting(text) or engine.lacks_files(text):
         session.background.add(
             session.reading_steps(document), partial(_look_if_open, session, document)
         )
@@ -61,6 +62,11 @@ def look_closer(session: Session, document: OpenDocument) -> None:
     """Show what takes longer to see, if that changes anything."""
     session.all_findings(document)
     session.judged(document)
+    show_again(session, document)
+
+
+def show_again(session: Session, document: OpenDocument) -> None:
+    """Show the findings of ``document``, which were looked at again, if they are other ones."""
     items = _items(session, document)
     if items == document.sent or not document.sent:
         return  # The client has them, or has yet to ask for the first time.

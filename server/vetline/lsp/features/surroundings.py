@@ -19,6 +19,7 @@ from pygls.uris import to_fs_path
 from vetline.analysis.checks.dependencies_parse import manifest_kind
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.lsp.features.diagnostics import look_closer
+from vetline.lsp.features.scanning import showing_steps
 from vetline.lsp.open_document import OpenDocument
 from vetline.lsp.progress import Progress
 from vetline.lsp.projects import OpenProject
@@ -96,6 +97,7 @@ def _index(
         yield
     opened = [d for d in session.documents.values() if d.project is project]
     for document in opened:
+        yield from showing_steps(session, document, progress)
         yield from session.reading_steps(document)
         if session.documents.get(document.uri) is document:
             look_closer(session, document)
