@@ -47,6 +47,18 @@ def test_a_rule_is_tried_if_all_it_needs_is_there(keys: str, is_tried: bool) -> 
     assert [rule.id for rule in index.candidates(module_view(CODE))] == ["a"] * is_tried
 
 
+def test_a_rule_that_comes_later_is_tried_on_a_view_that_was_seen_before() -> None:
+    view = module_view(CODE)
+    assert not list(index_of([rule_of("pattern: other()")]).candidates(view))
+    later = rule_of(
+        "patterns: [{pattern: $F(...)}, {metavariable-regex: {metavariable: $F, regex: 'ru?n?'}}]"
+    )
+
+    index = index_of([later])
+
+    assert [rule.id for rule in index.candidates(view)] == ["a"]
+
+
 @pytest.mark.parametrize(
     ("keys", "is_needed"),
     [

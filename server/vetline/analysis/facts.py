@@ -102,7 +102,9 @@ def _display(value: n.Node, names: Names, depth: int = 2) -> Display | None:
         known = names.constant(key) if key is not None else None
         if known is None or isinstance(item, n.Starred):
             return None
-        part = _bounded(names.constant(item)) or _display(item, names, depth - 1) or dotted(item)
+        part: Known | Display | str | None
+        part = _bounded(names.constant(item)) or _display(item, names, depth - 1)
+        part = part or _global_name(item, names)
         parts.append((known.value, part))
     return Display(type(value).__name__.lower(), tuple(parts))
 
@@ -185,6 +187,7 @@ def _self_binding(cls: n.ClassDef, statement: n.Node, names: Names) -> Iterator[
         yield RawBinding(
             f"{cls.name}.{target.attr}", _global_name(value, names), _call(value),
             _bounded(constant), type_text,
+            display=_display(value, names) if value is not None else None,
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from vetline.analysis.builtin_names import BUILTINS
 from vetline.analysis.folding import STRING_CHARS_MAX, folded, negated
 from vetline.analysis.interface import (
     ALIAS_DEPTH_MAX,
+    Display,
     Global,
     Interface,
     Known,
@@ -62,6 +63,14 @@ class Names:
     def type_of(self, expr: n.Node) -> str | None:
         """The absolute dotted name of the class of ``expr``'s value."""
         return self._once(self._type_memo, expr, self._find_type)
+
+    def display(self, expr: n.Node) -> Display | None:
+        """The container that the module writes out under the name ``expr``, in another unit."""
+        if isinstance(expr, n.Name) and self.binds(expr) is None:
+            entry = self.interface.names.get(expr.id)
+        else:
+            entry = self._member(expr) if isinstance(expr, n.Attribute) else None
+        return entry.display if entry is not None else None
 
     def inferred(self, expr: n.Node) -> str | None:
         """The class of ``expr``'s value, if somebody had to be asked for it."""

@@ -59,6 +59,8 @@ def _is_code(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:
             and _is_code(bind.value, view, depth + 1)
             for bind in binds
         )
+    if isinstance(expr, n.BinOp | n.JoinedStr):
+        return any(_is_code(part, view, depth) for part in _parts(expr))
     if not isinstance(expr, n.Call):
         return False
     called = target_name(expr.func) or ""
@@ -70,6 +72,13 @@ def _is_code(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:
     if isinstance(expr.func, n.Attribute) and called in ("hexdigest", "digest"):
         return qualified.startswith("hmac.") or _digests_secret(expr.func.value, view)
     return bool(_HASHERS.search(words_of(called))) and "check" not in called
+
+
+def _parts(expr: n.BinOp | n.JoinedStr) -> tuple[n.Expr, ...]:
+    """What a text is put together from."""
+    if isinstance(expr, n.BinOp):
+        return (expr.left, expr.right)
+    return tuple(part.value for part in expr.parts if isinstance(part, n.FormattedValue))
 
 
 def _digests_secret(expr: n.Expr, view: UnitView) -> bool:

@@ -113,7 +113,9 @@ _SECRET = re.compile(
     r"|secrets?|session_?(?:id|key|ids)|sess(?:ion)?_?id|sid|session|api_?keys?|csrf\w*|xsrf\w*|salts?"
     r"|nonces?|iv|ivs|initiali[sz]ation_vector|captcha|cookies?|credentials?|challenge|license_?key"
     r"|(?:verif\w+|reset|activation|confirm\w*|invit\w+|auth\w*|access|recovery|security|backup|two_?factor"
-    r"|2fa|mfa|login|sms|email|referral|coupon|voucher|promo|gift|one_?time)_?(?:code|key|link|number|hash|id)s?"
+    r"|2fa|mfa|login|sms|email|referral|coupon|voucher|promo"
+    r"|gift|one_?time|redeem\w*|redemption|discount|magic|download|pairing|join|licen[cs]e|serial|claim)"
+    r"(?:_card|_certificate)?_?(?:code|key|link|number|hash|id)s?"
     r"|(?:secret|private|encrypt\w*|signing|crypt\w*|aes|des|rsa|fernet|hmac|master|symmetric|cipher|shared"
     r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
 )

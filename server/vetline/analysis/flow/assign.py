@@ -39,8 +39,7 @@ def assign(target: n.Node, value: Value, made: n.Expr | None, state: State, run:
 def _assign_name(target: n.Name, value: Value, made: n.Expr | None, state: State, run: Run) -> None:
     taints = value.taints
     if taints:
-        if made is not None:
-            taints = _with_name(target, value, run)
+        taints = _with_name(target, value, run)
         value = value.with_taints(passed(taints, target, target.id)).made_by(made)
     elif made is not None and type(made) in _CONDITIONS and value.constants is None:
         value = value.made_by(made)
@@ -57,7 +56,7 @@ def _with_name(target: n.Name, value: Value, run: Run) -> tuple[Taint, ...]:
     return named(target.id, target, run, value.taints)
 
 
-_OUTSIDE = frozenset(("user", "cli", "stdin"))
+_OUTSIDE = frozenset(("user", "cli", "stdin", "db", "env"))
 _CONDITIONS = frozenset((n.Call, n.Compare, n.BoolOp, n.UnaryOp))
 
 

@@ -9,12 +9,12 @@ from vetline.analysis.flow.access import attribute
 from vetline.analysis.flow.apply import apply_class, apply_function
 from vetline.analysis.flow.applying import PARTIAL, applied, opened_partial
 from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
-from vetline.analysis.flow.closures import call_closure
 from vetline.analysis.flow.containers import container_call
 from vetline.analysis.flow.fields import check_fields
 from vetline.analysis.flow.guards import note_return
 from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.libraries import LIBRARY_CALLS
+from vetline.analysis.flow.localclasses import call_local
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site, spread_of
 from vetline.analysis.flow.state import State
@@ -137,7 +137,7 @@ def _last_part(node: n.Expr) -> str:
 def _result(site: Site, state: State, run: Run) -> Value:
     callee = site.callee
     if callee.closure is not None:
-        return call_closure(callee, site.positional, site.keywords, state, run)
+        return call_local(site, state, run)
     if callee.type == PARTIAL:
         inner = opened_partial(callee, site.positional, site.keywords, state)
         return call_value(*inner, site.node, state, run)

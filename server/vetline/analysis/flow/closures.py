@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Run
 from vetline.analysis.flow.state import State, joined_all, settled
-from vetline.analysis.flow.statements import execute
 from vetline.analysis.flow.values import (
     UNKNOWN,
-    Closure,
     Object,
     ObjectId,
     Value,
@@ -25,12 +23,14 @@ def call_closure(
     assert closure is not None, "only closures are called like this"
     if len(run.frames) > INLINE_DEPTH_MAX or any(f.node is closure.node for f in run.frames):
         return tainted(tuple(t for v in (*positional, *keywords.values()) for t in v.taints))
+    node = closure.node
+    assert not isinstance(node, n.ClassDef), "classes are not called like this"
     inner = State({}, state.heap, state.checked, meet=run.trials.meet)
-    _bind(closure, positional, keywords, inner, state, run)
+    _bind(node, positional, keywords, inner, state, run)
     is_home = closure.home is not None and closure.home is run.frame.node
     outer = {**run.frame.outer, **closure.outer, **(state.variables if is_home else {})}
-    shared = _nonlocals(closure.node) if is_home else ()
-    return _inlined(closure.node, outer, inner, state, run, shared)
+    shared = _nonlocals(node) if is_home else ()
+    return _inlined(node, outer, inner, state, run, shared)
 
 
 def _nonlocals(node: n.FunctionDef | n.Lambda) -> tuple[str, ...]:
@@ -41,11 +41,11 @@ def _nonlocals(node: n.FunctionDef | n.Lambda) -> tuple[str, ...]:
 
 
 def _bind(
-    closure: Closure, positional: list[Value], keywords: dict[str, Value], inner: State,
-    state: State, run: Run,
+    node: n.FunctionDef | n.Lambda, positional: list[Value], keywords: dict[str, Value],
+    inner: State, state: State, run: Run,
 ) -> None:  # fmt: skip
     """Give the parameters their values."""
-    for index, param in enumerate(p for p in closure.node.params if p.name):
+    for index, param in enumerate(p for p in node.params if p.name):
         if param.kind:
             rest = UNKNOWN
             for value in (*positional[index:], *keywords.values()):
@@ -69,7 +69,7 @@ def _inlined(
     try:
         if isinstance(node, n.Lambda):
             return run.evaluate(node.body, inner, run)
-        end = execute(node.body, inner, run)
+        end = run.execute(node.body, inner, run)
     finally:
         run.frames.pop()
     exits = exits_of(frame, end)

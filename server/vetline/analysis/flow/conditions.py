@@ -167,6 +167,18 @@ def receiver_name(site: Site) -> str:
     return str(getattr(node, "attr", "") or getattr(node, "id", "")).lower()
 
 
+def _names_session(site: Site, value: Value, state: State, run: Run) -> bool:
+    """The cookie is called like the one that a session is known by, and the value is all of it."""
+    del state, run
+    name = site.argument(0, "key") or site.argument(0, "name")
+    known = only_constant(name) if name is not None else ()
+    is_whole = not value.text.strip(TAINTED_HOLE)
+    return is_whole and bool(known) and _SESSION.search(str(known[0])) is not None
+
+
+_SESSION = re.compile(r"(?i)sess|(?:^|[._-])sid$")
+
+
 def _has_tools(site: Site, value: Value, state: State, run: Run) -> bool:
     del value, state, run
     return "tools" in site.keywords
@@ -212,6 +224,7 @@ SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "allows-pickle": _allows_pickle,
     "not-weights-only": _not_weights_only,
     "response": _response,
+    "session-cookie": _names_session,
     "tools": _has_tools,
     "not-quoted": _not_quoted,
     "entities": _loads_entities,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from attrs import evolve
 
 from vetline.analysis.flow import calls, constants, texts
-from vetline.analysis.flow.access import attribute, item, sliced
+from vetline.analysis.flow.access import attribute, item, named, sliced
 from vetline.analysis.flow.assign import assign
 from vetline.analysis.flow.displays import (
     added_lists,
@@ -37,6 +37,7 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
+from vetline.analysis.interface import Global
 from vetline.syntax import nodes as n
 
 
@@ -47,7 +48,24 @@ def evaluate(node: n.Expr, state: State, run: Run) -> Value:
 
 def _name(node: n.Name, state: State, run: Run) -> Value:
     found = state.variables.get(node.id)
-    return found if found is not None else run.free(node, state)
+    return found if found is not None else _by_own_name(node, run.free(node, state), run)
+
+
+def _by_own_name(node: n.Name, found: Value, run: Run) -> Value:
+    """``found``, which the module binds to ``node``, and what it is because of that name."""
+    entry = run.names.interface.names.get(node.id)
+    if entry is None or entry.is_import or found.objects or not _may_be_secret(node.id, entry):
+        return found
+    taints = named(node.id, node, run, found.taints)
+    return found.with_taints(taints) if taints else found
+
+
+def _may_be_secret(name: str, entry: Global) -> bool:
+    """Whether what a module binds to ``name`` is a setting, and no function or mere word."""
+    if entry.constant is None:
+        return entry.qualified is None or name.isupper()
+    text = entry.constant.value
+    return isinstance(text, str) and len(text) >= SECRET_CHARS_MIN and not text.isalpha()
 
 
 def _constant(node: n.Constant, state: State, run: Run) -> Value:
@@ -319,3 +337,6 @@ _EVALUATE: dict[type[n.Node], Callable[..., Value]] = {
 _ARITHMETIC = frozenset(("-", "//", "**", "<<", ">>"))
 """Operators that give nothing but numbers (or sets)."""
 _NUMBER_FORMATS = frozenset("bcdeEfFgGnoxX%")
+
+SECRET_CHARS_MIN = 8
+"""Shortest text that is a secret because of the name it has: shorter ones are names of fields."""

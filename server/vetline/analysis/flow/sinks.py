@@ -207,6 +207,8 @@ def check_store(
             taints = state.deep_taints(value)
             if index is not None and "keys" in sink.when:
                 taints = (*taints, *index.taints)
+            if "key-only" in sink.when:
+                taints = index.taints if index is not None else ()
             shown = name.rpartition(".")[2]
             reached(sink.kind, shown, target, target, taints, value.text, (), state, run)
 
@@ -220,9 +222,13 @@ def _store_names(
         yield f"*.{target.attr}="
         return
     yield f"{base}[]"
-    if isinstance(target.value, n.Attribute):
+    key = only_constant(index) if index is not None else ()
+    if key and isinstance(key[0], str):
+        yield f"{base}[{key[0].lower()}]"
+    if isinstance(target.value, n.Name):
+        yield f"{target.value.id.lower()}[]"
+    elif isinstance(target.value, n.Attribute):
         yield f"*.{target.value.attr}[]"
-        key = only_constant(index) if index is not None else ()
         if key and isinstance(key[0], str):
             yield f"*.{target.value.attr}[{key[0].lower()}]"
 

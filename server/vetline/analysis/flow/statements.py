@@ -8,6 +8,7 @@ from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.assign import assign, take_in
 from vetline.analysis.flow.cases import match_statement
 from vetline.analysis.flow.guards import refined, verdict
+from vetline.analysis.flow.localclasses import local_class
 from vetline.analysis.flow.loops import for_statement, while_statement
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import check_decision, check_return
@@ -262,7 +263,7 @@ def _class(node: n.ClassDef, state: State, run: Run) -> State | None:
     for statement in node.body:
         if isinstance(statement, n.FunctionDef):
             run.frame.nested[id(statement)] = (statement, state, node)
-    state.variables[node.name] = Value(ref="")
+    state.variables[node.name] = local_class(node, state, run)
     return state
 
 

@@ -160,14 +160,16 @@ class Value:
 
 @plain
 class Closure:
-    """A function of this unit as a value, with the variables it sees.
+    """A function or class inside a function as a value, with the variables it sees.
 
     ``home`` is the function that it stands in, whose variables it sees as they are when called.
+    ``binds`` says that it is a method, which is given what it is called on.
     """
 
-    node: n.FunctionDef | n.Lambda
+    node: n.FunctionDef | n.Lambda | n.ClassDef
     outer: Mapping[str, Value]
     home: n.Node | None = None
+    binds: bool = False
 
 
 @plain

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property
 
 from attrs import define, evolve, field
 
@@ -23,6 +22,7 @@ from vetline.analysis.matching.ranges import (
 )
 from vetline.analysis.matching.search import search
 from vetline.analysis.matching.selection import Selection
+from vetline.analysis.matching.spellings import SPELLINGS
 from vetline.analysis.view import UnitView
 from vetline.rulebook.formula import (
     AllOf,
@@ -53,16 +53,21 @@ class Evaluation:
     _patterns: dict[tuple[str, bool], list[Selection]] = field(init=False, factory=dict)
     _asked: Counter[str] = field(init=False, factory=Counter)  # of narrow searches, by pattern
     _regexes: dict[str, list[Selection]] = field(init=False, factory=dict)
+    _held: set[Need] = field(init=False, factory=set)
+    _spellings: int = field(init=False, default=-1)  # that were known when `_held` was made
 
     @property
     def view(self) -> UnitView:
         """What is looked at."""
         return self.matcher.view
 
-    @cached_property
+    @property
     def held(self) -> set[Need]:
-        """All that formulas may need and the view holds."""
-        return held_by(self.view)
+        """All that formulas may need and the view holds, of those that were met so far."""
+        if self._spellings != len(SPELLINGS):
+            self._spellings = len(SPELLINGS)
+            self._held = held_by(self.view)
+        return self._held
 
     def selections(
         self, formula: Formula, within: Selection | None = None, *, widest: bool = False
@@ -75,7 +80,7 @@ class Evaluation:
         if isinstance(formula, Pattern):
             return _inside(self._pattern(formula.text, within, widest=widest), within)
         if isinstance(formula, Regex):
-            return _inside(self._regex(formula.text), within)
+            return self._regex(formula.text) if within is None else self._regex_in(formula, within)
         if isinstance(formula, AnyOf):
             hopeful = alternatives_of(formula).hopeful(self.held)
             parts = [self.selections(f, within, widest=widest) for f in hopeful]
@@ -107,6 +112,12 @@ class Evaluation:
         if found is None:
             found = self._regexes[text] = regex_selections(text, self.view.tree.text, 0)
         return found
+
+    def _regex_in(self, formula: Regex, within: Selection) -> list[Selection]:
+        """What a regular expression finds in a stretch, which is all the text that it sees."""
+        start, end = max(within.start, 0), max(within.end, 0)
+        text = self.view.tree.text[start:end]
+        return _inside(regex_selections(formula.text, text, start), within)
 
     def _all_of(self, formula: AllOf, within: Selection | None) -> list[Selection]:
         found = self._agreed(formula, within)

@@ -33,6 +33,10 @@ class Spellings:
     _listed: list[Spelled] = field(init=False, factory=list)
     _filter: re2.Filter | None = field(init=False, default=None)
 
+    def __len__(self) -> int:
+        """How many there are; what a text was found to hold is all of those there were then."""
+        return len(self._known)
+
     def need(self, regex: str) -> Spelled | None:
         """The need for ``regex``; ``None`` if RE2 cannot tell what it needs."""
         if regex not in self._known:

@@ -1,0 +1,55 @@
+"""Logins that go on with the session that the visitor brought along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vetline.analysis.checks.auth_words import words_of
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.facts import dotted
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule, Severity
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def sessions_not_renewed(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Functions that check a password and note in the session who it is, without a new session.
+
+    Flask keeps the session itself in the cookie, unless told otherwise, so that it matters less.
+    """
+    is_kept_by_client = "flask" in view.names.interface.packages
+    severity = Severity.INFO if is_kept_by_client else None
+    for function in view.nodes(n.FunctionDef):
+        assert isinstance(function, n.FunctionDef)
+        noted = next(_identities(function), None)
+        if noted is None:
+            continue
+        words = {word for statement in function.body for word in words_of(statement)}
+        if any(map(_LOGIN.search, words)) and not any(map(_RENEWAL.search, words)):
+            yield verdict(rule, Span(noted.start, noted.end), severity=severity)
+
+
+def _identities(function: n.FunctionDef) -> Iterator[n.Assign]:
+    """``session["user_id"] = …``."""
+    for node in n.walk(function):
+        for target in node.targets if isinstance(node, n.Assign) else ():
+            if not isinstance(target, n.Subscript) or not isinstance(target.index, n.Constant):
+                continue
+            is_session = dotted(target.value).rpartition(".")[2] == "session"
+            if is_session and _IDENTITY.search(str(target.index.value)):
+                assert isinstance(node, n.Assign)
+                yield node
+
+
+_IDENTITY = re.compile(r"(?i)user|uid|^id$|auth|logged|login|member|account|admin|customer|email")
+_LOGIN = re.compile(
+    r"(?i)^(authenticate(_\w+)?|check_password\w*|verify_password|verify_hash|checkpw|check_pw"
+    r"|passw(or)?d|verify)$"
+)
+_RENEWAL = re.compile(
+    r"(?i)^(cycle_key|flush|clear|invalidate|new_session|login|log_in|login_user|auth_login"
+    r"|django_login|sign_in|change_id|create_session|update_session_auth_hash)$|regenerat|renew|rotat"
+)
