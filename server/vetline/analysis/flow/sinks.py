@@ -260,6 +260,15 @@ def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
     reached("html", "the response", shown, node, value.taints, value.text, (), state, run)
 
 
+def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
+    """Note that somebody outside chooses among all the names there are: ``globals()[key]``."""
+    if not key.taints or not isinstance(node.value, n.Call):
+        return
+    name = run.names.qualified(node.value.func)
+    if name in ("globals", "locals", "vars"):
+        reached("reflection", name, node, node.index, key.taints, key.text, (), state, run)
+
+
 def check_decision(value: Value, node: n.Expr, state: State, run: Run) -> None:
     """Note that what a client says of its own rights decides something."""
     for taint in value.taints:
