@@ -6,6 +6,7 @@ from collections.abc import Iterator, Set
 
 from attrs import frozen
 
+from vetline.analysis.folding import plain_values
 from vetline.analysis.interface import (
     ConstantValue,
     Display,
@@ -15,7 +16,7 @@ from vetline.analysis.interface import (
     TypeTable,
 )
 from vetline.analysis.names import Names
-from vetline.analysis.scopes import Bind, BindKind, Scopes, plain_values
+from vetline.analysis.scopes import Bind, BindKind, Scopes
 from vetline.syntax import nodes as n
 from vetline.syntax.tree import UnitTree
 

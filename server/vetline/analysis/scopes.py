@@ -109,17 +109,6 @@ def bound_targets(target: n.Node) -> list[n.Name]:
     return []
 
 
-def plain_values(scopes: Scopes) -> frozenset[int]:
-    """The ids of the values that are assigned to one plain name and to nothing else."""
-    found: list[n.Node | None] = []
-    for kind in (n.Assign, n.AnnAssign, n.NamedExpr):
-        for node in scopes.by_type.get(kind, ()):
-            assert isinstance(node, (n.Assign, n.AnnAssign, n.NamedExpr))  # as was asked for
-            targets = node.targets if isinstance(node, n.Assign) else (node.target,)
-            found += [node.value] if [type(t) for t in targets] == [n.Name] else []
-    return frozenset(map(id, found))
-
-
 @define(eq=False)
 class _Walker:
     scopes: Scopes

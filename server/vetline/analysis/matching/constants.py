@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from attrs import define, field
 
-from vetline.analysis.folding import STRING_CHARS_MAX, folded, negated
+from vetline.analysis.folding import STRING_CHARS_MAX, folded, negated, plain_values
 from vetline.analysis.interface import Known
 from vetline.analysis.matching.blocks import BLOCK_FIELDS, blocks_in
 from vetline.analysis.matching.core import binding_scope
-from vetline.analysis.scopes import Bind, BindKind, Scope, plain_values
+from vetline.analysis.scopes import Bind, BindKind, Scope
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 
