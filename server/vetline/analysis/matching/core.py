@@ -137,12 +137,12 @@ class Matcher:
         )
 
     def declared_type(self, code: n.Node) -> str | None:
-        """The annotation, as written, of what the name ``code`` was bound to."""
+        """The annotation, without blanks or quotes, of what the name ``code`` was bound to."""
         binds = self.view.names.binds(code) if isinstance(code, n.Name) else None
         if not binds or len(binds) != 1:
             return None
         if binds[0].annotation is not None:
-            return dotted(binds[0].annotation)
+            return "".join(self.view.text(binds[0].annotation).split())
         value = binds[0].value
         return self.declared_type(value) if value is not None and value is not code else None
 

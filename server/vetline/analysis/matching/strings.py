@@ -102,6 +102,12 @@ def known_text(m: Matcher, code: n.Node) -> str | None:
     return known.value if isinstance(known.value, str) else None
 
 
+def is_plain_text(m: Matcher, code: n.Node) -> bool:
+    """Whether ``code`` is one string literal without a prefix."""
+    is_string = isinstance(code, n.Constant) and isinstance(code.value, str)
+    return is_string and _LITERAL.fullmatch(m.view.text(code)) is not None
+
+
 def _is_text(m: Matcher, code: n.Node) -> bool:
     """Whether ``code`` is a known string, or one of several known strings, whichever it is."""
     if m.strict:
