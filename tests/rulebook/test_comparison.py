@@ -6,14 +6,34 @@ import pytest
 
 from vetline.rulebook.comparison import CannotCompareError, Unknown, holds_true
 
-VALUES = {"$N": 512, "$S": "abc", "$F": 1.5, "$T": "0x10", "$U": Unknown("name")}
+VALUES: dict[str, object] = {
+    "$N": 512,
+    "$S": "abc",
+    "$F": 1.5,
+    "$T": "0x10",
+    "$U": Unknown("name"),
+    "$B": True,
+}
+VALUES["$L"] = ["a", 1]
 
 
 @pytest.mark.parametrize(
     ("expression", "want"),
     [
         ("$N < 2048", True),
-        ("100 < $N <= 512", True),
+        ("100 < $N and $N <= 512", True),
+        ("100 < $N <= 512", None),
+        ("$N == 512.0", True),
+        ("$F in [1.5, 2]", True),
+        ("$N in [512.0]", False),
+        ("512 / 100 == 5", True),
+        ("not $N", None),
+        ("$N or 1 == 1", None),
+        ("$B < 2", None),
+        ("str($B) == 'true'", True),
+        ("$S == None", None),
+        ("'a' in $L and not 'b' in $L", True),
+        ("str($L) == 'a'", None),
         ("$N & 0o777 == 512", False),
         ("($N & 512) == 512 and not $N > 1000", True),
         ("$N in [1, 512]", True),
@@ -21,7 +41,8 @@ VALUES = {"$N": 512, "$S": "abc", "$F": 1.5, "$T": "0x10", "$U": Unknown("name")
         ("$S == 'abc' or $N / 0 == 1", None),
         ("'b' in $S", True),
         ("$S + 'd' == 'abcd'", True),
-        ("int($T, 16) == 16", True),
+        ("int($T) == 16", True),
+        ("int($T, 16) == 16", None),
         ("int('12') * 2 == 24", True),
         ("str($N) == '512'", True),
         ("str($U) == 'name'", True),

@@ -5,36 +5,40 @@ Beside each rule file and its code stand the lines that Semgrep 1.182 gave for e
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from matching_cases import module_view
-from vetline.analysis.matching.index import index_of
-from vetline.analysis.tracing.findings import traced_findings
-from vetline.rulebook.semgrep import load_semgrep
+from vetline.engine import Engine
+from vetline.rulebook.load import load_rulebook
+from vetline.text.document import Document
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "semgrep" / "answers"
 
 
 def answers() -> Iterator[pytest.param]:
-    for path in sorted(FOLDER.glob("*.yaml")):
-        rules, problems = load_semgrep(path.name, path.read_text())
-        assert not problems
-        code = path.with_suffix(".py").read_text()
-        lines = path.with_suffix(".lines").read_text().splitlines()
-        wanted = {rule: numbers.split() for rule, _, numbers in (x.partition(":") for x in lines)}
-        for rule in rules:
-            yield pytest.param(rule, code, wanted[rule.id], id=f"{path.stem} {rule.id}")
+    for path in sorted(FOLDER.glob("*.lines")):
+        for line in path.read_text().splitlines():
+            rule, _, numbers = line.partition(":")
+            wanted = set(map(int, numbers.split()))
+            yield pytest.param(path.stem, rule, wanted, id=f"{path.stem} {rule}")
 
 
-@pytest.mark.parametrize(("rule", "code", "wanted"), list(answers()))
-def test_rule_finds_what_semgrep_finds(rule, code, wanted) -> None:
-    view = module_view(code)
+@cache
+def found(stem: str) -> dict[str, set[int]]:
+    """The lines that each of the rules in one file objects to, all of them loaded at once."""
+    rulebook = load_rulebook([FOLDER / f"{stem}.yaml"], builtin=False)
+    assert not rulebook.problems
+    document = Document.of("example.py", (FOLDER / f"{stem}.py").read_text())
+    lines: dict[str, set[int]] = defaultdict(set)
+    for finding in Engine(rulebook).full(document):
+        lines[finding.rule_id].add(finding.range.start.line + 1)
+    return lines
 
-    is_traced = rule.formula is None
-    findings = traced_findings(view, rule) if is_traced else index_of([rule]).findings(view)
 
-    found = {code.count("\n", 0, finding.span.start) + 1 for finding in findings}
-    assert found == set(map(int, wanted))
+@pytest.mark.parametrize(("stem", "rule", "wanted"), list(answers()))
+def test_rule_finds_what_semgrep_finds(stem: str, rule: str, wanted: set[int]) -> None:
+    assert found(stem)[rule] == wanted

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from attrs import frozen
 
+from vetline.analysis.folding import plain_values
 from vetline.analysis.interface import (
     ConstantValue,
     Display,
@@ -36,8 +37,9 @@ class UnitFacts:
 def facts_of(tree: UnitTree, scopes: Scopes) -> UnitFacts:
     """The facts of ``tree``, whose scopes are ``scopes``."""
     names = Names(scopes, Interface(), TypeTable(), whole_module=True)
+    plain = plain_values(scopes)
     binds = [
-        _raw(name, bind, names)
+        _raw(name, bind, names, plain)
         for name, found in scopes.module.binds.items()
         for bind in found
         if not _is_header(bind)
@@ -65,7 +67,7 @@ def _is_header(bind: Bind) -> bool:
     return bind.definition is not None and bind.definition.start < 0
 
 
-def _raw(name: str, bind: Bind, names: Names) -> RawBinding:
+def _raw(name: str, bind: Bind, names: Names, plain: Set[int]) -> RawBinding:
     if bind.kind is BindKind.IMPORT:
         return RawBinding(name, target=bind.target, is_import=True)
     if isinstance(bind.definition, n.ClassDef):
@@ -81,6 +83,7 @@ def _raw(name: str, bind: Bind, names: Names) -> RawBinding:
     return RawBinding(
         name, dotted(bind.value), _call(bind.value), _bounded(constant), annotation,
         display=_display(bind.value, names),
+        is_literal=isinstance(bind.value, n.Constant) and id(bind.value) in plain,
     )  # fmt: skip
 
 
@@ -163,7 +166,7 @@ def _attributes(cls: n.ClassDef, scopes: Scopes, names: Names) -> Iterator[RawBi
     own = scopes.owned[id(cls)]
     for name, found in own.binds.items():
         for bind in found:
-            yield _raw(f"{cls.name}.{name}", bind, names)
+            yield _raw(f"{cls.name}.{name}", bind, names, frozenset())
     for kind in (n.Assign, n.AnnAssign):
         for statement in scopes.by_type.get(kind, []):
             yield from _self_binding(cls, statement, names)

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vetline.analysis.interface import Known
+from vetline.analysis.scopes import Scopes
+from vetline.syntax import nodes as n
 
 STRING_CHARS_MAX = 10_000
 """Longest string that constants are folded into."""
+
+
+def plain_values(scopes: Scopes) -> frozenset[int]:
+    """The ids of the values that are assigned to one plain name and to nothing else."""
+    found: list[n.Node | None] = []
+    for kind in (n.Assign, n.AnnAssign, n.NamedExpr):
+        for node in scopes.by_type.get(kind, ()):
+            assert isinstance(node, (n.Assign, n.AnnAssign, n.NamedExpr))  # as was asked for
+            targets = node.targets if isinstance(node, n.Assign) else (node.target,)
+            found += [node.value] if [type(t) for t in targets] == [n.Name] else []
+    return frozenset(map(id, found))
 
 
 def folded(op: str, left: Known | None, right: Known | None) -> Known | None:

@@ -56,11 +56,16 @@ class RawBinding:
     is_definition: bool = False
     bases: tuple[str, ...] = ()
     display: Display | None = None
+    is_literal: bool = False
 
 
 @frozen
 class Global:
-    """What a module-level name stands for, in absolute dotted names."""
+    """What a module-level name stands for, in absolute dotted names.
+
+    ``is_unsettled`` says that whoever wants to know what Semgrep makes of the name has to look at
+    the whole module: it is bound several times, or to a value that has to be worked out.
+    """
 
     qualified: str | None = None
     constant: Known | None = None
@@ -68,6 +73,7 @@ class Global:
     bases: tuple[str, ...] = ()
     is_import: bool = False
     display: Display | None = None
+    is_unsettled: bool = False
 
 
 @frozen
@@ -105,6 +111,11 @@ class Interface:
     def _of_its_parts(self) -> InterfaceKey:
         own = (self.module, self.package, self.star_imports, self.packages)
         return InterfaceKey((*own, *self.names.items(), *self.inferred.items()))
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether it takes the whole module to know what Semgrep makes of the names in it."""
+        return any(entry.is_unsettled for entry in self.names.values())
 
     def key(self) -> InterfaceKey:
         """What makes two interfaces the same to whoever reads them."""
@@ -224,7 +235,8 @@ class _Resolver:
         imports = [b for b in found if b.is_import]
         if imports:
             # `try: import a as x / except: import b as x`: the one that is wanted comes first.
-            return Global(absolute(imports[0].target, self.package), is_import=True)
+            module = absolute(imports[0].target, self.package)
+            return Global(module, is_import=True, is_unsettled=len(set(found)) > 1)
         last = found[-1]
         if last.is_definition:
             bases = tuple(b for base in last.bases if (b := self.dotted(base)) is not None)
@@ -233,10 +245,13 @@ class _Resolver:
         constants = {b.constant for b in found}
         only = next(iter(constants)) if len(constants) == 1 else None
         types = {self._type(b) for b in values}
+        is_member = "." in last.name  # of which Semgrep knows nothing anyway
+        is_known = not is_member and any(b.constant is not None for b in found)
+        is_unsettled = is_known and not (len(found) == 1 and last.is_literal)
         target = self.dotted(last.target) if len(found) == 1 and last.target else None
         kind = next(iter(types)) if len(types) == 1 else None
         display = self._display(last) if len(found) == 1 else None
-        return Global(qualified=target, constant=only, type=kind, display=display)
+        return Global(target, only, kind, display=display, is_unsettled=is_unsettled)
 
     def _display(self, binding: RawBinding) -> Display | None:
         """What a container that is written out holds, its names resolved."""

@@ -17,7 +17,7 @@ from vetline.analysis.interface import TypeTable
 from vetline.analysis.matching.index import RuleIndex, index_of, needs_module
 from vetline.analysis.matching.spellings import SPELLINGS, Spelled
 from vetline.rulebook.formula import AnyOf
-from vetline.rulebook.model import Option, Profile, Rule, TaintFormulas
+from vetline.rulebook.model import STRICT, Option, Profile, Rule, TaintFormulas
 from vetline.rulebook.rulebook import Rulebook
 from vetline.rulebook.taint import TaintModel, builtin_taint_model, taint_model
 from vetline.text.digest import digest
@@ -47,12 +47,21 @@ class Programme:
     @cached_property
     def unit_patterns(self) -> RuleIndex:
         """The rules whose formula can be decided on one unit."""
-        return index_of(r for r in self._formulas if r.id not in self._wide)
+        return index_of(r for r in self._narrow if not r.options.get(STRICT))
+
+    @cached_property
+    def strict_patterns(self) -> RuleIndex:
+        """Those that mean what they mean for Semgrep; some units do not suffice for that."""
+        return index_of(r for r in self._narrow if r.options.get(STRICT))
 
     @cached_property
     def module_patterns(self) -> RuleIndex:
         """The rules whose formula needs a whole module."""
         return index_of(r for r in self._formulas if r.id in self._wide)
+
+    @property
+    def _narrow(self) -> list[Rule]:
+        return [rule for rule in self._formulas if rule.id not in self._wide]
 
     @cached_property
     def _wide(self) -> frozenset[str]:

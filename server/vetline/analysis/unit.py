@@ -24,6 +24,8 @@ def unit_findings(
     """What the rules object to in one unit, ``flows`` among it, each place once."""
     found: list[Finding] = [*flows, *chunk_findings(view.tree.text, view.path, programme)]
     found += programme.unit_patterns.findings(view)
+    if not view.names.interface.is_unsettled:
+        found += programme.strict_patterns.findings(view)
     held = evaluation_of(view).held
     for check, rule, needed in programme.unit_checks:
         if (needed is None or needed in held) and applies(rule, view.path):

@@ -11,7 +11,7 @@ from vetline.analysis.interface import Interface, TypeTable
 from vetline.analysis.names import Names
 from vetline.analysis.scopes import Scopes, scopes_of
 from vetline.syntax import nodes as n
-from vetline.syntax.tree import UnitTree
+from vetline.syntax.tree import UnitTree, parse_unit
 
 
 @define(eq=False, slots=False)
@@ -88,6 +88,12 @@ class UnitView:
 def text_view(text: str, path: str) -> UnitView:
     """A view of text that is no Python, in which only regular expressions find something."""
     return view_of(UnitTree(text, (), ()), scopes_of(()), Interface(), TypeTable(), path)
+
+
+def code_view(text: str, path: str) -> UnitView:
+    """A view of Python that stands by itself, such as code inside a string."""
+    tree = parse_unit(text)
+    return view_of(tree, scopes_of(tree.body), Interface(), TypeTable(), path, is_module=True)
 
 
 def view_of(

@@ -18,7 +18,7 @@ from vetline.analysis.faults import attempted
 from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, left_behind, summarise
 from vetline.analysis.flow.report import FlowRules, findings_of
 from vetline.analysis.flow.summarising import with_attributes
-from vetline.analysis.flow.summary import ClassSummary, Summary
+from vetline.analysis.flow.summary import ClassSummary, Given, Summary
 from vetline.analysis.view import UnitView
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Followed, Module, Rests
@@ -68,7 +68,9 @@ class Flows:
     view: Callable[[Module, Unit], tuple[Hashable, Callable[[], UnitView]]]
     _followed: Memo[Followed] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
     _summarised: Memo[_Summarised] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
-    _told: dict[tuple[Module, str, int], tuple[Answer, bool]] = field(init=False, factory=dict)
+    _told: dict[tuple[Module, str, int, Given], tuple[Answer, bool]] = field(
+        init=False, factory=dict
+    )
     _told_at: int = field(init=False, default=0)  # the count of edits that `_told` is true for
     _held: Memo[int] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
 
@@ -92,24 +94,28 @@ class Flows:
         findings = findings_of(flows.hits, self.rules, view)
         return Followed(findings, lookup.rests(), flows.complete, flows.harmless)
 
-    def summary(self, found: Definition, depth: int) -> Answer:
-        """What callers see of a definition, and the definitions that this rests on."""
+    def summary(self, found: Definition, depth: int, given: Given = ()) -> Answer:
+        """What callers see of a definition, and the definitions that this rests on.
+
+        ``given`` are parameters of which the caller knows the value.
+        """
         if depth == NO_DEPTH:
             return None, frozenset()
         if self._told_at != self.workspace.edits:
             self._told, self._told_at = {}, self.workspace.edits
-        key, misses = (found.module, found.name, depth), self.workspace.misses
+        key, misses = (found.module, found.name, depth, given), self.workspace.misses
         answer, was_partial = self._told.get(key, (None, False))
         if answer is None or (was_partial and self.workspace.may_read):
-            answer = self._summary_now(found, depth)
+            answer = self._summary_now(found, depth, given)
             self._told[key] = answer, self.workspace.misses > misses
         elif was_partial:
             self.workspace.misses += 1  # Who asks now misses what the first who asked did.
         return answer
 
-    def _summary_now(self, found: Definition, depth: int) -> Answer:
+    def _summary_now(self, found: Definition, depth: int, given: Given) -> Answer:
         answers = [
-            self._summaries(found.module, u, depth) for u in found.module.defining(found.name)
+            self._summaries(found.module, unit, depth, given)
+            for unit in found.module.defining(found.name)
         ]
         beyond = frozenset[str]().union(*(answer.rests.definitions for answer in answers))
         own = f".{found.name}"
@@ -134,12 +140,15 @@ class Flows:
                 return found.module, unit, Span(*places[number])
         return None
 
-    def _summaries(self, module: Module, unit: Unit, depth: int) -> _Summarised:
+    def _summaries(self, module: Module, unit: Unit, depth: int, given: Given = ()) -> _Summarised:
         key, view = self.view(module, unit)
+        key = (key, given) if given else key
         known = self._summarised.peek((key, LEAF_DEPTH)) or self._summarised.peek((key, depth))
         if known is not None and self._holds((key, depth), known.rests, module):
             return known
-        answer = self._as_deep(key, depth, module) or self._summarised_now(view, depth, module)
+        answer = self._as_deep(key, depth, module) or self._summarised_now(
+            view, depth, module, given
+        )
         if not answer.rests.is_partial:
             # What looked nothing up is the same however deep calls are followed.
             is_leaf = not answer.rests.used and depth != CLASS_DEPTH
@@ -154,15 +163,15 @@ class Flows:
             if known is None:
                 continue
             lookup = _Lookup(self, module, depth)
-            if all(lookup(name) == summary for name, summary in known.rests.used):
+            if all(lookup(*asked) == summary for asked, summary in known.rests.used):
                 return _Summarised(known.summaries, lookup.rests())
         return None
 
     def _summarised_now(
-        self, view: Callable[[], UnitView], depth: int, module: Module
+        self, view: Callable[[], UnitView], depth: int, module: Module, given: Given
     ) -> _Summarised:
         lookup = _Lookup(self, module, max(depth, 0))
-        look = left_behind if depth == CLASS_DEPTH else summarise
+        look = left_behind if depth == CLASS_DEPTH else partial(summarise, given=given)
         run = partial(look, view(), self.model, lookup)
         nothing = UnitSummaries((), (), ())
         summaries = attempted("summarising", module.path, run, nothing)
@@ -172,10 +181,10 @@ class Flows:
         """Whether what was looked up is still so; asked once for each change of anything."""
         if not rests.used or self._held.peek(key) == self.workspace.edits:
             return True
-        for name, summary in rests.used:
+        for (name, given), summary in rests.used:
             found = self.workspace.definition(name, module)
             depth = _depth_of(found, max(key[1], 0)) if found is not None else NO_DEPTH
-            if found is None or self.summary(found, depth)[0] != summary:
+            if found is None or self.summary(found, depth, given)[0] != summary:
                 return False
         self._held.put(key, self.workspace.edits)
         return True
@@ -189,24 +198,25 @@ class _Lookup:
     module: Module
     depth: int
     misses: int = field(init=False)
-    used: dict[str, Summary | None] = field(init=False, factory=dict)
+    used: dict[tuple[str, Given], Summary | None] = field(init=False, factory=dict)
     definitions: set[str] = field(init=False, factory=set)
 
     def __attrs_post_init__(self) -> None:
         """Note where the count of files not read stands."""
         self.misses = self.flows.workspace.misses
 
-    def __call__(self, name: str) -> Summary | None:
+    def __call__(self, name: str, given: Given = ()) -> Summary | None:
         """The summary of what ``name`` means, if the workspace defines it."""
-        if name not in self.used:
+        asked = (name, given)
+        if asked not in self.used:
             found = self.flows.workspace.definition(name, self.module)
             if found is None:
                 return None
             self.definitions.add(found.key)
             depth = _depth_of(found, self.depth)
-            self.used[name], beyond = self.flows.summary(found, depth)
+            self.used[asked], beyond = self.flows.summary(found, depth, given)
             self.definitions.update(beyond)
-        return self.used[name]
+        return self.used[asked]
 
     def rests(self) -> Rests:
         """What was found, and on what that rests."""

@@ -72,6 +72,8 @@ class Late:
         yield from apart(whole, manifest_findings(whole.text, module.path, programme, self.facts))
         if programme.module_patterns or programme.traced:
             yield from apart(whole, whole_findings(self._joined_view(whole, module), programme))
+        if programme.strict_patterns:
+            yield from self._unsettled(whole, module)
         script = joined(u for u in module.units.units if u.kind in ("statement", "import"))
         followed = self.flows.followed_view(self._joined_view(script, module), module)
         module.rests_on |= followed.rests.definitions
@@ -85,6 +87,17 @@ class Late:
                 judged = check.judge(extracts[check.extract], module.path, self.facts, rule)
                 for unit_digest, finding in judged:
                     yield from ((name, finding) for name in names[unit_digest])
+
+    def _unsettled(self, whole: Joined, module: Module) -> Iterator[tuple[str, Finding]]:
+        """What rules in Semgrep's terms find in units that do not suffice for them."""
+        names = {
+            name
+            for name, facts in zip(unit_names(whole.units), module.facts, strict=True)
+            if module.names.slice(facts.reads).is_unsettled
+        }
+        if names:
+            found = self.programme.strict_patterns.findings(self._joined_view(whole, module))
+            yield from (pair for pair in apart(whole, found) if pair[0] in names)
 
     def _joined_view(self, whole: Joined, module: Module) -> UnitView:
         tree = parse_unit(whole.text)

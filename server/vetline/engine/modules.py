@@ -17,7 +17,7 @@ from attrs import Factory, define, evolve, field, frozen
 from vetline.analysis.facts import UnitFacts, facts_of
 from vetline.analysis.finding import Finding, PlacedFinding, PlacedStep, Step
 from vetline.analysis.flow.harmless import Harmless
-from vetline.analysis.flow.summary import Summary
+from vetline.analysis.flow.summary import Given, Summary
 from vetline.analysis.interface import Interface, ModuleNames, RawBinding, TypeTable
 from vetline.analysis.scopes import Scopes, scopes_of
 from vetline.analysis.view import UnitView
@@ -45,12 +45,12 @@ class ParsedUnit:
 class Rests:
     """What flows or summaries rest on.
 
-    ``used`` are the names that were looked up and what was found, ``definitions`` the definitions
-    of the workspace (``path::name``) behind them, also by way of others; ``is_partial`` says that
-    a file which was not read yet could show more.
+    ``used`` are the names that were looked up, with what was given, and what was found,
+    ``definitions`` the definitions of the workspace (``path::name``) behind them, also by way of
+    others; ``is_partial`` says that a file which was not read yet could show more.
     """
 
-    used: tuple[tuple[str, Summary | None], ...] = ()
+    used: tuple[tuple[tuple[str, Given], Summary | None], ...] = ()
     definitions: frozenset[str] = frozenset()
     is_partial: bool = False
 

@@ -31,7 +31,7 @@ class CannotCompareError(ValueError):
 
 def holds_true(expression: str, values: Mapping[str, object]) -> bool:
     """Whether ``expression`` is true when its holes have ``values``."""
-    return bool(_evaluated(parsed_comparison(expression), values))
+    return _truth(_evaluated(parsed_comparison(expression), values))
 
 
 @lru_cache(maxsize=1_000)
@@ -76,7 +76,7 @@ def _items(node: ast.expr, values: Mapping[str, object]) -> object:
 
 def _boolean(node: ast.expr, values: Mapping[str, object]) -> object:
     assert isinstance(node, ast.BoolOp)
-    results = [bool(_evaluated(value, values)) for value in node.values]
+    results = [_truth(_evaluated(value, values)) for value in node.values]
     return all(results) if isinstance(node.op, ast.And) else any(results)
 
 
@@ -84,7 +84,7 @@ def _unary(node: ast.expr, values: Mapping[str, object]) -> object:
     assert isinstance(node, ast.UnaryOp)
     operand = _evaluated(node.operand, values)
     if isinstance(node.op, ast.Not):
-        return not operand
+        return not _truth(operand)
     number = _number(operand)
     if isinstance(node.op, ast.Invert):
         return ~_whole(operand)
@@ -110,19 +110,18 @@ def _binary(node: ast.expr, values: Mapping[str, object]) -> object:
 
 def _compare(node: ast.expr, values: Mapping[str, object]) -> object:
     assert isinstance(node, ast.Compare)
-    left = _evaluated(node.left, values)
-    for op, comparator in zip(node.ops, node.comparators, strict=True):
-        right = _evaluated(comparator, values)
-        if not _related(op, left, right):
-            return False
-        left = right
-    return True
+    if len(node.ops) != 1:
+        raise CannotCompareError("one comparison at a time is known")
+    right = _evaluated(node.comparators[0], values)
+    return _related(node.ops[0], _evaluated(node.left, values), right)
 
 
 def _related(op: ast.cmpop, left: object, right: object) -> bool:
     if isinstance(op, (ast.In, ast.NotIn)):
         return _contained(left, right) == isinstance(op, ast.In)
     if isinstance(op, (ast.Eq, ast.NotEq)):
+        if left is None or right is None:
+            raise CannotCompareError("`None` is not known in a comparison")
         return _same(left, right) == isinstance(op, ast.Eq)
     order = _ORDERS.get(type(op))
     if order is None:
@@ -132,7 +131,7 @@ def _related(op: ast.cmpop, left: object, right: object) -> bool:
 
 def _contained(left: object, right: object) -> bool:
     if isinstance(right, list):
-        return any(_same(left, item) for item in right)
+        return any(left == item and type(left) is type(item) for item in right)
     if isinstance(left, str) and isinstance(right, str):
         return left in right
     raise CannotCompareError("`in` needs a list or a string")
@@ -159,13 +158,13 @@ def _call(node: ast.expr, values: Mapping[str, object]) -> object:
 
 
 def _text(value: object = "") -> str:
-    return str(value)
+    if isinstance(value, list):
+        raise CannotCompareError("`str` cannot take a list")
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _int(value: object = 0, base: object = None) -> int:
-    if isinstance(value, str):
-        return int(value, base) if isinstance(base, int) else whole_number(value)
-    return int(_number(value))
+def _int(value: object = 0) -> int:
+    return whole_number(value) if isinstance(value, str) else _whole(value)
 
 
 def whole_number(text: str) -> int:
@@ -197,8 +196,14 @@ def _strptime(text: object, layout: object = "%Y-%m-%d") -> float:
     return datetime.strptime(str(text), str(layout)).replace(tzinfo=UTC).timestamp()
 
 
+def _truth(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise CannotCompareError("true or false is needed")
+
+
 def _number(value: object) -> int | float:
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     raise CannotCompareError("a number is needed")
 
@@ -238,7 +243,7 @@ _NUMBERS: dict[type[ast.operator], Callable[[int | float, int | float], int | fl
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
+    ast.Div: lambda a, b: a / b if isinstance(a, float) or isinstance(b, float) else a // b,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
     ast.BitAnd: lambda a, b: _whole(a) & _whole(b),

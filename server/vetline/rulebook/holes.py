@@ -100,6 +100,13 @@ def is_dots(node: n.Node | None) -> TypeGuard[Dots]:
     return type(node) is Dots
 
 
+def is_lone_generator(call: n.Call) -> bool:
+    """Whether the parentheses of ``call`` are those of a generator, its only argument."""
+    if len(call.args) != 1 or not isinstance(call.args[0], n.Comprehension):
+        return False
+    return call.args[0].kind == "generator" and call.args[0].end == call.end
+
+
 def pattern_children(parent: n.Node) -> list[n.Node]:
     """The nodes directly inside ``parent``, which may be a pattern's own."""
     if isinstance(parent, Deep):

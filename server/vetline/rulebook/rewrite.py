@@ -43,6 +43,8 @@ def _name(node: n.Node) -> n.Node | None:
 
 def _call(node: n.Node) -> n.Node | None:
     assert isinstance(node, n.Call)
+    if h.is_lone_generator(node):
+        return _with_list(node)
     if not isinstance(node.func, n.Name) or not node.args:
         return None
     if node.func.id == DEEP:
@@ -53,6 +55,15 @@ def _call(node: n.Node) -> n.Node | None:
         assert isinstance(kind, n.Constant)
         return h.Typed(node.start, node.end, restored(hole.id), restored(str(kind.value)))
     return None
+
+
+def _with_list(call: n.Call) -> n.Node:
+    """``call`` with its lone generator as the list comprehension that it is for Semgrep."""
+    argument = call.args[0]
+    assert isinstance(argument, n.Comprehension)  # as the caller checked
+    listed = attrs.evolve(argument, kind="list")
+    func, inner = rewritten(call.func), rewritten(listed)
+    return n.Call(call.start, call.end, func, (inner,))  # type: ignore[arg-type]
 
 
 def _constant(node: n.Node) -> n.Node | None:

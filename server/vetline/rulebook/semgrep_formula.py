@@ -223,7 +223,7 @@ def _hole_formula(o: Operators, value: Tree, key: str) -> Condition:
     inner = Operators(reading_of(language), o.parts)
     formula = inner.formula({k: v for k, v in item.items() if k in READERS or k == "where"}, key)
     o.parts = inner.parts
-    kind = "python" if inner.language == "python" else "text"
+    kind = "text" if inner.language != "python" else "code" if "language" in item else "python"
     return HoleFormula(_hole(item, key), formula, kind, follows=False)
 
 
@@ -288,8 +288,11 @@ def reading_of(language: str) -> str:
 
 
 PYTHON_NAMES = frozenset(("python", "py", "python2", "python3"))
-_ATOM = r"(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))"
-NESTED_REPETITION = rf"(?s).*\({_ATOM}*[*+]{_ATOM}*\)(?:[*+]|\{{\d+,\}})."
+_PLAIN = r"(?:[^()\[\]\\]|\\.|\[\^?\]?(?:[^\]\\]|\\.)*\])"
+_ATOM = rf"(?:{_PLAIN}|\({_PLAIN}*\))"
+_AGAIN = r"(?:[*+]|\{\d+,\d*\})"
+_INNER = rf"{_ATOM}*(?:{_AGAIN}|\({_ATOM}*{_AGAIN}{_ATOM}*\)){_ATOM}*"
+NESTED_REPETITION = rf"(?s)(?:{_PLAIN}|[()])*?\({_INNER}\){_AGAIN}."
 """What Semgrep's ``redos`` analyzer looks for, roughly: a repetition inside a repetition."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from attrs import define, field
 
@@ -10,7 +11,7 @@ from vetline.analysis.facts import facts_of
 from vetline.analysis.finding import Finding
 from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, summarise
 from vetline.analysis.flow.report import FlowRules, findings_of
-from vetline.analysis.flow.summary import Summary
+from vetline.analysis.flow.summary import Given, Summary
 from vetline.analysis.interface import ModuleNames, TypeTable
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.view import UnitView, view_of
@@ -29,7 +30,7 @@ class FlowProject:
     model: TaintModel = field(factory=builtin_taint_model)
     views: dict[str, list[UnitView]] = field(init=False, factory=dict)
     owners: dict[str, list[UnitView]] = field(init=False, factory=dict)
-    _summaries: dict[tuple[int, int], UnitSummaries] = field(init=False, factory=dict)
+    _summaries: dict[tuple[int, int, Given], UnitSummaries] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         types = TypeTable(self.model.returns, self.model.attributes, self.model.packages)
@@ -68,21 +69,21 @@ class FlowProject:
     _aliases: dict[str, str] = field(init=False, factory=dict)
 
     def flows(self, view: UnitView) -> UnitFlows:
-        return follow(view, self.model, lambda name: self.lookup(name, DEPTH_MAX))
+        return follow(view, self.model, partial(self.lookup, DEPTH_MAX))
 
-    def summaries(self, view: UnitView, depth: int) -> UnitSummaries:
-        key = (id(view), depth)
+    def summaries(self, view: UnitView, depth: int, given: Given = ()) -> UnitSummaries:
+        key = (id(view), depth, given)
         if key not in self._summaries:
-            lookup = lambda name: self.lookup(name, depth - 1)  # noqa: E731
-            self._summaries[key] = summarise(view, self.model, lookup)
+            lookup = partial(self.lookup, depth - 1)
+            self._summaries[key] = summarise(view, self.model, lookup, given)
         return self._summaries[key]
 
-    def lookup(self, name: str, depth: int) -> Summary | None:
+    def lookup(self, depth: int, name: str, given: Given = ()) -> Summary | None:
         name = self._aliases.get(name, name)
         if depth < 0:
             return None
         for view in self.owners.get(name, ()):
-            found = self.summaries(view, depth)
+            found = self.summaries(view, depth, given)
             for one in (*found.functions, *found.classes):
                 if one.name == name:
                     return one

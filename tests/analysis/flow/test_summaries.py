@@ -9,7 +9,7 @@ from vetline.analysis.flow.summary import FunctionSummary, Summary
 
 
 def summary_of(code: str, name: str) -> Summary | None:
-    return FlowProject({"m.py": code}).lookup(f"m.{name}", DEPTH_MAX)
+    return FlowProject({"m.py": code}).lookup(DEPTH_MAX, f"m.{name}")
 
 
 BODY = """import os

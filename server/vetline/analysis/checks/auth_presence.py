@@ -101,9 +101,7 @@ def inconsistent_guards(
         known = [route for _, route in siblings if route.guard or route.users]
         if not guards:
             continue
-        is_habit = (
-            len(guards) >= SIBLINGS_MIN and len(known) >= SIBLINGS_SHARE_MIN * len(siblings)
-        )
+        is_habit = len(guards) >= SIBLINGS_MIN and len(known) >= SIBLINGS_SHARE_MIN * len(siblings)
         shared = max(sorted(set(guards)), key=guards.count)
         for at, route in siblings:
             is_open = not route.guard and not route.users and not _is_public(route)

@@ -151,7 +151,10 @@ def reached_by(value: Value, path: Path, node: n.Node, state: State, run: Run) -
     """What lies at ``path`` in ``value``."""
     for key in path:
         if key == ANYWHERE or isinstance(key, tuple):
-            return tainted(state.deep_taints(value), value.type)
+            taints = state.deep_taints(value)
+            if not taints and not value.objects and CLEAN_HOLE not in reading(value):
+                return NUMBER
+            return tainted(taints, value.type)
         if isinstance(key, str) and key.startswith(ATTRIBUTE):
             value = attribute_called(value, key[1:], node, state, run)
         else:
@@ -255,18 +258,16 @@ def part(taints: tuple[Taint, ...], key: Key, node: n.Node | None = None) -> tup
 def _part(taint: Taint, key: Key, node: n.Node | None) -> Taint:
     origin = taint.origin
     own = origin.key if isinstance(origin.key, tuple) else (origin.key,)
-    if not taint.whole or len(own) >= PATH_KEYS_MAX or not _is_plain(key):
+    if not taint.whole or not _is_plain(key):
         return taint
     path: Path = origin.path
-    if origin.param >= 0:
-        if (path and path[-1] == ANYWHERE) or len(path) >= PATH_KEYS_MAX:
-            return taint
+    is_open = len(path) < PATH_KEYS_MAX and path[-1:] != (ANYWHERE,)
+    if origin.param >= 0 and is_open:
         is_known = not isinstance(key, tuple) or key[0] == ARGUMENT
         path = (*path, key if is_known else ANYWHERE)
     start, end = (node.start, node.end) if node is not None else (origin.start, origin.end)
-    child = Origin(
-        (*own, key), origin.label, origin.what, start, end, origin.param, path, origin.foreign
-    )
+    own = (*own[:PATH_KEYS_MAX], key)
+    child = Origin(own, origin.label, origin.what, start, end, origin.param, path, origin.foreign)
     return Taint(child, taint.cleared, taint.weak, True, taint.normal, taint.trail)
 
 
@@ -286,9 +287,7 @@ def iterated(value: Value, node: n.Node, state: State, run: Run) -> Value:
     known = only_constant(value)
     if known and isinstance(known[0], str) and 0 < len(known[0]) <= 4:
         return Value(constants=tuple(dict.fromkeys(known[0])), type="str")
-    if value.constants is not None:
-        return UNKNOWN
-    if value.text == KNOWN_HOLE and not value.taints:
+    if not value.taints and CLEAN_HOLE not in reading(value):
         return NUMBER
     kind = run.model.iterates.get(value.type, "")
     taints = part(state.deep_taints(value), (ANYWHERE, node.start))

@@ -38,6 +38,7 @@ def apply_function(
 ) -> Value:
     """What the function gives for this call, after its sinks, stores and checks."""
     actuals = _bound(summary, given, site, state)
+    summary = _as_called(summary, actuals, run)
     actual = _walker(actuals, site, state, run)
     nodes = _argument_nodes(summary, len(given), site)
     for reach in summary.reaches:
@@ -79,6 +80,21 @@ def _bound(summary: FunctionSummary, given: list[Value], site: Site, state: Stat
             default = constant(defaults[index]) if index in defaults else UNKNOWN
             actuals.append(keywords.get(name, site.spread or default))
     return actuals
+
+
+def _as_called(summary: FunctionSummary, actuals: list[Value], run: Run) -> FunctionSummary:
+    """``summary``, or what can be said of a call with those known values in ``actuals``."""
+    known = tuple(
+        (index, type(value).__name__, value)
+        for index in summary.decides
+        for value in only_constant(actuals[index])
+        if not isinstance(value, (str, bytes)) or len(value) <= GIVEN_CHARS_MAX
+    )
+    return (run.function(summary.name, known) or summary) if known else summary
+
+
+GIVEN_CHARS_MAX = 40
+"""Longest text that a function is summarised for."""
 
 
 def _argument_nodes(summary: FunctionSummary, shift: int, site: Site) -> dict[int, n.Node]:

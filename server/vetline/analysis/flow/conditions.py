@@ -76,6 +76,12 @@ _SQL = re.compile(
 )
 _HOST = re.compile(r"(?s)[A-Za-z][\w+.-]*://[^/?#\0]*(?:[^/?#\0:@]|\0)[/?#]|\0")
 
+
+def is_whole(text: str) -> bool:
+    """Whether nothing of the program stands before the tainted part."""
+    return not prefix(text).strip(CLEAN_HOLE)
+
+
 TEXT_CONDITIONS: dict[str, Callable[[str], bool]] = {
     "sql-text": is_sql,
     "ldap-filter": is_ldap_filter,
@@ -83,6 +89,7 @@ TEXT_CONDITIONS: dict[str, Callable[[str], bool]] = {
     "keeps-host": keeps_host,
     "leaves-site": leaves_site,
     "markup": reads_as_markup,
+    "whole": is_whole,
 }
 
 

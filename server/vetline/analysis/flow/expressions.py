@@ -19,7 +19,7 @@ from vetline.analysis.flow.displays import (
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.run import Run
-from vetline.analysis.flow.sinks import check_decision
+from vetline.analysis.flow.sinks import check_decision, check_item
 from vetline.analysis.flow.state import State, absorb, settled
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
@@ -87,7 +87,9 @@ def _subscript(node: n.Subscript, state: State, run: Run) -> Value:
             for bound in (index.lower, index.upper, index.step)
         ]
         return sliced(value, bounds, node, state, run)
-    return item(value, run.evaluate(index, state, run), node, state, run)
+    key = run.evaluate(index, state, run)
+    check_item(key, node, state, run)
+    return item(value, key, node, state, run)
 
 
 def _joined_str(node: n.JoinedStr, state: State, run: Run) -> Value:

@@ -20,6 +20,7 @@ from vetline.analysis.flow.summarising import function_summary, leaving_of, with
 from vetline.analysis.flow.summary import (
     ClassSummary,
     FunctionSummary,
+    Given,
     Lookup,
     Result,
     nothing_known,
@@ -72,10 +73,13 @@ def follow(
     return UnitFlows(tuple(run.hits.values()), complete, harmless)
 
 
-def summarise(view: UnitView, model: TaintModel, lookup: Lookup = nothing_known) -> UnitSummaries:
-    """What callers see of the functions and classes of ``view``."""
+def summarise(
+    view: UnitView, model: TaintModel, lookup: Lookup = nothing_known, given: Given = ()
+) -> UnitSummaries:
+    """What callers see of the functions and classes of ``view``, called with what is ``given``."""
     run = _run_for(view, model, lookup)
     run.traces_parameters = True
+    run.given = given
     return _summaries(view, run)
 
 

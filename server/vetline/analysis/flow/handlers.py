@@ -21,6 +21,7 @@ from vetline.analysis.flow.values import (
     Origin,
     Taint,
     Value,
+    constant,
     merged_taints,
     tainted,
 )
@@ -147,6 +148,11 @@ def bind_parameters(
         else:
             state.variables[param.name] = _parameter(index, param, role, run, state, cls, first)
         first = False
+    if run.given and len(run.frames) == 1:
+        names = [param.name for param in node.params if param.name]
+        for index, _, known in run.given:
+            if index < len(names):
+                state.variables[names[index]] = constant(known)
     return state
 
 

@@ -20,11 +20,14 @@ Harmless: TypeAlias = "Mapping[Span, frozenset[str]]"
 """The kinds of sinks that the value of an expression does no harm in, by the expression's place."""
 
 
-def note_used(node: n.Node, value: Value, state: State, run: Run) -> None:
-    """Note what ``value`` of ``node`` is harmless for, this time and whenever it is made."""
+def note_used(node: n.Node, value: Value, state: State, run: Run, role: str = "value") -> None:
+    """Note what ``value`` of ``node`` is harmless for, this time and whenever it is made.
+
+    In the ``role`` of a sink, ``node`` is a call and ``value`` what is passed to it.
+    """
     if not run.judged:
         return
-    key = (node.start, node.end)
+    key = (node.start, node.end, role)
     known = run.harmless.get(key, run.judged)
     if known:
         run.harmless[key] = known & _harmless_for(value, state, run)
@@ -46,7 +49,12 @@ def _harmless_for(value: Value, state: State, run: Run) -> frozenset[str]:
 
 def harmless_places(run: Run) -> Harmless:
     """Where values were used that are harmless for some kinds."""
-    return {Span(*place): kinds for place, kinds in run.harmless.items() if kinds}
+    places: dict[Span, frozenset[str]] = {}
+    for (start, end, _), kinds in run.harmless.items():
+        if kinds:
+            place = Span(start, end)
+            places[place] = places.get(place, frozenset()) | kinds
+    return places
 
 
 def without_harmless(

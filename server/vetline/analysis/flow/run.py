@@ -11,7 +11,7 @@ from attrs import Factory, define, field, frozen
 
 from vetline.analysis.flow.shown import show
 from vetline.analysis.flow.state import State
-from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Lookup, Reach
+from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Given, Lookup, Reach
 from vetline.analysis.flow.trials import Trials
 from vetline.analysis.flow.values import (
     TAINTED_HOLE,
@@ -107,10 +107,11 @@ class Run:
     hits: dict[Key, Hit] = Factory(dict)
     properties: set[str] = Factory(set)  # that are being read: one may read itself
     judged: frozenset[str] = frozenset()  # the kinds that expressions are noted as harmless for
-    harmless: dict[tuple[int, int], frozenset[str]] = Factory(dict)  # by expression
+    harmless: dict[tuple[int, int, str], frozenset[str]] = Factory(dict)  # by expression and role
     root: Root = Factory(lambda: Root(""))
     frames: list[Frame] = Factory(list)
     places: dict[tuple[int, int], int] = Factory(dict)
+    given: Given = ()  # to the function that is summarised
     debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
     _globals: dict[str, Value] = field(init=False, factory=dict)
     _named: dict[str, tuple[Naming, ...]] = field(init=False, factory=dict)
@@ -226,9 +227,9 @@ class Run:
         kind = self.model.kinds.get("nosql")
         return kind.bit if kind is not None else 0
 
-    def function(self, name: str) -> FunctionSummary | None:
+    def function(self, name: str, given: Given = ()) -> FunctionSummary | None:
         """The summary of the function called ``name``, if it is one of the workspace."""
-        found = self.lookup(name)
+        found = self.lookup(name, given)
         return found if isinstance(found, FunctionSummary) else None
 
     def class_(self, name: str) -> ClassSummary | None:

@@ -61,7 +61,7 @@ def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
         return
     for place in sink.places:
         for value, node in site.at(place):
-            note_used(site.node, value, state, run)
+            note_used(site.node, value, state, run, "sink")
             if type(node) in (n.Name, n.Attribute, n.Call, n.Subscript):
                 note_used(node, value, state, run)
             if not value.taints and not value.objects:
@@ -258,6 +258,15 @@ def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
     if value.objects or value.type in ("json", "bytes") or not value.taints:
         return
     reached("html", "the response", shown, node, value.taints, value.text, (), state, run)
+
+
+def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
+    """Note that somebody outside chooses among all the names there are: ``globals()[key]``."""
+    if not key.taints or not isinstance(node.value, n.Call):
+        return
+    name = run.names.qualified(node.value.func)
+    if name in ("globals", "locals", "vars"):
+        reached("reflection", name, node, node.index, key.taints, key.text, (), state, run)
 
 
 def check_decision(value: Value, node: n.Expr, state: State, run: Run) -> None:

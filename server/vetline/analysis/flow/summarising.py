@@ -50,7 +50,22 @@ def function_summary(
         exits=not exits,
         is_static=is_static(node),
         is_property=bool(decorators & {"property", "cached_property"}),
+        decides=() if run.given else tuple(_deciding(node)),
     )
+
+
+def _deciding(node: n.FunctionDef) -> Iterator[int]:
+    """The parameters that conditions of ``node`` ask for."""
+    asked: set[str] = set()
+    for part in n.walk(node):
+        test = part.subject if isinstance(part, n.Match) else None
+        if isinstance(part, (n.If, n.IfExp, n.While)):
+            test = part.test
+        if isinstance(test, (n.Name, n.UnaryOp, n.Compare, n.BoolOp)):
+            asked.update(found.id for found in n.walk(test) if isinstance(found, n.Name))
+    for index, param in enumerate(p for p in node.params if p.name):
+        if param.name in asked and not param.kind:
+            yield index
 
 
 def _defaults(node: n.FunctionDef, run: Run) -> Iterator[tuple[int, ConstantValue]]:

@@ -7,8 +7,7 @@ its number in ``UnitFlows.places``, which is looked up when a trace is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -18,6 +17,9 @@ RESULT_DEPTH_MAX = 3
 """How deep a returned container is described."""
 RESULT_ITEMS_MAX = 24
 """How many parts of a returned container are described."""
+
+Given: TypeAlias = "tuple[tuple[int, str, ConstantValue], ...]"
+"""Parameters of which the caller knows the value: index, class (``True`` is no 1), and value."""
 
 Way: TypeAlias = "tuple[tuple[str, int], ...]"
 """Places in functions, by dotted name and number."""
@@ -81,7 +83,8 @@ class FunctionSummary:
     ``params`` are names with their kind (``""``, ``*``, ``**``) in front.
     ``stores`` are attributes set on a parameter (``self`` above all), ``checked`` the kinds that
     are harmless in a parameter when the function returns, ``confirmed`` when what it returns is
-    true.  ``exits`` says that it never returns.
+    true.  ``exits`` says that it never returns.  ``decides`` are the parameters that conditions
+    ask for: of a call that knows them more can be said.
     """
 
     name: str
@@ -93,6 +96,7 @@ class FunctionSummary:
     confirmed: tuple[tuple[int, int], ...] = ()
     defaults: tuple[tuple[int, ConstantValue], ...] = ()  # that are known, by parameter
     exits: bool = False
+    decides: tuple[int, ...] = ()
     is_static: bool = False
     is_property: bool = False
 
@@ -113,10 +117,16 @@ class ClassSummary:
 
 
 Summary: TypeAlias = "FunctionSummary | ClassSummary"
-Lookup: TypeAlias = Callable[[str], "Summary | None"]
 
 
-def nothing_known(name: str) -> Summary | None:
+class Lookup(Protocol):
+    """What finds the summary of a function or class by its dotted name."""
+
+    def __call__(self, name: str, given: Given = ()) -> Summary | None:
+        """The summary of ``name``, of a function where its parameters are what is ``given``."""
+
+
+def nothing_known(name: str, given: Given = ()) -> Summary | None:
     """A lookup for a unit that stands alone."""
-    del name
+    del name, given
     return None

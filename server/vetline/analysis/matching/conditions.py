@@ -11,12 +11,12 @@ from vetline.analysis.matching.formulas import Evaluation
 from vetline.analysis.matching.ranges import merged
 from vetline.analysis.matching.secrecy import looks_random
 from vetline.analysis.matching.selection import Selection
-from vetline.analysis.matching.strings import known_text, known_value
-from vetline.analysis.view import text_view
+from vetline.analysis.matching.strings import is_plain_text, known_text, known_value
+from vetline.analysis.matching.values import types_for_semgrep, value_for_semgrep, without_blanks
+from vetline.analysis.view import code_view, text_view
 from vetline.rulebook.comparison import CannotCompareError, Unknown, holds_true, whole_number
 from vetline.rulebook.formula import (
     Condition,
-    Formula,
     HoleCompare,
     HoleConstant,
     HoleEntropy,
@@ -42,7 +42,7 @@ def holds(e: Evaluation, condition: Condition, selection: Selection) -> list[Sel
     elif isinstance(condition, HoleType):
         is_met = _has_type(e, binding, condition.types) != condition.negated
     elif isinstance(condition, HoleEntropy):
-        is_met = looks_random(content(e, binding))
+        is_met = looks_random(_written_content(e, binding))
     else:
         assert isinstance(condition, HoleConstant)  # the last kind there is
         is_met = (_value(e, binding) is not None) != condition.negated
@@ -65,22 +65,37 @@ def content(e: Evaluation, binding: Binding) -> str:
     return text if text is not None else code_text(e, binding)
 
 
+def _written_content(e: Evaluation, binding: Binding) -> str:
+    """What is between the quotes of a plain string; for Semgrep anything else is code."""
+    if e.matcher.strict and not (binding.node and is_plain_text(e.matcher, binding.node)):
+        return code_text(e, binding)
+    return content(e, binding)
+
+
 def _regex_holds(e: Evaluation, condition: HoleRegex, binding: Binding) -> bool:
-    text = content(e, binding) if condition.constants else code_text(e, binding)
+    text = _propagated(e, binding) if condition.constants else code_text(e, binding)
     try:
         return compiled(condition.regex).is_prefix(text) != condition.negated
     except UnsupportedRegexError:
         return False
 
 
+def _propagated(e: Evaluation, binding: Binding) -> str:
+    """The string that a hole is known to be, as far as it counts, else its code."""
+    if not e.matcher.strict or binding.node is None:
+        return content(e, binding)
+    value = value_for_semgrep(e.matcher, binding.node)
+    return value if isinstance(value, str) else code_text(e, binding)
+
+
 def _has_type(e: Evaluation, binding: Binding, types: tuple[str, ...]) -> bool:
     if binding.node is None:
         return "str" in types
+    if e.matcher.strict:
+        wanted = set(map(without_blanks, types))
+        return not wanted.isdisjoint(types_for_semgrep(e.matcher, binding.node))
     value = known_value(e.matcher, binding.node)
     have = type(value.value).__name__ if value is not None else None
-    if e.matcher.strict:
-        have = have or e.matcher.declared_type(binding.node)
-        return have in types or (have == "str" and value is not None and "string" in types)
     have = have or e.view.names.type_of(binding.node)
     return have is not None and any(is_type(have, want) for want in types)
 
@@ -107,16 +122,17 @@ def _compares(e: Evaluation, condition: HoleCompare, selection: Selection) -> bo
 def _comparable(e: Evaluation, binding: Binding) -> object:
     if binding.node is None:
         return binding.text
+    if e.matcher.strict:
+        value = value_for_semgrep(e.matcher, binding.node)
+        return value if value is not None else Unknown(code_text(e, binding))
     known = known_value(e.matcher, binding.node)
-    if known is not None:
-        return known.value
-    return Unknown(code_text(e, binding))
+    return known.value if known is not None else Unknown(code_text(e, binding))
 
 
 def _number_in(text: str) -> object:
     """The number that ``text`` writes, else ``text``; Semgrep does not ask for its base either."""
     try:
-        return whole_number(text.strip("\"'` \t\n"))
+        return whole_number(text.strip())
     except ValueError:
         return text
 
@@ -125,8 +141,10 @@ def _formula_holds(e: Evaluation, condition: HoleFormula, selection: Selection) 
     binding = selection.bindings.get(condition.hole)
     if binding is None:
         return []
-    if condition.language != "python":
-        return _text_holds(e, condition.formula, binding, selection)
+    if binding.node is None and condition.language == "python":
+        return []
+    if binding.node is None or condition.language == "text":
+        return _text_holds(e, condition, binding, selection)
     follow = e.matcher.bound_to if condition.follows else e.matcher.standing_for
     value = follow(binding.node) if binding.node is not None else None
     places = [Selection(binding.start, binding.end, selection.bindings, binding.node)]
@@ -137,12 +155,16 @@ def _formula_holds(e: Evaluation, condition: HoleFormula, selection: Selection) 
 
 
 def _text_holds(
-    e: Evaluation, formula: Formula, binding: Binding, selection: Selection
+    e: Evaluation, condition: HoleFormula, binding: Binding, selection: Selection
 ) -> list[Selection]:
-    """Whether a formula of regular expressions holds of the text of a hole."""
-    text = content(e, binding)
-    inner = Evaluation(Matcher(text_view(text, e.view.path), {}), holds)
-    found = inner.selections(formula, Selection(0, len(text), {}))
+    """Whether a formula holds of the text of a hole, which may be code inside a string."""
+    text = _written_content(e, binding)
+    if condition.language == "code":
+        view, handlers = code_view(text, e.view.path), e.matcher.handlers
+    else:
+        view, handlers = text_view(text, e.view.path), {}
+    inner = Evaluation(Matcher(view, handlers, strict=e.matcher.strict), holds)
+    found = inner.selections(condition.formula, Selection(0, len(text), {}))
     return [merged(selection, _moved(one, binding.start)) for one in found[:1]]
 
 

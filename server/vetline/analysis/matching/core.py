@@ -136,28 +136,13 @@ class Matcher:
             second[0], right.id
         )
 
-    def is_plainly_bound(self, name: n.Name) -> bool:
-        """Whether Semgrep may know a constant of this name: not unpacked, added to, closed over."""
-        site = self.view.scopes.sites.get(id(name))
-        scope = binding_scope(site[0], name.id) if site is not None else None
-        if scope is None or site is None:
-            return True  # the module's, of which the unit knows no more
-        if scope is not site[0] and scope.parent is not None:
-            return False
-        return all(
-            bind.kind is BindKind.VALUE
-            and bind.value is not None
-            and bind.position - bind.value.end <= 1
-            for bind in scope.binds[name.id]
-        )
-
     def declared_type(self, code: n.Node) -> str | None:
-        """The annotation, as written, of what the name ``code`` was bound to."""
+        """The annotation, without blanks or quotes, of what the name ``code`` was bound to."""
         binds = self.view.names.binds(code) if isinstance(code, n.Name) else None
         if not binds or len(binds) != 1:
             return None
         if binds[0].annotation is not None:
-            return dotted(binds[0].annotation)
+            return "".join(self.view.text(binds[0].annotation).split())
         value = binds[0].value
         return self.declared_type(value) if value is not None and value is not code else None
 

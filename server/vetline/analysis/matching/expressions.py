@@ -233,8 +233,35 @@ def match_list(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     if isinstance(code, n.List):
         return m.items(pattern.items, code.items, bindings)
     is_any = len(pattern.items) == 1 and h.is_dots(pattern.items[0])
-    is_list = isinstance(code, n.Comprehension) and code.kind == "list"
+    is_list = isinstance(code, n.Comprehension) and _kind(m, code) == "list"
     return [bindings] if is_any and is_list else NOTHING
+
+
+def match_comprehension(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``[element for …]`` and its kin; what is all that is given to a function counts as a list."""
+    assert isinstance(pattern, n.Comprehension)
+    if not isinstance(code, n.Comprehension) or pattern.kind != _kind(m, code):
+        return NOTHING
+    found = m.items(pattern.generators, code.generators, bindings)
+    return m.all(pattern.element, code.element, found) if found else NOTHING
+
+
+def _kind(m: Matcher, code: n.Comprehension) -> str:
+    lone = m.view.remembered.get(_kind)
+    if not isinstance(lone, frozenset):
+        calls = (call for call in m.view.nodes(n.Call) if isinstance(call, n.Call))
+        lone = frozenset(id(call.args[0]) for call in calls if h.is_lone_generator(call))
+        m.view.remembered[_kind] = lone
+    return "list" if id(code) in lone else code.kind
+
+
+def match_generator(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``for target in iterable if conditions``, also if it is ``async`` in the code alone."""
+    assert isinstance(pattern, n.Generator)
+    if not isinstance(code, n.Generator) or (pattern.is_async and not code.is_async):
+        return NOTHING
+    found = m.all(pattern.iterable, code.iterable, m.match(pattern.target, code.target, bindings))
+    return [s for b in found for s in m.items(pattern.conditions, code.conditions, b)]
 
 
 def match_set(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:

@@ -29,6 +29,8 @@ HANDLERS: dict[type[n.Node], Handler] = {
     n.Set: expressions.match_set,
     n.Dict: expressions.match_dict,
     n.Lambda: expressions.match_lambda,
+    n.Comprehension: expressions.match_comprehension,
+    n.Generator: expressions.match_generator,
     n.FormattedValue: expressions.match_formatted,
     n.Yield: expressions.match_yield,
     n.AnnAssign: statements.match_annotated,

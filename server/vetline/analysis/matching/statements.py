@@ -217,16 +217,36 @@ def _is_hole(node: n.Node | None) -> bool:
 
 
 def match_with(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``with``: the pattern's items stand somewhere among the code's, in a row."""
+    """``with``; one of several items is the same as several of one item, one inside the other."""
     assert isinstance(pattern, n.With)
-    if not isinstance(code, n.With) or (pattern.is_async and not code.is_async):
+    if not isinstance(code, n.With):
         return NOTHING
     found: Solutions = []
-    width = len(pattern.items)
-    for start in range(len(code.items) - width + 1):
-        items = m.items(pattern.items, code.items[start : start + width], bindings)
-        found += _blocks(m, pattern.body, code.body, items)
+    for start in range(len(code.items)):
+        found += _with_from(m, pattern, code, start, bindings)
     return m.limited(found)
+
+
+def _with_from(
+    m: Matcher, pattern: n.With, code: n.With, start: int, bindings: Bindings
+) -> Solutions:
+    """``pattern`` from the item at ``start`` of ``code`` on, which counts as a statement."""
+    if pattern.is_async and not code.is_async:
+        return NOTHING
+    here = min(len(pattern.items), len(code.items) - start)
+    found = m.items(pattern.items[:here], code.items[start : start + here], bindings)
+    if not found:
+        return NOTHING
+    rest = pattern.items[here:]
+    inner = _within(pattern, here) if rest else pattern.body
+    body = _within(code, start + here) if start + here < len(code.items) else code.body
+    return _blocks(m, inner, body, found)
+
+
+def _within(statement: n.With, first: int) -> tuple[n.Stmt, ...]:
+    """The block inside the items before ``first``: a statement with the other ones."""
+    items = statement.items[first:]
+    return (n.With(items[0].start, statement.end, items, statement.body, statement.is_async),)
 
 
 def match_with_item(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:

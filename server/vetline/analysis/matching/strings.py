@@ -6,6 +6,7 @@ import re
 
 from vetline.analysis.interface import ConstantValue, Known
 from vetline.analysis.matching.bindings import NOTHING, Binding, Bindings, Solutions, bound_to
+from vetline.analysis.matching.constants import constants_of
 from vetline.analysis.matching.core import Matcher
 from vetline.rulebook import holes as h
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
@@ -81,14 +82,13 @@ def match_joined(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
 
 def known_value(m: Matcher, code: n.Node) -> Known | None:
     """The value of ``code`` if it is a literal, or a plain name, member or sum that is one."""
+    if m.strict:
+        return constants_of(m.view).value(code)
     if isinstance(code, n.Constant):
         return Known(code.value) if code.value is not ... else None
     if isinstance(code, n.BinOp) and code.op == "%" and not isinstance(code.left, n.Name):
         return None  # Semgrep leaves formatting alone, and rules look for it.
-    is_member = isinstance(code, n.Attribute) and not m.strict
-    is_folded = (is_member or isinstance(code, _FOLDED)) and m.is_written(code)
-    if m.strict and isinstance(code, n.Name) and is_folded and not m.is_plainly_bound(code):
-        return None
+    is_folded = isinstance(code, _FOLDED) and m.is_written(code)
     return m.view.names.constant(code) if is_folded else None
 
 
@@ -102,8 +102,16 @@ def known_text(m: Matcher, code: n.Node) -> str | None:
     return known.value if isinstance(known.value, str) else None
 
 
+def is_plain_text(m: Matcher, code: n.Node) -> bool:
+    """Whether ``code`` is one string literal without a prefix."""
+    is_string = isinstance(code, n.Constant) and isinstance(code.value, str)
+    return is_string and _LITERAL.fullmatch(m.view.text(code)) is not None
+
+
 def _is_text(m: Matcher, code: n.Node) -> bool:
     """Whether ``code`` is a known string, or one of several known strings, whichever it is."""
+    if m.strict:
+        return constants_of(m.view).is_text(code)
     if known_text(m, code) is not None:
         return True
     if isinstance(code, n.IfExp):
@@ -137,4 +145,4 @@ _LITERAL = re.compile(
     r"""'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""",
     re.DOTALL,
 )
-_FOLDED = (n.Name, n.BinOp, n.JoinedStr, n.UnaryOp)
+_FOLDED = (n.Name, n.Attribute, n.BinOp, n.JoinedStr, n.UnaryOp)

@@ -1,0 +1,53 @@
+"""What conditions in Semgrep's terms take for the value and the type of code."""
+
+from __future__ import annotations
+
+from vetline.analysis.matching.constants import constants_of
+from vetline.analysis.matching.core import Matcher
+from vetline.analysis.matching.strings import is_plain_text
+from vetline.syntax import nodes as n
+
+
+def value_for_semgrep(m: Matcher, code: n.Node) -> object | None:
+    """What a comparison computes with: truth, numbers, plain strings, lists of them; or nothing."""
+    if isinstance(code, n.List):
+        items = [value_for_semgrep(m, item) for item in code.items]
+        return None if None in items else items
+    if isinstance(code, n.BinOp) and code.op == "//":
+        return None
+    known = constants_of(m.view).value(code)
+    value = known.value if known is not None else None
+    if isinstance(value, str):
+        is_plain = not isinstance(code, n.Constant) or _is_unmarked(m, code)
+        return value if is_plain and not isinstance(code, n.BinOp) else None
+    return value if isinstance(value, (bool, int, float)) else None
+
+
+def _is_unmarked(m: Matcher, code: n.Constant) -> bool:
+    """Whether a string literal has no prefix that makes it another kind of string."""
+    return m.view.text(code)[:1].lower() not in ("r", "u", "b")
+
+
+def types_for_semgrep(m: Matcher, code: n.Node) -> tuple[str, ...]:
+    """The names of the type of a literal or of a test, or the annotation of a bound name."""
+    if isinstance(code, n.Compare) or (isinstance(code, n.UnaryOp) and code.op == "not"):
+        return ("bool",)
+    if isinstance(code, n.IfExp):
+        return types_for_semgrep(m, code.body)
+    if isinstance(code, n.Constant):
+        is_known = not isinstance(code.value, str) or is_plain_text(m, code)
+        return _types_of(code.value) if is_known else ()
+    if not isinstance(code, n.Name):
+        return ()
+    known = constants_of(m.view).value(code)
+    declared = m.declared_type(code) if known is None else None
+    return _types_of(known.value) if known is not None else (declared,) if declared else ()
+
+
+def _types_of(value: object) -> tuple[str, ...]:
+    return ("str", "string") if isinstance(value, str) else (type(value).__name__,)
+
+
+def without_blanks(text: str) -> str:
+    """A type as it is compared."""
+    return "".join(text.split())
