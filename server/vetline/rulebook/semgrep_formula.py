@@ -58,10 +58,12 @@ class Operators:
         name, read = found[0]
         here = _joined(key, name)
         result = read(self, written[name], here)
-        if "where" not in written:
-            return result
-        where = _conditions(self, written["where"], _joined(key, "where"))
-        return _with_where([result], where)
+        if "where" in written:
+            where = _conditions(self, written["where"], _joined(key, "where"))
+            result = _with_where([result], where)
+        if "as" in written:
+            return AllOf((result,), named=scalar(written["as"], _joined(key, "as")))
+        return result
 
     def either(self, value: Tree, key: str) -> Formula:
         """A pattern as text, or a mapping that holds an operator."""

@@ -54,6 +54,7 @@ class Matcher:
     handlers: Mapping[type[n.Node], Handler]
     symbolic: bool = False  # whether a name may stand for the expression it was bound to
     strict: bool = False  # whether names are known only as far as Semgrep knows them
+    turned: frozenset[str] = frozenset()  # options that are not as usual
     steps: int = 0  # of the pattern at work
     spent: int = 0  # of all patterns before it
     gave_up: bool = False  # on a pattern that cost more than it may

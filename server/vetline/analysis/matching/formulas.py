@@ -128,7 +128,7 @@ class Evaluation:
             found = [kept for s in found for kept in self.holds(self, condition, s)]
         if formula.focus:
             found = distinct(f for s in found for f in _focused(s, formula.focus))
-        return found
+        return [_named(s, formula.named) for s in found] if formula.named else found
 
     def _agreed(self, formula: AllOf, within: Selection | None) -> list[Selection]:
         """What the positive parts agree on; what surrounds is looked at last."""
@@ -215,6 +215,12 @@ def _inside(found: list[Selection], within: Selection | None) -> list[Selection]
         for s in found
         if within.start <= s.start and s.end <= within.end and agree(s.bindings, within.bindings)
     ]
+
+
+def _named(selection: Selection, hole: str) -> Selection:
+    """``selection`` with ``hole`` standing for all of it."""
+    whole = Binding(selection.node, selection.start, selection.end)
+    return evolve(selection, bindings={**selection.bindings, hole: whole})
 
 
 def _focused(selection: Selection, holes: Sequence[str]) -> list[Selection]:

@@ -184,6 +184,7 @@ def _comprehension(t: Tracer, node: n.Node, state: State) -> Value:
         for condition in generator.conditions:
             _decide(t, condition, inner)
     value = evaluate(t, node.element, inner)
+    state.merge(inner, {name.id for g in node.generators for name in bound_targets(g.target)})
     if node.kind not in ("list", "generator") or t.follows_assignments_only:
         return CLEAN
     if _has_steps(node.element):
