@@ -52,7 +52,7 @@ class Operators:
         found = [(name, READERS[name]) for name in written if name in READERS]
         if len(found) != 1:
             strange = [name for name in written if name.startswith(_OPERATOR_STARTS)]
-            held = [name for name, _ in found] or strange or ["none"]
+            held = [name for name, _ in found] or strange or list(written) or ["none"]
             message = f"should hold one operator that is known, holds {', '.join(held)}"
             raise RuleFormError(key, message)
         name, read = found[0]
