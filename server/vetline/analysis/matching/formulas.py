@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from attrs import define, evolve, field
 
 from vetline.analysis.matching.alternatives import alternatives_of
 from vetline.analysis.matching.bindings import Binding, Bindings, agree
 from vetline.analysis.matching.core import Matcher
-from vetline.analysis.matching.held import held_by
+from vetline.analysis.matching.held import called_at_home, held_by
 from vetline.analysis.matching.pattern_needs import Need
 from vetline.analysis.matching.ranges import (
     apart_from,
@@ -53,7 +53,7 @@ class Evaluation:
     _patterns: dict[tuple[str, bool], list[Selection]] = field(init=False, factory=dict)
     _asked: Counter[str] = field(init=False, factory=Counter)  # of narrow searches, by pattern
     _regexes: dict[str, list[Selection]] = field(init=False, factory=dict)
-    _held: set[Need] = field(init=False, factory=set)
+    _held: Set[Need] = field(init=False, factory=frozenset)
     _spellings: int = field(init=False, default=-1)  # that were known when `_held` was made
 
     @property
@@ -62,11 +62,13 @@ class Evaluation:
         return self.matcher.view
 
     @property
-    def held(self) -> set[Need]:
+    def held(self) -> Set[Need]:
         """All that formulas may need and the view holds, of those that were met so far."""
         if self._spellings != len(SPELLINGS):
             self._spellings = len(SPELLINGS)
             self._held = held_by(self.view)
+            if self.matcher.strict:
+                self._held |= called_at_home(self.view)
         return self._held
 
     def selections(
