@@ -77,7 +77,6 @@ def _of_decorator(decorator: n.Expr, run: Run) -> Role | None:
     return None
 
 
-def _has_path(call: n.Call, run: Run) -> bool:
 def _sending(handler: Handler, call: n.Call | None, run: Run) -> Handler:
     """``handler``, which sends HTML if its decorator says that this is the class of its answer."""
     for argument in call.args if call is not None else ():
@@ -87,6 +86,7 @@ def _sending(handler: Handler, call: n.Call | None, run: Run) -> Handler:
     return handler
 
 
+def _has_path(call: n.Call, run: Run) -> bool:
     return route_path(call, run).startswith("/") or not call.args
 
 
