@@ -34,6 +34,7 @@ def rule_of(keys: str):
         ("pattern: 'lambda: $X'", False),
         ("pattern: import subprocess", True),
         ("pattern: import os", False),
+        ("pattern: from $M import *", True),
         ("pattern-either: [{pattern: a()}, {pattern: r()}]", True),
         ("pattern-either: [{pattern: a()}, {pattern: b()}]", False),
         ("patterns: [{pattern: r(...)}, {pattern-inside: 'class $A(Base): ...'}]", False),

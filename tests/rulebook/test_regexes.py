@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from vetline.rulebook.generic import generic_regex
-from vetline.rulebook.regexes import UnsupportedRegexError, compiled
+from vetline.rulebook.regexes import TIMEOUTS_MAX, UnsupportedRegexError, compiled
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,18 @@ def test_groups_have_numbers_and_names(regex: str) -> None:
 def test_what_is_no_regular_expression(regex: str) -> None:
     with pytest.raises(UnsupportedRegexError):
         compiled(regex)
+
+
+def test_a_bomb_that_was_stopped_a_few_times_is_not_tried_again() -> None:
+    bomb = compiled(r"(?!z)(a|aa)+$")
+    texts = ["a" * 3_000 + f"!{index}" for index in range(100)]
+
+    found = [text for text in texts if bomb.is_found(text) or bomb.is_prefix(text)]
+
+    # Each time that it runs on one of these texts it has to be stopped.
+    assert bomb.timeouts == TIMEOUTS_MAX
+    assert found == []
+    assert not bomb.is_found("aaaa")
 
 
 @pytest.mark.parametrize("regex", ["(a+)+$", r"(?=(a+)+$)b", r"(a|a)+\1(?!b)$"])

@@ -32,7 +32,7 @@ def found(stem: str) -> dict[str, set[int]]:
     """The lines that each of the rules in one file objects to, all of them loaded at once."""
     rulebook = load_rulebook([FOLDER / f"{stem}.yaml"], builtin=False)
     assert not rulebook.problems
-    document = Document.of("example.py", (FOLDER / f"{stem}.py").read_text())
+    document = Document.of(f"{stem}.py", (FOLDER / f"{stem}.py").read_text())
     lines: dict[str, set[int]] = defaultdict(set)
     for finding in Engine(rulebook).full(document):
         lines[finding.rule_id].add(finding.range.start.line + 1)

@@ -189,6 +189,16 @@ def test_severities_are_translated(severity: str, want: str) -> None:
     assert rule.severity == want
 
 
+def test_a_rule_for_no_language_is_one_line() -> None:
+    rules, problems = load_semgrep("file.yaml", "rules:\n- {id: a, pattern: x()}\n- 3\n")
+
+    assert rules == []
+    assert [str(problem) for problem in problems] == [
+        "file.yaml: a.languages: is missing",
+        "file.yaml: rules[1]: should be a mapping",
+    ]
+
+
 def test_rules_for_other_languages_are_left_out_without_a_word() -> None:
     text = HEAD.replace("python", "go") + ", pattern: x()}"
 
@@ -233,8 +243,25 @@ def test_rules_for_other_languages_are_left_out_without_a_word() -> None:
         ),
         pytest.param(
             "patterns: [{pattern: x(), unknown: 1}, {other: 2}]",
-            "a.patterns[1]: should hold one operator that is known, holds none",
+            "a.patterns[1]: should hold one operator that is known, holds other",
             id="an operator that is not known",
+        ),
+        pytest.param(
+            "pattern-other: x()",
+            "a: should hold one operator that is known, holds pattern-other",
+            id="an operator that is not known, alone",
+        ),
+        pytest.param(
+            "mode: taint, pattern-sources: [{pattern: x()}], pattern-sinks: [{pattern: y()}], "
+            "pattern-propagators: [{pattern: z($A), from: $A}]",
+            "a.pattern-propagators[0].to: is missing",
+            id="a propagator to nowhere",
+        ),
+        pytest.param(
+            "mode: taint, pattern-sources: [{pattern: x()}], "
+            "pattern-sinks: [{pattern: y(), requires: A and (}]",
+            "a.pattern-sinks[0].requires: not an expression over labels: `A and (`",
+            id="labels that are none",
         ),
     ],
 )

@@ -30,10 +30,11 @@ def evaluation_of(view: UnitView, options: Mapping[str, Option] = NO_OPTIONS) ->
     """The one evaluation of ``view`` under ``options``, which remembers what each pattern found."""
     symbolic = options.get("symbolic_propagation") is True
     strict = options.get(STRICT) is True
-    key = (Evaluation, symbolic, strict)
+    turned = frozenset(name for name, usual in _USUAL.items() if options.get(name, usual) != usual)
+    key = (Evaluation, symbolic, strict, turned)
     evaluation = view.remembered.get(key)
     if not isinstance(evaluation, Evaluation):
-        evaluation = Evaluation(Matcher(view, HANDLERS, symbolic, strict), holds)
+        evaluation = Evaluation(Matcher(view, HANDLERS, symbolic, strict, turned), holds)
         # Kept by the view, so that it goes when the view goes.
         view.remembered[key] = evaluation
     return evaluation
@@ -43,3 +44,13 @@ def gave_up(view: UnitView) -> bool:
     """Whether some pattern that was looked for in ``view`` cost more than it may."""
     kept = view.remembered.values()
     return any(isinstance(one, Evaluation) and one.matcher.gave_up for one in kept)
+
+
+_USUAL: Mapping[str, Option] = {
+    "symmetric_eq": False,
+    "commutative_boolop": False,
+    "ac_matching": True,
+    "constant_propagation": True,
+    "vardef_assign": True,
+}
+"""Options of rules that say what matches, and what they are if a rule does not say."""

@@ -36,12 +36,14 @@ class AnyOf:
 class AllOf:
     """What all formulas agree on, under conditions on the holes.
 
-    ``focus`` names the holes whose code is selected instead of the whole match.
+    ``focus`` names the holes whose code is selected instead of the whole match, ``named`` the hole
+    that stands for what is selected.
     """
 
     formulas: tuple[Formula, ...]
     where: tuple[Condition, ...] = ()
     focus: tuple[str, ...] = ()
+    named: str = ""
 
 
 @frozen

@@ -1,7 +1,8 @@
 """Regular expressions of rules, run in bounded time.
 
 RE2 runs in linear time but knows neither look-around nor back-references, which rules written for
-PCRE use.  Those run on a backtracking engine that is stopped after ``REGEX_SECONDS_MAX``.
+PCRE use.  Those run on a backtracking engine that is stopped after ``REGEX_SECONDS_MAX``, and an
+expression that had to be stopped ``TIMEOUTS_MAX`` times is not run again.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import re2
-from attrs import frozen
+from attrs import define, frozen
 
 if TYPE_CHECKING:
     import regex
 
 REGEX_SECONDS_MAX = 0.05
 """How long one search may take on the engine that backtracks; after that nothing is found."""
+
+TIMEOUTS_MAX = 3
+"""How often an expression may be stopped; a file can hold thousands of texts to try it on."""
 
 REGEX_CHARS_MAX = 20_000
 """Longest regular expression that is compiled."""
@@ -40,12 +44,13 @@ class RegexMatch:
     groups: tuple[tuple[str, int, int], ...]
 
 
-@frozen(eq=False)
+@define(eq=False)
 class CompiledRegex:
     """A regular expression ready to run, with ``^`` and ``$`` at every line."""
 
     linear: re.Pattern[str] | None
     backtracking: regex.Pattern[str] | None
+    timeouts: int = 0  # how often it had to be stopped
 
     def is_found(self, text: str) -> bool:
         """Whether it matches anywhere in ``text``."""
@@ -65,20 +70,23 @@ class CompiledRegex:
             matches: Iterator[re.Match[str]] = self.linear.finditer(_encodable(text))
             for _, match in zip(range(REGEX_MATCHES_MAX), matches, strict=False):
                 yield _match(match, self.linear.groupindex)
-        elif self.backtracking is not None:
+        elif self.backtracking is not None and self.timeouts < TIMEOUTS_MAX:
             try:
                 slow = self.backtracking.finditer(text, timeout=10 * REGEX_SECONDS_MAX)
                 for _, hit in zip(range(REGEX_MATCHES_MAX), slow, strict=False):
                     yield _match(hit, self.backtracking.groupindex)
             except TimeoutError:
-                return
+                self.timeouts += 1
 
     def _is_found_slowly(self, text: str, *, anchored: bool) -> bool:
         assert self.backtracking is not None  # one of the two engines has it
+        if self.timeouts >= TIMEOUTS_MAX:
+            return False
         run = self.backtracking.match if anchored else self.backtracking.search
         try:
             return run(text, timeout=REGEX_SECONDS_MAX) is not None
         except TimeoutError:
+            self.timeouts += 1
             return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 
@@ -57,9 +58,8 @@ def load_semgrep(path: str, text: str) -> tuple[list[Rule], list[RuleProblem]]:
         try:
             rule = _rule(mapping(item, key), path)
         except RuleFormError as error:
-            problems.append(
-                RuleProblem(path, f"{key}.{error.key}" if error.key else key, error.message)
-            )
+            place = f"{key}.{error.key}" if error.key not in ("", key) else key
+            problems.append(RuleProblem(path, place, error.message))
         except RecursionError:
             problems.append(RuleProblem(path, key, "is nested too deeply"))
         else:
@@ -136,6 +136,8 @@ def _version(text: str) -> tuple[int, ...]:
 def _language(written: Mapping[str, Tree]) -> str | None:
     """How the patterns of a rule are meant; ``None`` if it is not for Python files."""
     names = {name.lower() for name in _texts(written.get("languages", ()))}
+    if not names:
+        raise RuleFormError("languages", "is missing")
     if names & PYTHON_NAMES:
         return "python"
     for name in ("regex", "none", "generic"):
@@ -145,7 +147,8 @@ def _language(written: Mapping[str, Tree]) -> str | None:
 
 
 def _search(operators: Operators, written: Mapping[str, Tree]) -> Formula:
-    return operators.formula({k: v for k, v in written.items() if k in READERS}, "")
+    known = {k: v for k, v in written.items() if k in READERS or k.startswith("pattern")}
+    return operators.formula(known, "")
 
 
 def _taint(operators: Operators, written: Mapping[str, Tree]) -> TaintFormulas:
@@ -164,6 +167,10 @@ def _taint(operators: Operators, written: Mapping[str, Tree]) -> TaintFormulas:
     for name in ("sources", "sinks"):
         if not sides[name]:
             raise RuleFormError(prefix + name, "is missing")
+    for index, side in enumerate(sides["propagators"]):
+        if side.source is None or side.target is None:
+            missing = "to" if side.source is not None else "from"
+            raise RuleFormError(f"{prefix}propagators[{index}].{missing}", "is missing")
     return TaintFormulas(**sides)
 
 
@@ -189,9 +196,18 @@ def _side(operators: Operators, item: Mapping[str, Tree], key: str) -> TaintSide
 def _requires(value: Tree | None, key: str) -> str | tuple[tuple[str, str], ...] | None:
     """An expression over labels, or one for each of several holes."""
     if value is None or isinstance(value, str):
-        return value
+        return value if value is None else _label_test(value, key)
     items = [mapping(item, key) for item in listing(value, key)]
-    return tuple((hole, scalar(text, key)) for item in items for hole, text in item.items())
+    pairs = [(hole, scalar(text, key)) for item in items for hole, text in item.items()]
+    return tuple((hole, _label_test(text, key)) for hole, text in pairs)
+
+
+def _label_test(text: str, key: str) -> str:
+    try:
+        ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise RuleFormError(key, f"not an expression over labels: `{text}`") from None
+    return text
 
 
 def _severity(written: Mapping[str, Tree]) -> Severity:

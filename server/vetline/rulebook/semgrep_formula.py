@@ -52,16 +52,18 @@ class Operators:
         found = [(name, READERS[name]) for name in written if name in READERS]
         if len(found) != 1:
             strange = [name for name in written if name.startswith(_OPERATOR_STARTS)]
-            held = [name for name, _ in found] or strange or ["none"]
+            held = [name for name, _ in found] or strange or list(written) or ["none"]
             message = f"should hold one operator that is known, holds {', '.join(held)}"
             raise RuleFormError(key, message)
         name, read = found[0]
         here = _joined(key, name)
         result = read(self, written[name], here)
-        if "where" not in written:
-            return result
-        where = _conditions(self, written["where"], _joined(key, "where"))
-        return _with_where([result], where)
+        if "where" in written:
+            where = _conditions(self, written["where"], _joined(key, "where"))
+            result = _with_where([result], where)
+        if "as" in written:
+            return AllOf((result,), named=scalar(written["as"], _joined(key, "as")))
+        return result
 
     def either(self, value: Tree, key: str) -> Formula:
         """A pattern as text, or a mapping that holds an operator."""

@@ -125,7 +125,7 @@ class TaintModel:
     calls: Mapping[str, Source]
     handlers: tuple[Handler, ...]
     naming: tuple[Naming, ...]
-    parameters: Naming  # of functions whose callers nobody sees
+    parameters: tuple[Naming, ...]  # of functions whose callers nobody sees
     requests: Mapping[str, str]  # package to the class of what is called `request` there
     sinks: Mapping[str, tuple[Sink, ...]]
     stores: Mapping[str, tuple[Sink, ...]]
@@ -182,8 +182,8 @@ def taint_model(files: Mapping[str, Written]) -> TaintModel:
         reads=_reads(sources),
         calls=_calls(sources),
         handlers=tuple(_handler(_map(item)) for item in _list(files["handlers"])),
-        naming=tuple(_namings(sources)),
-        parameters=_naming("parameter", _map(sources["parameters"])),
+        naming=tuple(_namings(sources["naming"])),
+        parameters=tuple(_namings(sources["parameters"])),
         requests=_strings(_map(sources.get("requests"))),
         sinks=sinks,
         stores=stores,
@@ -270,8 +270,8 @@ def _calls(sources: Mapping[str, Written]) -> dict[str, Source]:
     return calls
 
 
-def _namings(sources: Mapping[str, Written]) -> Iterator[Naming]:
-    for label, spec in _map(sources["naming"]).items():
+def _namings(written: Written) -> Iterator[Naming]:
+    for label, spec in _map(written).items():
         yield _naming(label, _map(spec))
 
 

@@ -64,4 +64,8 @@ def test_a_missing_protection_is_reported_once(rule_id: str, code: str, line: in
     ],
 )
 def test_a_protection_in_another_file_counts(rule_id: str, code: str, imported: str) -> None:
-    assert found(rule_id, code, imported) == []
+    assert found(rule_id, code, imported, "shop.views") == []
+
+
+def test_what_scripts_beside_it_import_protects_no_application() -> None:
+    assert found("csrf-protection-missing", APP, "flask_wtf.csrf.CSRFProtect", "shop.other") == [3]

@@ -133,7 +133,7 @@ def _can_raise(call: n.Call, view: UnitView) -> bool:
         return True
     name = called_name(call)
     if name in ("verify", "decrypt"):
-        receiver = dotted(call.func.value) if isinstance(call.func, n.Attribute) else ""
+        receiver = dotted(call.func.value) if isinstance(call.func, n.Attribute) else qualified
         return bool(_KEYS.search(receiver))
     return name in _RAISING or (is_security_check(name) and not name.startswith(("is_", "has_")))
 

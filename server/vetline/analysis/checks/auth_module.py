@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from attrs import frozen
 
@@ -26,13 +27,15 @@ class WebUnit:
     """What one unit adds to the picture of the application.
 
     ``words`` are those of its names and texts, in small letters, that speak of a protection.
-    ``guarded`` are classes and routers all of whose routes are guarded.
+    ``guarded`` are classes and routers all of whose routes are guarded, ``imports`` the dotted
+    names of what is imported.
     """
 
     apps: tuple[App, ...]
     routes: tuple[Route, ...]
     words: frozenset[str]
     guarded: frozenset[str]
+    imports: frozenset[str]
 
 
 def web_unit(view: UnitView) -> WebUnit | None:
@@ -43,8 +46,20 @@ def web_unit(view: UnitView) -> WebUnit | None:
         for word in words_of(statement)
         if _PROTECTION.search(word) or speaks_of_users(word)
     )
-    unit = WebUnit(tuple(_apps(view)), tuple(routes(view)), words, _guarded(view))
-    return unit if unit.apps or unit.routes or unit.words or unit.guarded else None
+    imports = frozenset(_imports(view))
+    unit = WebUnit(tuple(_apps(view)), tuple(routes(view)), words, _guarded(view), imports)
+    return unit if unit.apps or unit.routes or unit.words or unit.guarded or imports else None
+
+
+def _imports(view: UnitView) -> Iterator[str]:
+    """What is imported, as written; a leading dot for what stands beside."""
+    for node in view.nodes(n.Import):
+        assert isinstance(node, n.Import)
+        yield from (alias.name for alias in node.names)
+    for node in view.nodes(n.ImportFrom):
+        assert isinstance(node, n.ImportFrom)
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _apps(view: UnitView) -> list[App]:

@@ -25,6 +25,7 @@ class _Module:
     routes: tuple[tuple[str, Route], ...]
     words: frozenset[str]
     guarded: frozenset[str]
+    imports: frozenset[str]
 
     def speaks_of(self, pattern: re.Pattern[str]) -> bool:
         return any(pattern.search(word) for word in self.words)
@@ -34,12 +35,11 @@ def missing_csrf(
     units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
 ) -> Iterator[tuple[str, Finding]]:
     """Applications that know users by a cookie, change things, and have no CSRF token."""
-    del path
     module = _module(units)
     kinds = {app.kind for _, app in module.apps}
     changing = [(at, r) for at, r in module.routes if r.changes and not _HOOK.search(r.path)]
     is_cookie_app = kinds & _COOKIE_APPS or (not kinds and module.speaks_of(_COOKIE_PACKAGES))
-    if not changing or not is_cookie_app or _imports(project, _CSRF_MODULES):
+    if not changing or not is_cookie_app or _imports(module, path, project, _CSRF_MODULES):
         return
     if module.speaks_of(_CSRF) or module.speaks_of(_TOKENS) or not _knows_by_cookie(module):
         return
@@ -51,9 +51,8 @@ def missing_rate_limit(
     units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
 ) -> Iterator[tuple[str, Finding]]:
     """Routes that take a password or a code, in an application that counts no attempts."""
-    del path
     module = _module(units)
-    if module.speaks_of(_LIMITS) or _imports(project, _LIMIT_MODULES):
+    if module.speaks_of(_LIMITS) or _imports(module, path, project, _LIMIT_MODULES):
         return
     guessed = [
         (at, route.span)
@@ -67,10 +66,13 @@ def missing_headers(
     units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
 ) -> Iterator[tuple[str, Finding]]:
     """Applications that show pages, and send none of the headers that protect them."""
-    del path
     module = _module(units)
     shows_pages = module.speaks_of(_PAGES) or any(r.path == "/" for _, r in module.routes)
-    if not shows_pages or module.speaks_of(_HEADERS) or _imports(project, _HEADER_MODULES):
+    if (
+        not shows_pages
+        or module.speaks_of(_HEADERS)
+        or _imports(module, path, project, _HEADER_MODULES)
+    ):
         return
     yield from _first(rule, [(at, app.span) for at, app in module.apps])
 
@@ -79,9 +81,8 @@ def missing_authentication(
     units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
 ) -> Iterator[tuple[str, Finding]]:
     """Routes that change or administer, where nothing asks who calls."""
-    del path
     module = _module(units)
-    if _imports(project, _AUTH_MODULES) or module.guarded:
+    if _imports(module, path, project, _AUTH_MODULES) or module.guarded:
         return
     if any(speaks_of_users(word) for word in module.words) or module.speaks_of(_NETWORKS):
         return
@@ -143,16 +144,28 @@ def _module(units: Sequence[tuple[str, Hashable]]) -> _Module:
         tuple((at, route) for at, unit in known for route in unit.routes),
         frozenset[str]().union(*(unit.words for _, unit in known)),
         frozenset[str]().union(*(unit.guarded for _, unit in known)),
+        frozenset[str]().union(*(unit.imports for _, unit in known)),
     )
 
 
-def _imports(project: ProjectFacts, modules: tuple[str, ...]) -> bool:
-    """Whether any file of the project imports one of ``modules``, or something in it."""
+def _imports(module: _Module, path: str, project: ProjectFacts, modules: tuple[str, ...]) -> bool:
+    """Whether ``modules``, or something in them, are imported where it may help this module."""
+    imported = module.imports if _stands_alone(module, path, project) else project.imported
     return any(
-        name == module or name.startswith(module + ".")
-        for name in project.imported
-        for module in modules
+        name == wanted or name.startswith(wanted + ".") for name in imported for wanted in modules
     )
+
+
+def _stands_alone(module: _Module, path: str, project: ProjectFacts) -> bool:
+    """Whether the module has an application of its own, and no file of the project touches it.
+
+    So it is with scripts that lie in one folder: what another one imports protects none of them.
+    """
+    ours = project.first_party
+    if not module.apps or any(name.partition(".")[0] in ("", *ours) for name in module.imports):
+        return False
+    stem = path.rpartition("/")[2].removesuffix(".py")
+    return not any(stem in name.split(".") for name in project.imported)
 
 
 def _first(rule: Rule, places: list[tuple[str, Span]]) -> Iterator[tuple[str, Finding]]:

@@ -72,10 +72,18 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     base = value.type or value.ref
     ref = f"{base}.{name}" if base else ""
     mask = run.model.sanitizers.get(ref, 0) if taints else 0
+    if taints and _is_text(value, name, run):
+        mask |= run.unstructured
     taints = tuple(taint.cleared_of(mask) for taint in taints) if mask else taints
     hole = KNOWN_HOLE if value.text == KNOWN_HOLE and not value.ref else CLEAN_HOLE
     text = TAINTED_HOLE if taints else hole
     return Value(taints, None, text, run.model.attributes.get(ref, ""), ref)
+
+
+def _is_text(value: Value, name: str, run: Run) -> bool:
+    """Whether the class of ``value`` holds its attribute ``name`` to be a string."""
+    found = run.class_(value.type) if value.type else None
+    return found is not None and dict(found.fields).get(name) == "str"
 
 
 def _of_class(

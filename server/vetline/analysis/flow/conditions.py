@@ -77,6 +77,12 @@ _SQL = re.compile(
 _HOST = re.compile(r"(?s)[A-Za-z][\w+.-]*://[^/?#\0]*(?:[^/?#\0:@]|\0)[/?#]|\0")
 
 
+def reaches_mail_header(text: str) -> bool:
+    """Whether the tainted part stands in a header of a mail, and not only in its body."""
+    head = re.split(r"\r?\n\r?\n", text, maxsplit=1)[0]
+    return TAINTED_HOLE in head and ":" in prefix(text)
+
+
 def is_whole(text: str) -> bool:
     """Whether nothing of the program stands before the tainted part."""
     return not prefix(text).strip(CLEAN_HOLE)
@@ -90,6 +96,7 @@ TEXT_CONDITIONS: dict[str, Callable[[str], bool]] = {
     "leaves-site": leaves_site,
     "markup": reads_as_markup,
     "whole": is_whole,
+    "mail-header": reaches_mail_header,
 }
 
 
@@ -183,6 +190,13 @@ def _names_session(site: Site, value: Value, state: State, run: Run) -> bool:
     return is_whole and bool(known) and _SESSION.search(str(known[0])) is not None
 
 
+def _is_location(site: Site, value: Value, state: State, run: Run) -> bool:
+    """The header that is set is the one that a browser follows."""
+    del value, state, run
+    known = only_constant(site.positional[0]) if site.positional else ()
+    return bool(known) and str(known[0]).lower() == "location"
+
+
 _SESSION = re.compile(r"(?i)sess|(?:^|[._-])sid$")
 
 
@@ -232,6 +246,7 @@ SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "not-weights-only": _not_weights_only,
     "response": _response,
     "session-cookie": _names_session,
+    "location-header": _is_location,
     "tools": _has_tools,
     "not-quoted": _not_quoted,
     "entities": _loads_entities,

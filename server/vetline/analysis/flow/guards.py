@@ -17,6 +17,7 @@ from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.trials import Trial
 from vetline.analysis.flow.values import (
+    GUESSES,
     Key,
     Origin,
     Value,
@@ -251,7 +252,7 @@ def _with_mask(node: n.Expr, mask: int, state: State, run: Run) -> dict[Key, int
 def _inside_base(func: n.Attribute, test: n.Call, state: State, run: Run) -> dict[Key, int]:
     """``x.startswith(BASE)`` and ``x.is_relative_to(BASE)`` for a path that is normal."""
     base = run.evaluate(test.args[0], state, run) if test.args else None
-    if base is None or state.deep_taints(base):
+    if base is None or any(t.origin.label not in GUESSES for t in state.deep_taints(base)):
         return {}
     value = run.evaluate(func.value, state, run)
     mask = run.model.mask(*PATH_KINDS)

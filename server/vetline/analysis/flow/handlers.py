@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from vetline.analysis.flow.access import NUMBERS, named
 from vetline.analysis.flow.constraints import is_constrained
@@ -66,15 +66,24 @@ def _of_decorator(decorator: n.Expr, run: Run) -> Role | None:
     name = run.names.qualified(func) or ""
     for handler in run.model.handlers:
         if name in handler.decorators:
-            return Role(handler, call)
+            return Role(_sending(handler, call, run), call)
     if not isinstance(func, n.Attribute) or call is None:
         return None
     for handler in run.model.handlers:
         if func.attr not in handler.duck or not _has_path(call, run):
             continue
         if not handler.modules or run.frameworks.intersection(handler.modules):
-            return Role(handler, call)
+            return Role(_sending(handler, call, run), call)
     return None
+
+
+def _sending(handler: Handler, call: n.Call | None, run: Run) -> Handler:
+    """``handler``, which sends HTML if its decorator says that this is the class of its answer."""
+    for argument in call.args if call is not None else ():
+        if isinstance(argument, n.Keyword) and argument.name == "response_class":
+            is_html = (run.names.qualified(argument.value) or "").endswith("HTMLResponse")
+            return evolve(handler, html=is_html)
+    return handler
 
 
 def _has_path(call: n.Call, run: Run) -> bool:
@@ -190,8 +199,9 @@ def _parameter(
     if kind in NUMBERS or (role is not None and _is_checked(param, role, run)):
         return Value(text=KNOWN_HOLE, type=kind if kind in NUMBERS else "")
     taints = named(param.name, param, run, taints)
-    if role is None and not run.summarises and _is_open(param, kind, run):
-        origin = Origin(("parameter", param.name), "parameter", param.name, param.start, param.end)
+    label = _open_label(param, kind, run) if role is None and not run.summarises else ""
+    if label:
+        origin = Origin(("parameter", param.name), label, param.name, param.start, param.end)
         taints = merged_taints((Taint(origin),), taints)
     if param.kind in ("*", "**"):
         own: ObjectId = ("param", index)
@@ -202,13 +212,13 @@ def _parameter(
     return Value(taints, text=text, type=kind if kind not in _CONTAINERS else "")
 
 
-def _is_open(param: n.Parameter, kind: str, run: Run) -> bool:
-    """Whether a caller that nobody sees may pass on in ``param`` what others sent."""
+def _open_label(param: n.Parameter, kind: str, run: Run) -> str:
+    """The label of what a caller that nobody sees may pass on in ``param``, of what others sent."""
     function = run.frame.node
     if not isinstance(function, n.FunctionDef) or function.name.startswith("_"):
-        return False
+        return ""
     is_text = kind in ("", "str") and param.default is None and not param.kind
-    return is_text and run.is_open(param.name)
+    return run.open_label(param.name) if is_text else ""
 
 
 _CONTAINERS = frozenset(("dict", "list", "tuple", "set", "object", "typing.Any", "typing.Dict"))

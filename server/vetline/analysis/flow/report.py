@@ -11,6 +11,7 @@ from vetline.analysis.flow.run import Hit
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
     CLEAN_HOLE,
+    GUESSES,
     KNOWN_HOLE,
     PATH_JOINT,
     TAINTED_HOLE,
@@ -101,15 +102,16 @@ def _is_meant(hit: Hit, taint: TaintKind) -> bool:
 
     ``whole_only`` are labels of which only the source as a whole counts, ``mixed`` asks for words
     of the program around the data, ``only`` narrows the labels of one kind of sink, ``parts`` its
-    data to attributes of these names.
+    data to attributes of these names, ``parameters`` those that guesses are made about.
     """
     options, origin = taint.options, hit.taint.origin
     whole_only = options.get("whole_only")
     is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
     if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
         return False
-    if origin.label == "parameter" and hit.way:
-        return False  # The function that has the sink has a parameter of its own.
+    if origin.label in GUESSES:
+        if hit.way or not _is_named(hit, taint):
+            return False  # The function that has the sink has a parameter of its own.
     if _asks_for_mixture(taint, hit) and not hit.text.strip(_HOLES + PATH_JOINT):
         return False
     parts = options.get("parts")
@@ -119,6 +121,12 @@ def _is_meant(hit: Hit, taint: TaintKind) -> bool:
     only = options.get("only")
     labels = only.get(hit.kind) if isinstance(only, Mapping) else None
     return not isinstance(labels, tuple) or origin.label in labels
+
+
+def _is_named(hit: Hit, taint: TaintKind) -> bool:
+    """Whether the parameter has one of the names that the rule listens to, if it lists any."""
+    names = taint.options.get("parameters")
+    return not isinstance(names, tuple) or hit.taint.origin.what in names
 
 
 def _is_part_named(key: Key, names: tuple[Option, ...]) -> bool:

@@ -206,10 +206,12 @@ class Run:
             and (not naming.modules or self.frameworks.intersection(naming.modules))
         )
 
-    def is_open(self, name: str) -> bool:
-        """Whether a parameter ``name`` may hold what others sent, if nobody sees the callers."""
-        naming = self.model.parameters
-        return _is_named(naming.match, naming.but_not, name)
+    def open_label(self, name: str) -> str:
+        """The label of a parameter ``name`` that may hold what others sent; empty if none is."""
+        for naming in self.model.parameters:
+            if _is_named(naming.match, naming.but_not, name):
+                return naming.label
+        return ""
 
     @property
     def named_mask(self) -> int:

@@ -45,6 +45,9 @@ KNOWN_HOLE = "\3"
 PREDICTABLE = frozenset(("random",))
 """Labels of data that a number may hold: somebody can guess it."""
 
+GUESSES = frozenset(("parameter", "part"))
+"""Labels of parameters whose callers nobody sees: what others sent may be in them."""
+
 NAMED = frozenset(("secret", "pii"))
 """Labels that data has for its name: neither its parts nor what is looked up with it have them."""
 

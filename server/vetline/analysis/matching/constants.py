@@ -13,7 +13,7 @@ from attrs import define, field
 from vetline.analysis.folding import STRING_CHARS_MAX, folded, negated, plain_values
 from vetline.analysis.interface import Known
 from vetline.analysis.matching.blocks import BLOCK_FIELDS, blocks_in
-from vetline.analysis.matching.core import binding_scope
+from vetline.analysis.matching.core import Matcher, binding_scope
 from vetline.analysis.scopes import Bind, BindKind, Scope
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
@@ -112,6 +112,12 @@ class Constants:
         if self._dead is None:
             self._dead = tuple(_dead_stretches(self.view))
         return any(start <= name.start < end for start, end in self._dead)
+
+
+def constant_for_semgrep(m: Matcher, code: n.Node) -> Known | None:
+    """The value of ``code``; that of a literal alone if constants are not to be propagated."""
+    is_wanted = "constant_propagation" not in m.turned or isinstance(code, n.Constant)
+    return constants_of(m.view).value(code) if is_wanted else None
 
 
 def constants_of(view: UnitView) -> Constants:

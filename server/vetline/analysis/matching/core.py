@@ -24,6 +24,7 @@ from vetline.analysis.matching.bindings import (
     bound_to,
 )
 from vetline.analysis.matching.displays import DISPLAYS, display_of, dotted_node
+from vetline.analysis.matching.homes import homes_of
 from vetline.analysis.scopes import BindKind, Scope
 from vetline.analysis.view import UnitView
 from vetline.rulebook import holes as h
@@ -54,6 +55,7 @@ class Matcher:
     handlers: Mapping[type[n.Node], Handler]
     symbolic: bool = False  # whether a name may stand for the expression it was bound to
     strict: bool = False  # whether names are known only as far as Semgrep knows them
+    turned: frozenset[str] = frozenset()  # options that are not as usual
     steps: int = 0  # of the pattern at work
     spent: int = 0  # of all patterns before it
     gave_up: bool = False  # on a pattern that cost more than it may
@@ -278,8 +280,13 @@ class Matcher:
         key = id(code)
         if key not in self._expanded:
             self._kept.append(code)
-            self._expanded[key] = self._by_names(code) if self._is_imported(code) else None
+            self._expanded[key] = self._at_home(code)
         return self._expanded[key]
+
+    def _at_home(self, code: n.Node) -> n.Node | None:
+        if self.strict:
+            return _expansion(homes_of(self.view).home(code), code)
+        return self._by_names(code) if self._is_imported(code) else None
 
     def _by_names(self, code: n.Node) -> n.Node | None:
         is_written = self.is_written(code)
@@ -289,19 +296,7 @@ class Matcher:
     def _is_imported(self, code: n.Node) -> bool:
         while isinstance(code, n.Attribute):
             code = code.value
-        if not isinstance(code, n.Name):
-            return False
-        return self._is_brought_in(code) if self.strict else self.view.names.is_imported(code)
-
-    def _is_brought_in(self, name: n.Name) -> bool:
-        """Whether an import names ``name``, and names a module that is not next to this one."""
-        found = self.view.names.binds(name)
-        if found is None:
-            entry = self.view.names.interface.names.get(name.id)
-            return entry is not None and entry.is_import
-        return bool(found) and all(
-            bind.kind is BindKind.IMPORT and not bind.target.startswith(".") for bind in found
-        )
+        return isinstance(code, n.Name) and self.view.names.is_imported(code)
 
     def resolved(self, code: n.Node) -> n.Node | None:
         """``code`` as a dotted name, with imports, other names and classes resolved."""

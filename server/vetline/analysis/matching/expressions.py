@@ -150,7 +150,7 @@ def match_binary(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     if not isinstance(code, n.BinOp) or code.op != pattern.op:
         return NOTHING
     found = m.all(pattern.right, code.right, m.match(pattern.left, code.left, bindings))
-    if pattern.op in _COMMUTATIVE and not found:
+    if pattern.op in _COMMUTATIVE and not found and "ac_matching" not in m.turned:
         found = m.all(pattern.right, code.left, m.match(pattern.left, code.right, bindings))
     if not found and _has_dots(pattern):
         found = m.items(_operands(pattern), _operands(code), bindings)
@@ -178,6 +178,9 @@ def match_boolean(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings)
     assert isinstance(pattern, n.BoolOp)
     if not isinstance(code, n.BoolOp) or code.op != pattern.op:
         return NOTHING
+    if "commutative_boolop" in m.turned:
+        solid = tuple(value for value in pattern.values if not h.is_dots(value))
+        return m.any_order(solid, code.values, bindings)
     return _links(m, pattern.values, code.values, code.op, bindings)
 
 
@@ -207,7 +210,8 @@ def _link(
 ) -> Iterator[State]:
     """One link of the pattern stands for one of ``codes``, a hole for several up to ``last``."""
     first, bindings = state
-    farthest = min(last, first + LINKS_MAX) if isinstance(pattern, h.Hole) else first + 1
+    is_wide = isinstance(pattern, h.Hole) and "ac_matching" not in m.turned
+    farthest = min(last, first + LINKS_MAX) if is_wide else first + 1
     for after in range(first + 1, farthest + 1):
         link: n.Node = codes[first]
         if after > first + 1:
@@ -215,6 +219,17 @@ def _link(
             link = n.BoolOp(link.start, codes[after - 1].end, op, codes[first:after])
         for solution in m.match(pattern, link, bindings):
             yield after, solution
+
+
+def match_compare(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``left op right``, and for equality the other way round if the rule says so."""
+    assert isinstance(pattern, n.Compare)
+    if not isinstance(code, n.Compare) or pattern.ops != code.ops:
+        return NOTHING
+    found = m.fields(pattern, code, bindings)
+    if found or "symmetric_eq" not in m.turned or code.ops not in _SYMMETRIC:
+        return found
+    return m.all(pattern.rights[0], code.left, m.match(pattern.left, code.rights[0], bindings))
 
 
 def match_subscript(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
@@ -344,4 +359,5 @@ def match_yield(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -
     return m.optional(pattern.value, code.value, [bindings])
 
 
+_SYMMETRIC = (("==",), ("!=",))
 _COMMUTATIVE = frozenset("|&^")

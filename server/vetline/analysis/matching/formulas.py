@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from attrs import define, evolve, field
 
 from vetline.analysis.matching.alternatives import alternatives_of
 from vetline.analysis.matching.bindings import Binding, Bindings, agree
 from vetline.analysis.matching.core import Matcher
-from vetline.analysis.matching.held import held_by
+from vetline.analysis.matching.held import called_at_home, held_by
 from vetline.analysis.matching.pattern_needs import Need
 from vetline.analysis.matching.ranges import (
     apart_from,
@@ -53,7 +53,7 @@ class Evaluation:
     _patterns: dict[tuple[str, bool], list[Selection]] = field(init=False, factory=dict)
     _asked: Counter[str] = field(init=False, factory=Counter)  # of narrow searches, by pattern
     _regexes: dict[str, list[Selection]] = field(init=False, factory=dict)
-    _held: set[Need] = field(init=False, factory=set)
+    _held: Set[Need] = field(init=False, factory=frozenset)
     _spellings: int = field(init=False, default=-1)  # that were known when `_held` was made
 
     @property
@@ -62,11 +62,13 @@ class Evaluation:
         return self.matcher.view
 
     @property
-    def held(self) -> set[Need]:
+    def held(self) -> Set[Need]:
         """All that formulas may need and the view holds, of those that were met so far."""
         if self._spellings != len(SPELLINGS):
             self._spellings = len(SPELLINGS)
             self._held = held_by(self.view)
+            if self.matcher.strict:
+                self._held |= called_at_home(self.view)
         return self._held
 
     def selections(
@@ -128,7 +130,7 @@ class Evaluation:
             found = [kept for s in found for kept in self.holds(self, condition, s)]
         if formula.focus:
             found = distinct(f for s in found for f in _focused(s, formula.focus))
-        return found
+        return [_named(s, formula.named) for s in found] if formula.named else found
 
     def _agreed(self, formula: AllOf, within: Selection | None) -> list[Selection]:
         """What the positive parts agree on; what surrounds is looked at last."""
@@ -215,6 +217,12 @@ def _inside(found: list[Selection], within: Selection | None) -> list[Selection]
         for s in found
         if within.start <= s.start and s.end <= within.end and agree(s.bindings, within.bindings)
     ]
+
+
+def _named(selection: Selection, hole: str) -> Selection:
+    """``selection`` with ``hole`` standing for all of it."""
+    whole = Binding(selection.node, selection.start, selection.end)
+    return evolve(selection, bindings={**selection.bindings, hole: whole})
 
 
 def _focused(selection: Selection, holes: Sequence[str]) -> list[Selection]:

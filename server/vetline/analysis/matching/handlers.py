@@ -24,6 +24,7 @@ HANDLERS: dict[type[n.Node], Handler] = {
     n.Call: expressions.match_call,
     n.BinOp: expressions.match_binary,
     n.BoolOp: expressions.match_boolean,
+    n.Compare: expressions.match_compare,
     n.Subscript: expressions.match_subscript,
     n.List: expressions.match_list,
     n.Set: expressions.match_set,

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vetline.analysis.matching.displays import shown_in
+from vetline.analysis.matching.homes import homes_of
 from vetline.analysis.matching.pattern_needs import OWN_NAMES, Need, compared, imported_names
-from vetline.analysis.matching.spellings import spelled_in
+from vetline.analysis.matching.spellings import SPELLINGS, spelled_in
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 
 
-def held_by(view: UnitView) -> set[Need]:
-    """All that formulas may need and ``view`` holds."""
+def held_by(view: UnitView) -> frozenset[Need]:
+    """All that formulas may need and ``view`` holds, of the spellings that are known by now."""
+    key = (held_by, len(SPELLINGS))
+    known = view.remembered.get(key)
+    if not isinstance(known, frozenset):
+        known = view.remembered[key] = frozenset(_held_by(view))
+    return known
+
+
+def _held_by(view: UnitView) -> set[Need]:
     held: set[Need] = set(view.scopes.by_type)
     for name in view.nodes(n.Name):
         held.add(name.id)  # type: ignore[attr-defined]  # `nodes` gives what it is asked for
@@ -31,6 +40,21 @@ def held_by(view: UnitView) -> set[Need]:
     for kind, text in shown_in(view.names):
         held.update((kind, text) if text.isidentifier() else (kind,))
     return held
+
+
+def called_at_home(view: UnitView) -> set[Need]:
+    """What rules in Semgrep's terms may need besides: calls by the names that imports give."""
+    homes = homes_of(view)
+    words = {word for name in homes.calls for word in name.split(".")}
+    decorators = {f"{homes.home(code)}()" for code in _decorators(view)}
+    return {*words, *decorators, *(f"{name}()" for name in homes.calls)}
+
+
+def _decorators(view: UnitView) -> Iterator[n.Node]:
+    for kind in (n.FunctionDef, n.ClassDef):
+        for node in view.nodes(kind):
+            for decorator in node.decorators:  # type: ignore[attr-defined]  # as was asked for
+                yield decorator.func if isinstance(decorator, n.Call) else decorator
 
 
 def _called(view: UnitView) -> Iterator[str]:

@@ -18,7 +18,7 @@ from vetline.analysis.matching.reach import needs_module
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.paths import applies
 from vetline.analysis.view import UnitView
-from vetline.rulebook.model import Rule
+from vetline.rulebook.model import STRICT, Option, Rule
 from vetline.text.span import Span
 
 __all__ = ["RuleIndex", "index_of", "needs_module"]
@@ -33,6 +33,7 @@ class RuleIndex:
 
     by_need: Mapping[Need, tuple[tuple[frozenset[Need], Rule], ...]]
     always: tuple[Rule, ...]
+    options: Mapping[str, Option]  # under which a view holds all that any of the rules may need
 
     def __bool__(self) -> bool:
         """Whether there are any rules at all."""
@@ -41,7 +42,7 @@ class RuleIndex:
     def candidates(self, view: UnitView) -> Iterator[Rule]:
         """The rules that could object to something in ``view``, each once."""
         seen: set[str] = set()
-        held = evaluation_of(view).held
+        held = evaluation_of(view, self.options).held
         for need in held & self.by_need.keys():
             for needed, rule in self.by_need[need]:
                 if rule.id not in seen and needed <= held:
@@ -63,7 +64,10 @@ def index_of(rules: Iterable[Rule]) -> RuleIndex:
     """The index of those of ``rules`` that have a formula."""
     by_need: dict[Need, list[tuple[frozenset[Need], Rule]]] = {}
     always: list[Rule] = []
+    options: dict[str, Option] = {}
     for rule in rules:
+        if rule.options.get(STRICT):
+            options[STRICT] = True
         if rule.formula is None:
             continue
         alternatives = needs_of(rule.formula)
@@ -72,7 +76,9 @@ def index_of(rules: Iterable[Rule]) -> RuleIndex:
             continue
         for needed in alternatives:
             by_need.setdefault(rarest(needed), []).append((needed, rule))
-    return RuleIndex({need: tuple(found) for need, found in by_need.items()}, tuple(always))
+    return RuleIndex(
+        {need: tuple(found) for need, found in by_need.items()}, tuple(always), options
+    )
 
 
 def outline(rule: Rule) -> None:

@@ -41,6 +41,8 @@ def _node_needs(node: n.Node) -> Iterator[Need]:
         yield type(node)
     if isinstance(node, n.Compare):
         yield compared(node)
+    if isinstance(node, (n.Import, n.ImportFrom)):
+        yield n.Alias
     own = OWN_NAMES.get(type(node))
     if own is not None:
         yield from (name for text in own(node) for name in text.split(".") if _is_plain(name))

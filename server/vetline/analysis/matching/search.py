@@ -17,6 +17,7 @@ from vetline.analysis.matching.blocks import (
 )
 from vetline.analysis.matching.core import Matcher, MatchLimitError
 from vetline.analysis.matching.definitions import match_decorator
+from vetline.analysis.matching.homes import homes_of
 from vetline.analysis.matching.selection import Selection
 from vetline.rulebook import holes as h
 from vetline.rulebook.patterns import (
@@ -93,10 +94,13 @@ def _of_kinds(
 def _calls(m: Matcher, pattern: n.Call) -> Iterable[n.Node]:
     """The calls that have the name and the keywords that ``pattern`` asks for."""
     name = dotted(pattern.func)
-    if name and h.is_plain(name):
-        return m.view.callees.get(name, ())
+    is_starred = m.strict and bool(m.view.names.interface.star_imports)  # and may come from there
+    if name and h.is_plain(name) and not is_starred:
+        return (homes_of(m.view).calls if m.strict else m.view.callees).get(name, ())
     last = pattern.func.attr if isinstance(pattern.func, n.Attribute) else "$"
-    calls = m.view.calls.get(last, ()) if h.is_plain(last) else m.view.nodes(n.Call)
+    calls: Iterable[n.Node] = m.view.nodes(n.Call)
+    if h.is_plain(last) and not is_starred:
+        calls = (homes_of(m.view).last_parts if m.strict else m.view.calls).get(last, ())
     asked = {a.name for a in pattern.args if isinstance(a, n.Keyword) and h.is_plain(a.name or "$")}
     return [call for call in calls if _may_have(asked, call)] if asked else calls
 

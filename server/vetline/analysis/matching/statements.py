@@ -52,7 +52,7 @@ def match_assign(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     if isinstance(code, n.ExprStmt) and isinstance(code.value, n.NamedExpr):
         code = code.value
     pair = _assigned(code)
-    if pair is None:
+    if pair is None or (isinstance(code, n.AnnAssign) and "vardef_assign" in m.turned):
         return NOTHING
     target, value = pair
     want = _one_target(pattern)

@@ -6,7 +6,7 @@ import re
 
 from vetline.analysis.interface import ConstantValue, Known
 from vetline.analysis.matching.bindings import NOTHING, Binding, Bindings, Solutions, bound_to
-from vetline.analysis.matching.constants import constants_of
+from vetline.analysis.matching.constants import constant_for_semgrep, constants_of
 from vetline.analysis.matching.core import Matcher
 from vetline.rulebook import holes as h
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
@@ -83,7 +83,7 @@ def match_joined(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
 def known_value(m: Matcher, code: n.Node) -> Known | None:
     """The value of ``code`` if it is a literal, or a plain name, member or sum that is one."""
     if m.strict:
-        return constants_of(m.view).value(code)
+        return constant_for_semgrep(m, code)
     if isinstance(code, n.Constant):
         return Known(code.value) if code.value is not ... else None
     if isinstance(code, n.BinOp) and code.op == "%" and not isinstance(code.left, n.Name):
@@ -111,7 +111,8 @@ def is_plain_text(m: Matcher, code: n.Node) -> bool:
 def _is_text(m: Matcher, code: n.Node) -> bool:
     """Whether ``code`` is a known string, or one of several known strings, whichever it is."""
     if m.strict:
-        return constants_of(m.view).is_text(code)
+        is_wanted = "constant_propagation" not in m.turned or isinstance(code, n.Constant)
+        return is_wanted and constants_of(m.view).is_text(code)
     if known_text(m, code) is not None:
         return True
     if isinstance(code, n.IfExp):

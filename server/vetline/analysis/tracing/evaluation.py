@@ -108,6 +108,18 @@ def _operation(t: Tracer, node: n.Node, state: State) -> Value:
     return CLEAN if t.follows_assignments_only else value
 
 
+def _arithmetic(t: Tracer, node: n.Node, state: State) -> Value:
+    """A sum and the like; one with a number written out is a number."""
+    assert isinstance(node, n.BinOp)
+    value = _operation(t, node, state)
+    is_number = node.op in "+-*/" and (_is_number(node.left) or _is_number(node.right))
+    return CLEAN if is_number and t.assumes("taint_assume_safe_numbers") else value
+
+
+def _is_number(node: n.Node) -> bool:
+    return isinstance(node, n.Constant) and type(node.value) in (int, float)
+
+
 def _comparison(t: Tracer, node: n.Node, state: State) -> Value:
     value = _operation(t, node, state)
     is_safe = t.assumes("taint_assume_safe_comparisons") or t.assumes("taint_assume_safe_booleans")
@@ -184,6 +196,7 @@ def _comprehension(t: Tracer, node: n.Node, state: State) -> Value:
         for condition in generator.conditions:
             _decide(t, condition, inner)
     value = evaluate(t, node.element, inner)
+    state.merge(inner, {name.id for g in node.generators for name in bound_targets(g.target)})
     if node.kind not in ("list", "generator") or t.follows_assignments_only:
         return CLEAN
     if _has_steps(node.element):
@@ -218,7 +231,7 @@ _EVALUATE: dict[type[n.Node], Callable[[Tracer, n.Node, State], Value]] = {
     n.Starred: _part,
     n.FormattedValue: _part,
     n.Await: _part,
-    n.BinOp: _operation,
+    n.BinOp: _arithmetic,
     n.BoolOp: _operation,
     n.UnaryOp: _unary,
     n.Compare: _comparison,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TypeAlias
 
 from attrs import Factory, define, field, frozen
@@ -105,6 +105,13 @@ class State:
             or (value.own == theirs[name].own and value.parts == theirs[name].parts)
             for name, value in mine.items()
         )
+
+    def merge(self, other: State, but: Set[str]) -> None:
+        """Let variables hold what they hold in ``other`` as well, ``but`` for some."""
+        both = joined([self, other])
+        assert both is not None  # there are two states
+        kept = {name: value for name, value in both.variables.items() if name not in but}
+        self.variables.update(kept)
 
     def assign(self, name: str, path: Path, value: Value) -> None:
         """Let the variable, or a part of it, hold ``value``."""
