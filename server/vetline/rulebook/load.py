@@ -116,8 +116,9 @@ def pack_folders() -> list[Path]:
 def _read_files(paths: Iterable[Path], problems: list[RuleProblem]) -> Iterator[Source]:
     seen: set[Path] = set()
     for path in paths:
-        files = [file for file in _yaml_files(path) if file.resolve() not in seen]
-        seen.update(file.resolve() for file in files)
+        found = {file: file.resolve() for file in _yaml_files(path)}
+        files = [file for file, resolved in found.items() if resolved not in seen]
+        seen.update(found.values())
         if len(files) > RULE_FILES_MAX:
             message = f"holds more than {RULE_FILES_MAX} rule files; only so many are read"
             problems.append(RuleProblem(str(path), "", message))

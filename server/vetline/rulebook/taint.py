@@ -11,7 +11,6 @@ from functools import lru_cache
 from importlib import resources
 from typing import TypeAlias
 
-import yaml
 from attrs import frozen
 
 Written: TypeAlias = "bool | int | float | str | Sequence[Written] | Mapping[str, Written] | None"
@@ -158,6 +157,9 @@ class TaintModel:
 def builtin_taint_model() -> TaintModel:
     """The vocabulary that ships with the built-in rules."""
     shared = resources.files("vetline_rules") / "shared"
+    # Imported here because a start from the cache does without PyYAML, which costs 10 ms.
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     texts = {name: (shared / f"{name}.yaml").read_text(encoding="utf-8") for name in SHARED_FILES}
     return taint_model({name: yaml.load(text, loader) for name, text in texts.items()})
