@@ -73,11 +73,12 @@ def _is_short_secret(call: n.Call, view: UnitView) -> bool:
     qualified = view.names.qualified(call.func) or ""
     if qualified not in _SYSTEM or not call.args:
         return False
+    is_once = any(_ONCE.search(words_of(name)) for name in purpose_of(view, call)[:NAMES_NEAR])
     first = call.args[0]
     known = view.names.constant(first.value if isinstance(first, n.Keyword) else first)
     if known is None or type(known.value) is not int:
         return False
-    return known.value < _SYSTEM[qualified]
+    return known.value < (SALT_BYTES_MIN if is_once else _SYSTEM[qualified])
 
 
 NAMES_ALL, NAMES_NEAR = 20, 3
@@ -95,6 +96,8 @@ _SYSTEM = {
     "secrets.token_bytes": TOKEN_BYTES_MIN,
     "os.urandom": SALT_BYTES_MIN,
 }
+_ONCE = re.compile(r"(?:^|_)(?:nonces?|ivs?|salts?|initiali[sz]ation_vector|counter)(?:_|$)")
+"""What must only not repeat, so that it need not be long."""
 _DRAWS = (
     r"(?:random|randint|randrange|randbytes|choice|choices|uniform|sample|shuffle|getrandbits"
     r"|triangular|betavariate|gauss|normalvariate|seed|rand|random_sample|integers|bytes"

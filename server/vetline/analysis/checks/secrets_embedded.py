@@ -53,7 +53,12 @@ TEXT_CHARS_MAX = 1_000
 """Longer texts are documents, and no connection strings."""
 
 _SERVER = re.compile(
-    r"(?:^|[;\s])(?:host|server|user|uid|user id|dbname|database|driver|data source)\s*=", re.I
+    r"(?:^|[;\s])(?:host|server|user|uid|user id|dbname|database|driver|data source"
+    r"|accountname|endpoint)\s*=",
+    re.I,
 )
-_PASSWORD = re.compile(r"(?:^|[;\s])(?:password|passwd|pwd)\s*=\s*'?([^;\s'\"{}<>$%]{3,100})", re.I)
+_PASSWORD = re.compile(
+    r"(?:^|[;\s])(?:password|passwd|pwd|accountkey|sharedaccesskey)\s*=\s*'?([^;\s'\"{}<>$%]{3,100})",
+    re.I,
+)
 _HEADER = re.compile(r"Bearer (?P<bearer>[\w.~+/=-]{16,2000})|Basic (?P<basic>[\w+/]{8,200}={0,2})")

@@ -23,6 +23,7 @@ from vetline.analysis.flow.values import (
     ConstantValue,
     Key,
     Object,
+    ObjectId,
     Origin,
     Path,
     Taint,
@@ -43,6 +44,8 @@ NUMBERS = frozenset(
 """Classes of fields and parameters that nothing harmful can be in."""
 SHOWN_CHARS_MAX = 8
 """How many characters of a secret tell it from others and do not give it away."""
+DEFAULTS = "collections.defaultdict."
+"""Begins the class of a dict that makes what it does not hold; the rest says what."""
 BASES_DEPTH_MAX = 4
 """How many classes up an attribute is looked for."""
 
@@ -206,12 +209,26 @@ def item_at(value: Value, key: Key, node: n.Node, state: State, run: Run) -> Val
     if found is not None:
         return joined(found, tainted(part(value.taints, key, node))) if value.taints else found
     if value.objects and not value.taints and all(o.exact for o in state.objects(value)):
-        return UNKNOWN
+        return _made_for(value, key, node, state)
+    if value.text == KNOWN_HOLE and not value.taints:
+        return NUMBER
     taints = part(value.taints, key, node)
     if isinstance(key, str):
         taints = named(key, node, run, taints)
     kind = run.model.iterates.get(value.type, "")
     return tainted(taints, kind)
+
+
+def _made_for(value: Value, key: Key, node: n.Node, state: State) -> Value:
+    """What a ``defaultdict`` makes for a ``key`` that it does not hold."""
+    if not value.type.startswith(DEFAULTS):
+        return UNKNOWN
+    kind = value.type.removeprefix(DEFAULTS)
+    own: ObjectId = (node.start, node.end, "default")
+    state.heap[own] = Object("dict" if kind == "dict" else "list", {})
+    made = Value(objects=(own,), type=kind)
+    state.add(value, key, made)
+    return made
 
 
 def _item_of_objects(value: Value, key: Key, state: State) -> Value | None:

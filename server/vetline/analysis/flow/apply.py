@@ -12,7 +12,7 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import reached
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
-from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Reach
+from vetline.analysis.flow.summary import SELF_GIVEN, ClassSummary, FunctionSummary, Reach
 from vetline.analysis.flow.values import (
     ANYWHERE,
     ARGUMENT,
@@ -38,7 +38,7 @@ def apply_function(
 ) -> Value:
     """What the function gives for this call, after its sinks, stores and checks."""
     actuals = _bound(summary, given, site, state)
-    summary = _as_called(summary, actuals, run)
+    summary = _as_called(summary, actuals, run, is_method=bool(given))
     actual = _walker(actuals, site, state, run)
     nodes = _argument_nodes(summary, len(given), site)
     for reach in summary.reaches:
@@ -82,7 +82,9 @@ def _bound(summary: FunctionSummary, given: list[Value], site: Site, state: Stat
     return actuals
 
 
-def _as_called(summary: FunctionSummary, actuals: list[Value], run: Run) -> FunctionSummary:
+def _as_called(
+    summary: FunctionSummary, actuals: list[Value], run: Run, *, is_method: bool
+) -> FunctionSummary:
     """``summary``, or what can be said of a call with those known values in ``actuals``."""
     known = tuple(
         (index, type(value).__name__, value)
@@ -90,7 +92,17 @@ def _as_called(summary: FunctionSummary, actuals: list[Value], run: Run) -> Func
         for value in only_constant(actuals[index])
         if not isinstance(value, (str, bytes)) or len(value) <= GIVEN_CHARS_MAX
     )
+    if is_method and _is_inherited(summary, actuals[0].type, run):
+        known = ((0, SELF_GIVEN, actuals[0].type), *known)
     return (run.function(summary.name, known) or summary) if known else summary
+
+
+def _is_inherited(summary: FunctionSummary, kind: str, run: Run) -> bool:
+    """Whether the method is called on a subclass ``kind`` with methods that it may call."""
+    if not kind or summary.name.startswith(f"{kind}."):
+        return False
+    cls = run.class_(kind)
+    return cls is not None and any(not name.startswith("__") for name in cls.methods)
 
 
 GIVEN_CHARS_MAX = 40

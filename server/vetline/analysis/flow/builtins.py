@@ -8,17 +8,17 @@ from attrs import evolve
 
 from vetline.analysis.flow import constants, texts
 from vetline.analysis.flow.access import attribute_called, item_at, iterated
+from vetline.analysis.flow.constructors import CONSTRUCTORS
 from vetline.analysis.flow.displays import known_items
 from vetline.analysis.flow.probes import leaves_no_danger
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
-from vetline.analysis.flow.state import State, everything
+from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
     NUMBER,
     TAINTED_HOLE,
     UNKNOWN,
-    Key,
     Object,
     ObjectId,
     Value,
@@ -58,83 +58,6 @@ def _import(site: Site, state: State, run: Run) -> Value | None:
         return None
     is_top = site.callee.ref == "__import__" and len(site.positional) == 1
     return Value(ref=name[0].partition(".")[0] if is_top else name[0])
-
-
-def _list(site: Site, state: State, run: Run) -> Value | None:
-    """``list(x)``, ``tuple(x)`` and their like: a new container of the same items."""
-    kind = site.callee.ref.rpartition(".")[2]
-    own: ObjectId = (site.node.start, site.node.end, "list")
-    value = _first(site)
-    found = state.objects(value)
-    if not site.positional or (not found and not value.taints):
-        state.heap[own] = Object("list", {}, None, not site.positional)
-    elif found and found[0].kind == "list" and len(found) == 1:
-        state.heap[own] = found[0]
-    else:
-        state.heap[own] = Object("list", {}, iterated(value, site.node, state, run), False)
-    return Value(objects=(own,), type=kind)
-
-
-def _unordered(site: Site, state: State, run: Run) -> Value | None:
-    """``sorted(x)``, ``set(x)``: the items of ``x`` in any order."""
-    value = _first(site)
-    own: ObjectId = (site.node.start, site.node.end, "list")
-    found = state.objects(value)
-    rest = everything(found[0]) if len(found) == 1 else iterated(value, site.node, state, run)
-    state.heap[own] = Object("list", {}, rest if site.positional else None, not site.positional)
-    return Value(objects=(own,), type="list")
-
-
-def _dict(site: Site, state: State, run: Run) -> Value | None:
-    """``dict(x, a=1)``: a new dict."""
-    own: ObjectId = (site.node.start, site.node.end, "dict")
-    value = _first(site)
-    found = [o for o in state.objects(value) if o.kind == "dict"]
-    pairs = _paired(value, state) if not found else None
-    if pairs is not None:
-        found = [pairs]
-    items = dict(found[0].items) if found else {}
-    items.update(site.keywords)
-    rest = found[0].rest if found else None
-    loose = value.taints or (site.positional and not found)
-    exact = not loose and site.spread is None and (not found or found[0].exact)
-    state.heap[own] = Object("dict", items, rest, exact)
-    result = Value(value.taints, objects=(own,), type="dict")
-    if site.spread is not None:
-        state.pour(result, site.spread)
-    elif site.positional and not found and not value.taints:
-        state.pour(result, iterated(value, site.node, state, run))
-    return result
-
-
-def _paired(value: Value, state: State) -> Object | None:
-    """The dict that a list of known pairs makes."""
-    items: dict[Key, Value] = {}
-    for pair in known_items(value, state) or ():
-        parts = known_items(pair, state) or []
-        key = only_constant(parts[0]) if len(parts) == 2 else ()
-        if not key:
-            return None
-        items[key[0]] = parts[1]
-    return Object("dict", items) if items else None
-
-
-def _container(kind: str) -> Special:
-    """A constructor of a container that begins empty or with what it is given."""
-
-    def make(site: Site, state: State, run: Run) -> Value | None:
-        own: ObjectId = (site.node.start, site.node.end, kind)
-        state.heap[own] = Object(kind, {})
-        result = Value(objects=(own,), type=run.model.returns.get(site.callee.ref, site.callee.ref))
-        for value in site.all_values():
-            inner = state.objects(value)
-            if inner and inner[0].kind == kind:
-                state.heap[own] = inner[0]
-            elif value.taints or value.objects:
-                state.pour(result, tainted(state.deep_taints(value)))
-        return result
-
-    return make
 
 
 def _next(site: Site, state: State, run: Run) -> Value | None:
@@ -313,26 +236,7 @@ BUILTIN_CALLS: dict[str, Special] = {
     "str": _str,
     "__import__": _import,
     "importlib.import_module": _import,
-    "list": _list,
-    "tuple": _list,
-    "collections.deque": _list,
-    "iter": _list,
-    "reversed": _unordered,
-    "sorted": _unordered,
-    "set": _unordered,
-    "frozenset": _unordered,
-    "dict": _dict,
-    "collections.OrderedDict": _dict,
-    "collections.defaultdict": _container("dict"),
-    "configparser.ConfigParser": _container("dict"),
-    "configparser.RawConfigParser": _container("dict"),
-    "configparser.SafeConfigParser": _container("dict"),
-    "io.StringIO": _container("text"),
-    "io.BytesIO": _container("text"),
-    "queue.Queue": _container("text"),
-    "queue.LifoQueue": _container("text"),
-    "queue.SimpleQueue": _container("text"),
-    "types.SimpleNamespace": _container("instance"),
+    **CONSTRUCTORS,
     "next": _next,
     "print": _print,
     "max": _max,

@@ -76,8 +76,8 @@ def member(left: n.Expr, right: n.Expr, state: State, run: Run) -> dict[Key, int
     if isinstance(right, n.Attribute) and right.attr == "parents":  # `BASE in path.parents`
         path = run.evaluate(right.value, state, run)
         return {t.origin.key: run.model.mask(*PATH_KINDS) for t in path.taints if t.normal}
-    if any(taint.origin.label not in OWN for taint in state.deep_taints(container)):
-        return {}
+    if any(t.origin.label not in OWN for t in state.deep_taints(container) if t.origin.param < 0):
+        return {}  # What a function is given to choose from is the caller's own.
     return cleared_value(left, state, run)
 
 

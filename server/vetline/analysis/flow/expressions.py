@@ -7,7 +7,7 @@ from collections.abc import Callable
 from attrs import evolve
 
 from vetline.analysis.flow import calls, constants, texts
-from vetline.analysis.flow.access import attribute, item, named, sliced
+from vetline.analysis.flow.access import attribute, item, iterated, named, sliced
 from vetline.analysis.flow.assign import assign
 from vetline.analysis.flow.displays import (
     added_lists,
@@ -18,6 +18,7 @@ from vetline.analysis.flow.displays import (
 )
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.harmless import note_used
+from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import check_decision, check_item
 from vetline.analysis.flow.state import State, absorb, settled
@@ -88,6 +89,9 @@ def _subscript(node: n.Subscript, state: State, run: Run) -> Value:
         ]
         return sliced(value, bounds, node, state, run)
     key = run.evaluate(index, state, run)
+    own = special(value, "__getitem__", [key], node, state, run)
+    if own is not None:
+        return own
     check_item(key, node, state, run)
     return item(value, key, node, state, run)
 
@@ -113,6 +117,9 @@ def _formatted_value(node: n.FormattedValue, state: State, run: Run) -> Value:
     value = run.evaluate(node.value, state, run)
     if node.conversion.strip("!") in ("r", "a"):
         return cleared(value, run.model.sanitizers.get("repr", 0), state)
+    shown = special(value, "__str__", [], node, state, run)
+    if shown is not None:
+        return shown
     if node.spec_text.strip(":")[-1:] in _NUMBER_FORMATS and node.spec_text.strip(":"):
         return NUMBER
     return value
@@ -294,7 +301,10 @@ def _await(node: n.Await, state: State, run: Run) -> Value:
 
 def _yield(node: n.Yield, state: State, run: Run) -> Value:
     if node.value is not None:
-        run.frame.yields.append(run.evaluate(node.value, state, run))
+        value = run.evaluate(node.value, state, run)
+        run.frame.yields.append(
+            iterated(value, node.value, state, run) if node.delegates else value
+        )
     return UNKNOWN
 
 

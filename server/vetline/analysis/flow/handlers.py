@@ -12,6 +12,7 @@ from vetline.analysis.flow.constraints import is_constrained
 from vetline.analysis.flow.results import SELF
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
+from vetline.analysis.flow.summary import SELF_GIVEN
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     KNOWN_HOLE,
@@ -159,9 +160,14 @@ def bind_parameters(
         first = False
     if run.given and len(run.frames) == 1:
         names = [param.name for param in node.params if param.name]
-        for index, _, known in run.given:
-            if index < len(names):
-                state.variables[names[index]] = constant(known)
+        for index, kind, known in run.given:
+            if index >= len(names):
+                continue
+            before = state.variables[names[index]]
+            is_self = kind == SELF_GIVEN
+            state.variables[names[index]] = (
+                evolve(before, type=str(known)) if is_self else constant(known)
+            )
     return state
 
 

@@ -130,9 +130,11 @@ def _is_named(hit: Hit, taint: TaintKind) -> bool:
 
 
 def _is_part_named(key: Key, names: tuple[Option, ...]) -> bool:
-    """Whether ``key`` stands for an attribute called one of ``names``."""
+    """Whether ``key`` stands for an attribute of ``names``, or for an item (``[filename]``)."""
     last = key[-1] if isinstance(key, tuple) and key else ""
-    return isinstance(last, str) and last.startswith(ATTRIBUTE) and last[1:] in names
+    if not isinstance(last, str):
+        return False
+    return (last[1:] if last.startswith(ATTRIBUTE) else f"[{last}]") in names
 
 
 def _asks_for_mixture(taint: TaintKind, hit: Hit) -> bool:

@@ -10,6 +10,7 @@ from vetline.analysis.flow.cases import match_statement
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.localclasses import local_class
 from vetline.analysis.flow.loops import for_statement, while_statement
+from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import check_decision, check_return
 from vetline.analysis.flow.state import State, joined_all
@@ -238,7 +239,10 @@ def _with(node: n.With, state: State, run: Run) -> State | None:
         value = run.evaluate(item.context, state, run)
         if item.target is not None:
             entered = run.model.returns.get(f"{value.type}.__enter__")
-            if value.type == "list" and value.objects:  # what a context manager yields
+            own = special(value, "__enter__", [], item.context, state, run)
+            if own is not None:
+                value = own
+            elif value.type == "list" and value.objects:  # what a context manager yields
                 value = iterated(value, item.context, state, run)
             elif entered is not None:
                 value = Value(value.taints, text=value.text, type=entered)

@@ -21,6 +21,9 @@ RESULT_ITEMS_MAX = 24
 Given: TypeAlias = "tuple[tuple[int, str, ConstantValue], ...]"
 """Parameters of which the caller knows the value: index, class (``True`` is no 1), and value."""
 
+SELF_GIVEN = "self"
+"""Stands in the place of a class in ``Given``: the value is the name of the receiver's class."""
+
 Way: TypeAlias = "tuple[tuple[str, int], ...]"
 """Places in functions, by dotted name and number."""
 

@@ -67,7 +67,8 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
         if source is not None and source.label != DECODED:
             key: tuple[str | int, ...] = (name, site.node.start)
             state.checked.pop(key, None)
-            return run.source(source, key, site.node, state, Value(type=kind))
+            read = site.taints(state) if name in model.keeps else ()
+            return run.source(source, key, site.node, state, Value(read, type=kind))
         mask |= model.sanitizers.get(name, 0)
         restored |= model.restores.get(name, 0)
         is_text = is_text or name in model.texts

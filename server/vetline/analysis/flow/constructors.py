@@ -1,0 +1,180 @@
+"""What makes containers: of nothing, of items, of other containers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+
+from attrs import evolve
+
+from vetline.analysis.flow.access import DEFAULTS, iterated
+from vetline.analysis.flow.displays import known_items
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.state import State, everything
+from vetline.analysis.flow.values import (
+    ATTRIBUTE,
+    UNKNOWN,
+    Key,
+    Object,
+    ObjectId,
+    Value,
+    joined,
+    only_constant,
+    tainted,
+)
+
+Special = Callable[[Site, State, Run], "Value | None"]
+
+
+def _first(site: Site) -> Value:
+    return site.positional[0] if site.positional else UNKNOWN
+
+
+def _list(site: Site, state: State, run: Run) -> Value | None:
+    """``list(x)``, ``tuple(x)`` and their like: a new container of the same items."""
+    kind = site.callee.ref.rpartition(".")[2]
+    own: ObjectId = (site.node.start, site.node.end, "list")
+    value = _first(site)
+    found = state.objects(value)
+    if not site.positional or (not found and not value.taints):
+        state.heap[own] = Object("list", {}, None, not site.positional)
+    elif found and found[0].kind == "list" and len(found) == 1:
+        state.heap[own] = found[0]
+    else:
+        state.heap[own] = Object("list", {}, iterated(value, site.node, state, run), False)
+    return Value(objects=(own,), type=kind)
+
+
+def _unordered(site: Site, state: State, run: Run) -> Value | None:
+    """``sorted(x)``, ``set(x)``: the items of ``x`` in any order."""
+    value = _first(site)
+    own: ObjectId = (site.node.start, site.node.end, "list")
+    found = state.objects(value)
+    rest = everything(found[0]) if len(found) == 1 else iterated(value, site.node, state, run)
+    state.heap[own] = Object("list", {}, rest if site.positional else None, not site.positional)
+    return Value(objects=(own,), type="list")
+
+
+def _dict(site: Site, state: State, run: Run) -> Value | None:
+    """``dict(x, a=1)``: a new dict."""
+    own: ObjectId = (site.node.start, site.node.end, "dict")
+    value = _first(site)
+    found = [o for o in state.objects(value) if o.kind == "dict"]
+    pairs = _paired(value, state) if not found else None
+    if pairs is not None:
+        found = [pairs]
+    items = dict(found[0].items) if found else {}
+    items.update(site.keywords)
+    rest = found[0].rest if found else None
+    loose = value.taints or (site.positional and not found)
+    exact = not loose and site.spread is None and (not found or found[0].exact)
+    state.heap[own] = Object("dict", items, rest, exact)
+    result = Value(value.taints, objects=(own,), type="dict")
+    if site.spread is not None:
+        state.pour(result, site.spread)
+    elif site.positional and not found and not value.taints:
+        state.pour(result, iterated(value, site.node, state, run))
+    return result
+
+
+def _paired(value: Value, state: State) -> Object | None:
+    """The dict that a list of known pairs makes."""
+    items: dict[Key, Value] = {}
+    for pair in known_items(value, state) or ():
+        parts = known_items(pair, state) or []
+        key = only_constant(parts[0]) if len(parts) == 2 else ()
+        if not key:
+            return None
+        items[key[0]] = parts[1]
+    return Object("dict", items) if items else None
+
+
+def _container(kind: str) -> Special:
+    """A constructor of a container that begins empty or with what it is given."""
+
+    def make(site: Site, state: State, run: Run) -> Value | None:
+        own: ObjectId = (site.node.start, site.node.end, kind)
+        state.heap[own] = Object(kind, {})
+        result = Value(objects=(own,), type=run.model.returns.get(site.callee.ref, site.callee.ref))
+        for value in site.all_values():
+            inner = state.objects(value)
+            if inner and inner[0].kind == kind:
+                state.heap[own] = inner[0]
+            elif value.taints or value.objects:
+                state.pour(result, tainted(state.deep_taints(value)))
+        return result
+
+    return make
+
+
+def _namespace(site: Site, state: State, run: Run) -> Value | None:
+    """``SimpleNamespace(a=1)``: an instance with these attributes."""
+    del run
+    own: ObjectId = (site.node.start, site.node.end, "instance")
+    items: dict[Key, Value] = {ATTRIBUTE + name: v for name, v in site.keywords.items()}
+    state.heap[own] = Object("instance", items, site.spread, site.spread is None)
+    return Value(objects=(own,), type=site.callee.ref)
+
+
+def _chain_map(site: Site, state: State, run: Run) -> Value | None:
+    """``ChainMap(a, b)``: one dict in which the first that has a key wins."""
+    del run
+    maps = [found for value in site.positional[::-1] for found in state.objects(value)]
+    if len(maps) != len(site.positional) or any(one.kind != "dict" for one in maps):
+        return None
+    items = {key: item for one in maps for key, item in one.items.items()}
+    rests = [one.rest for one in maps if one.rest is not None]
+    own: ObjectId = (site.node.start, site.node.end, "dict")
+    exact = all(one.exact for one in maps)
+    state.heap[own] = Object("dict", items, reduce(joined, rests) if rests else None, exact)
+    return Value(objects=(own,), type="dict")
+
+
+def _default_dict(site: Site, state: State, run: Run) -> Value | None:
+    """``defaultdict(list)``: a dict that makes what it does not hold."""
+    made = _container("dict")(site, state, run)
+    factory = _first(site).ref
+    if made is None or factory not in ("list", "dict", "set"):
+        return made
+    return evolve(made, type=DEFAULTS + factory)
+
+
+def _push(site: Site, state: State, run: Run) -> Value | None:
+    """``heappush(heap, x)``: the heap holds ``x`` somewhere."""
+    del run
+    if len(site.positional) > 1:
+        state.pour(site.positional[0], site.positional[1])
+    return UNKNOWN
+
+
+def _any_item(site: Site, state: State, run: Run) -> Value | None:
+    """``heappop(heap)``: any item."""
+    return iterated(_first(site), site.node, state, run)
+
+
+CONSTRUCTORS: dict[str, Special] = {
+    "list": _list,
+    "tuple": _list,
+    "collections.deque": _list,
+    "iter": _list,
+    "reversed": _unordered,
+    "sorted": _unordered,
+    "set": _unordered,
+    "frozenset": _unordered,
+    "dict": _dict,
+    "collections.OrderedDict": _dict,
+    "collections.defaultdict": _default_dict,
+    "collections.ChainMap": _chain_map,
+    "heapq.heappush": _push,
+    "heapq.heappop": _any_item,
+    "configparser.ConfigParser": _container("dict"),
+    "configparser.RawConfigParser": _container("dict"),
+    "configparser.SafeConfigParser": _container("dict"),
+    "io.StringIO": _container("text"),
+    "io.BytesIO": _container("text"),
+    "queue.Queue": _container("text"),
+    "queue.LifoQueue": _container("text"),
+    "queue.SimpleQueue": _container("text"),
+    "types.SimpleNamespace": _namespace,
+}
