@@ -31,6 +31,7 @@ from vetline.analysis.checks import (
     outside_numbers,
     path_prefixes,
     privacy_identity,
+    raw_headers,
     secrets_code,
     secrets_fallback,
     sql_building,
@@ -105,6 +106,7 @@ CHECKS: Mapping[str, CheckKind] = {
         crypto_random.predictable_tokens, "time|uuid|getpid|token_|urandom"
     ),
     "private-keys": TextCheck(text_secrets.private_keys),
+    "raw-headers": UnitCheck(raw_headers.raw_headers),
     "removed-apis": UnitCheck(dependencies_apis.removed_apis),
     "runtime-installs": UnitCheck(dependencies_runtime.runtime_installs, "pip|install|add"),
     "secret-fallbacks": UnitCheck(secrets_fallback.secret_fallbacks),

@@ -109,9 +109,8 @@ def _is_meant(hit: Hit, taint: TaintKind) -> bool:
     is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
     if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
         return False
-    if origin.label in GUESSES:
-        if hit.way or not _is_named(hit, taint):
-            return False  # The function that has the sink has a parameter of its own.
+    if origin.label in GUESSES and (hit.way or not _is_named(hit, taint)):
+        return False  # The function that has the sink has a parameter of its own.
     if _asks_for_mixture(taint, hit) and not hit.text.strip(_HOLES + PATH_JOINT):
         return False
     parts = options.get("parts")

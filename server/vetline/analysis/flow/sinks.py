@@ -61,7 +61,8 @@ def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
         return
     for place in sink.places:
         for value, node in site.at(place):
-            note_used(site.node, value, state, run, "sink")
+            if place != "self":  # A call says nothing of what its receiver is good for.
+                note_used(site.node, value, state, run, "sink")
             if type(node) in (n.Name, n.Attribute, n.Call, n.Subscript):
                 note_used(node, value, state, run)
             if not value.taints and not value.objects:
