@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vetline.analysis.flow import constants
+from attrs import evolve
+
+from vetline.analysis.flow import constants, texts
+from vetline.analysis.flow.matches import MATCH_CALLS
 from vetline.analysis.flow.probes import leaves_no_danger
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
@@ -21,6 +24,7 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
+from vetline.syntax import nodes as n
 
 Special = Callable[[Site, State, Run], "Value | None"]
 
@@ -95,7 +99,61 @@ def _set_feature(site: Site, state: State, run: Run) -> Value | None:
     return UNKNOWN
 
 
+def _copied(site: Site, state: State, run: Run) -> Value | None:
+    """``copy.deepcopy(x)``: what ``x`` is, in an object of its own."""
+    del run
+    value = _first(site)
+    found = state.objects(value)
+    if len(found) != 1:
+        return value if site.positional else None
+    own: ObjectId = (site.node.start, site.node.end, "copy")
+    state.heap[own] = found[0]
+    return evolve(value, objects=(own,))
+
+
+def _json_read(site: Site, state: State, run: Run) -> Value | None:
+    """``json.loads(json.dumps(x))``: ``x`` again."""
+    node = site.nodes.get(0)
+    if isinstance(node, n.Name):
+        kept = state.variables.get(node.id)
+        node = kept.made if kept is not None else None
+    if not isinstance(node, n.Call) or not node.args or isinstance(node.args[0], n.Starred):
+        return None
+    if run.names.qualified(node.func) != "json.dumps":
+        return None
+    value = run.evaluate(node.args[0], state, run)
+    return value if value.objects else None
+
+
+def _substituted(site: Site, state: State, run: Run) -> Value | None:
+    """``Template(text).substitute(name=x)``: the text with what it names."""
+    del run
+    template = only_constant(site.receiver) if site.receiver is not None else ()
+    if not template or site.spread is not None or not isinstance(template[0], str):
+        return None
+    named = dict(site.keywords)
+    for value in site.positional:
+        for found in state.objects(value):
+            named.update({str(key): item for key, item in found.items.items()})
+    return texts.substituted(template[0], named, state.deep_taints)
+
+
+def _template(site: Site, state: State, run: Run) -> Value | None:
+    """``string.Template(text)``: the text, with a class."""
+    del state, run
+    return evolve(_first(site), type=TEMPLATE) if only_constant(_first(site)) else None
+
+
+TEMPLATE = "string.Template"
+
 LIBRARY_CALLS: dict[str, Special] = {
+    **MATCH_CALLS,
+    "copy.copy": _copied,
+    "copy.deepcopy": _copied,
+    "json.loads": _json_read,
+    "string.Template": _template,
+    "string.Template.substitute": _substituted,
+    "string.Template.safe_substitute": _substituted,
     "re.sub": _sub,
     "re.Pattern.sub": _sub,
     "re.compile": _compile,

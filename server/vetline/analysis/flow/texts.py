@@ -101,6 +101,19 @@ def percent(
     return concatenated(filled, deep)
 
 
+def substituted(template: str, named: Mapping[str, Value], deep: DeepTaints) -> Value:
+    """``Template(template).substitute(named)``."""
+    parts: list[Value] = []
+    last = 0
+    for found in _PLACEHOLDER.finditer(template):
+        parts.append(_literal(template[last : found.start()]))
+        last = found.end()
+        name = found.group(1) or found.group(2)
+        parts.append(named.get(name, _HOLE) if name else _literal("$"))
+    parts.append(_literal(template[last:]))
+    return concatenated(parts, deep)
+
+
 def joined_text(separator: Value, parts: Iterable[Value], deep: DeepTaints) -> Value:
     """``separator.join(parts)``, where the parts are known one by one."""
     mixed: list[Value] = []
@@ -127,4 +140,5 @@ def _literal(text: str) -> Value:
 
 _HOLE = Value(text=CLEAN_HOLE)
 _FIELD = re.compile(r"(?<!\{)\{(?!\{)([A-Za-z_0-9]*)(?:\[(\w+)\])?[^{}]*\}")
+_PLACEHOLDER = re.compile(r"\$(?:(\w+)|\{(\w+)\}|\$)")
 _CONVERSION = re.compile(r"%(?:\((\w+)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])")
