@@ -199,6 +199,7 @@ class _Lookup:
     depth: int
     misses: int = field(init=False)
     used: dict[tuple[str, Given], Summary | None] = field(init=False, factory=dict)
+    foreign: set[str] = field(init=False, factory=set)  # names that are not of the workspace
     definitions: set[str] = field(init=False, factory=set)
 
     def __attrs_post_init__(self) -> None:
@@ -208,9 +209,12 @@ class _Lookup:
     def __call__(self, name: str, given: Given = ()) -> Summary | None:
         """The summary of what ``name`` means, if the workspace defines it."""
         asked = (name, given)
+        if name in self.foreign:
+            return None
         if asked not in self.used:
             found = self.flows.workspace.definition(name, self.module)
             if found is None:
+                self.foreign.add(name)
                 return None
             self.definitions.add(found.key)
             depth = _depth_of(found, self.depth)

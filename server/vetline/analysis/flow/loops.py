@@ -8,7 +8,7 @@ from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.assign import assign
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.probes import ANY
-from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.run import KnownLoop, Run
 from vetline.analysis.flow.state import State, joined_all, joined_states
 from vetline.analysis.flow.values import Value
 from vetline.syntax import nodes as n
@@ -74,7 +74,9 @@ def _for_known(node: n.For, items: list[Value], state: State, run: Run) -> State
         current = current.copy()
         assign(node.target, item, None, current, run)
         run.frame.loops.append(([], []))
+        run.frame.inner_loops.append(None)  # The next item is not more than this one.
         end = run.execute(node.body, current, run)
+        run.frame.inner_loops.pop()
         breaks, continues = run.frame.loops.pop()
         broken += breaks
         current = joined_all([end, *continues])
@@ -105,17 +107,52 @@ def _left(node: n.While, after: State | None, run: Run) -> State | None:
 def _loop(
     enter: Callable[[State], State], body: tuple[n.Stmt, ...], state: State, run: Run
 ) -> tuple[State | None, list[State]]:
-    """A loop to its fixpoint: what holds at its head at last, and at every ``break``."""
-    head = state
+    """A loop to its fixpoint: what holds at its head at last, and at every ``break``.
+
+    A loop inside a loop begins where it ended the last time: what holds at the head of the outer
+    one only grows, and so does this.  If nothing grew, it is over before it begins.
+    """
+    siblings = run.frame.inner_loops[-1] if run.frame.inner_loops else None
+    known = siblings.get(id(body)) if siblings is not None else None
+    if known is None:
+        known = KnownLoop(state, [])
+    else:
+        head = joined_states(known.head, state, widen=True)
+        assert head is not None, "the head is always reached"
+        if head is known.head:
+            _note_raises(known.raised, run)
+            return head.copy(), [after.copy() for after in known.breaks]
+        known.head = head
+    run.frame.inner_loops.append(known.inner)
+    head, breaks = _fixpoint(enter, body, known, run)
+    run.frame.inner_loops.pop()
+    if siblings is not None:
+        known.head, known.breaks = head.copy(), [after.copy() for after in breaks]
+        siblings[id(body)] = known
+    return head, breaks
+
+
+def _fixpoint(
+    enter: Callable[[State], State], body: tuple[n.Stmt, ...], known: KnownLoop, run: Run
+) -> tuple[State, list[State]]:
+    """Go through ``body`` until nothing new is learnt; what raised the last time is noted."""
+    head = known.head
     breaks: list[State] = []
+    raises = run.frame.tries[-1] if run.frame.tries else []
     for _ in range(LOOP_PASSES_MAX):
+        before = len(raises)
         run.frame.loops.append(([], []))
         end = run.execute(body, enter(head), run)
         breaks, continues = run.frame.loops.pop()
-        again = joined_all([end, *continues])
-        after = joined_states(head, again, widen=True)
+        known.raised = raises[before:]
+        after = joined_states(head, joined_all([end, *continues]), widen=True)
         assert after is not None, "the head is always reached"
         if after is head:
             break
         head = after
     return head, breaks
+
+
+def _note_raises(raised: list[State], run: Run) -> None:
+    if run.frame.tries:
+        run.frame.tries[-1].extend(raised)

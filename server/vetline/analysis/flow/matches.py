@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.run import Run
@@ -24,8 +25,12 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
+from vetline.rulebook.taint import TaintModel
 
 Special = Callable[[Site, State, Run], "Value | None"]
+
+TRIED_MAX = 8_192
+"""How many patterns are remembered with the kinds of attack that they let through."""
 
 MATCH = "re.Match"
 _PATTERN = ATTRIBUTE + "pattern"
@@ -89,23 +94,28 @@ def _find_all(site: Site, state: State, run: Run) -> Value | None:
 def _part(pattern: str, group: ConstantValue, subject: Value, run: Run) -> Value:
     """The part of ``subject`` that ``group`` stands for: harmless if it lets no attack through."""
     text = groups_of(pattern).get(group)
-    mask = _not_let_through(text, run) if text is not None else 0
+    mask = _not_let_through(text, run.model) if text is not None else 0
     taints = tuple(taint.cleared_of(mask) for taint in subject.taints)
     return Value(taints, text=TAINTED_HOLE, type="str")
 
 
-def _not_let_through(pattern: str, run: Run) -> int:
+def _not_let_through(pattern: str, model: TaintModel) -> int:
     """The kinds of which no attack is a text that ``pattern`` matches."""
-    compiled = constants.expression(pattern)
-    if compiled is None:
-        return 0
-    word = sample(pattern)
     mask = 0
-    for kind in run.model.kinds.values():
-        attacks = [text for p in kind.probes for text in (p, word + p, p + word)]
-        if attacks and not any(compiled.fullmatch(text) for text in attacks):
+    for kind in model.kinds.values():
+        if kind.probes and not _lets_through(pattern, kind.probes):
             mask |= kind.bit
     return mask
+
+
+@lru_cache(maxsize=TRIED_MAX)
+def _lets_through(pattern: str, probes: tuple[str, ...]) -> bool:
+    """Whether ``pattern`` matches one of ``probes``, alone or beside what it asks for."""
+    compiled = constants.expression(pattern)
+    if compiled is None:
+        return True
+    word = sample(pattern)
+    return any(compiled.fullmatch(text) for p in probes for text in (p, word + p, p + word))
 
 
 def groups_of(pattern: str) -> dict[ConstantValue, str]:

@@ -67,6 +67,16 @@ class Root:
 
 
 @define(eq=False)
+class KnownLoop:
+    """A loop inside a loop, as it was left the last time: at its head, at breaks, at raises."""
+
+    head: State
+    breaks: list[State]
+    raised: list[State] = Factory(list)
+    inner: dict[int, KnownLoop] = Factory(dict)  # loops in it, by the id() of their bodies
+
+
+@define(eq=False)
 class Frame:
     """A body that is being executed."""
 
@@ -76,6 +86,7 @@ class Frame:
     node: n.Node | None = None  # the function that is gone through
     returns: list[tuple[n.Expr | None, Value, State]] = Factory(list)
     loops: list[tuple[list[State], list[State]]] = Factory(list)  # states at break, at continue
+    inner_loops: list[dict[int, KnownLoop] | None] = Factory(list)  # of the loops around
     tries: list[list[State]] = Factory(list)  # states at raise
     yields: list[Value] = Factory(list)
     nested: dict[int, tuple[n.FunctionDef, State, n.ClassDef | None]] = Factory(dict)

@@ -300,8 +300,14 @@ def reached(
         else:
             key = (kind, node.start, node.end, origin.label)
             known = run.hits.get(key)
-            if known is None or (known.weak and not weak):
+            if known is None or (known.weak, _depth(known.taint)) > (weak, _depth(taint)):
                 run.hits[key] = Hit(kind, sink, node.start, node.end, value, taint, weak, text, way)
+
+
+def _depth(taint: Taint) -> int:
+    """How small a part of its source it is: the whole says more than a part."""
+    key = taint.origin.key
+    return len(key) if isinstance(key, tuple) else 0
 
 
 def _openness(kind: str, taint: Taint, text: str, state: State, run: Run) -> bool | None:
