@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from vetline.analysis.checks.built_text import Built, built_text, built_texts
 from vetline.analysis.checks.fixed_values import FixedValues
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.checks.sql_text import is_fragment, is_sql, takes_name
 from vetline.analysis.checks.verdict import excerpt, verdict
-from vetline.analysis.finding import Finding
+from vetline.analysis.finding import Finding, Step
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity
 from vetline.syntax import nodes as n
@@ -37,7 +39,7 @@ def formatted_sql(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterator[F
             finding = _finding(view, rule, built, fixed)
             if finding is not None:
                 seen.add(id(node))
-                yield finding
+                yield evolve(finding, trace=tuple(_way(view, built.node)))
     yield from _raw_fragments(view, rule, fixed, seen)
 
 
@@ -58,6 +60,28 @@ def _finding(view: UnitView, rule: Rule, built: Built, fixed: FixedValues) -> Fi
     if values:
         return verdict(rule, span, holes)
     return verdict(rule, span, holes, severity=Severity.INFO, confidence=Confidence.LOW)
+
+
+def _way(view: UnitView, node: n.Node) -> Iterator[Step]:
+    """From where a variable is given the text to where it is run, if that is elsewhere."""
+    name = _variable(view, node)
+    for call in _sql_calls(view) if name else ():
+        values = (a.value if isinstance(a, n.Keyword) else a for a in call.args)
+        if call.start > node.end and any(isinstance(v, n.Name) and v.id == name for v in values):
+            yield Step(Span(node.start, node.end), "is put together here")
+            yield Step(Span(call.start, call.end), f"is run by `{view.text(call.func)}`")
+            return
+
+
+def _variable(view: UnitView, node: n.Node) -> str:
+    """The variable that the text ``node`` is kept in."""
+    if isinstance(node, n.AugAssign):
+        return node.target.id if isinstance(node.target, n.Name) else ""
+    for assign in view.nodes(n.Assign):
+        assert isinstance(assign, n.Assign)
+        if assign.value is node and isinstance(assign.targets[0], n.Name):
+            return assign.targets[0].id
+    return ""
 
 
 def _is_own(value: n.Node) -> bool:
