@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from analysis.flow.flow_project import DEPTH_MAX, FlowProject
-from vetline.analysis.flow.summary import FunctionSummary, Summary
+from vetline.analysis.flow.summary import (
+    RESULT_PARTS_MAX,
+    FunctionSummary,
+    Result,
+    Summary,
+)
 
 
 def summary_of(code: str, name: str) -> Summary | None:
@@ -68,3 +73,21 @@ def test_function_that_never_returns() -> None:
 
     assert isinstance(summary, FunctionSummary)
     assert summary.exits
+
+
+def parts_of(result: Result) -> int:
+    """How many values and taints a result tells of."""
+    inner = [*(item for _, item in result.items), *([result.rest] if result.rest else [])]
+    return 1 + len(result.carried) + sum(map(parts_of, inner))
+
+
+def test_what_makes_more_of_its_kind_is_told_in_few_parts() -> None:
+    fields = "".join(f"        self.f{number} = given + '{number}'\n" for number in range(12))
+    kin = "".join(f"        self.k{number} = Node(given)\n" for number in range(6))
+    code = f"class Node:\n    def __init__(self, given):\n{fields}{kin}"
+
+    summary = summary_of(code, "Node.__init__")
+
+    assert isinstance(summary, FunctionSummary)
+    assert {key.strip("\0") for _, key, _ in summary.stores} >= {"f0", "f11", "k0", "k5"}
+    assert all(0 < parts_of(result) <= RESULT_PARTS_MAX for _, _, result in summary.stores)

@@ -10,6 +10,7 @@ from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import (
     RESULT_DEPTH_MAX,
     RESULT_ITEMS_MAX,
+    RESULT_PARTS_MAX,
     Carried,
     Result,
     Way,
@@ -49,8 +50,22 @@ class Leaving:
 
 
 def result_of(value: Value, state: State, leaving: Leaving) -> Result:
-    """``value`` as it leaves its function, in words that mean something outside of it."""
-    return _result(value, state, leaving, RESULT_DEPTH_MAX)
+    """``value`` as it leaves its function, in words that mean something outside of it.
+
+    Of an object of too many parts less is told of the inner ones: a class whose constructor makes
+    more of its kind would otherwise grow with each call that is followed.
+    """
+    for depth in range(RESULT_DEPTH_MAX, 0, -1):
+        result = _result(value, state, leaving, depth)
+        if _part_count(result) <= RESULT_PARTS_MAX:
+            return result
+    return _result(value, state, leaving, 0)
+
+
+def _part_count(result: Result) -> int:
+    """How many values and taints ``result`` tells of."""
+    inner = sum(_part_count(item) for _, item in result.items)
+    return 1 + len(result.carried) + inner + (_part_count(result.rest) if result.rest else 0)
 
 
 def _result(value: Value, state: State, leaving: Leaving, depth: int) -> Result:

@@ -15,6 +15,9 @@ from vetline.analysis.flow.values import ConstantValue, Key, Path
 
 RESULT_DEPTH_MAX = 3
 """How deep a returned container is described."""
+RESULT_PARTS_MAX = 100
+"""Values and taints that a result tells of, counted with those inside of others."""
+
 RESULT_ITEMS_MAX = 24
 """How many parts of a returned container are described."""
 
