@@ -14,7 +14,9 @@ FOLLOW_MAX = 4
 
 def equal(checked: n.Expr, against: n.Expr, state: State, run: Run) -> dict[Key, int]:
     """What ``checked == against`` clears: everything, if what it equals is not tainted itself."""
-    other = run.evaluate(against, state, run)
+    if isinstance(checked, n.Constant):
+        return {}
+    other = run.peek(against, state)
     if isinstance(checked, n.Call):
         found = _containment(checked, state, run)
         if found or _same_origin(checked, other, state, run):
@@ -22,7 +24,7 @@ def equal(checked: n.Expr, against: n.Expr, state: State, run: Run) -> dict[Key,
     if other.constants is not None and not any(other.constants):
         return {}
     if isinstance(checked, n.Attribute) and checked.attr == "parent":  # of a path without links
-        path = run.evaluate(checked.value, state, run)
+        path = run.peek(checked.value, state)
         mask = run.model.mask(*PATH_KINDS)
         return {t.origin.key: mask for t in path.taints if t.normal and not other.taints}
     shared = EVERY_KIND
@@ -37,12 +39,12 @@ def _masked(cleared: dict[Key, int], mask: int) -> dict[Key, int]:
 
 def _same_origin(checked: n.Call, other: Value, state: State, run: Run) -> bool:
     keys = {taint.origin.key for taint in other.taints}
-    return any(t.origin.key in keys for t in run.evaluate(checked, state, run).taints)
+    return any(t.origin.key in keys for t in run.peek(checked, state).taints)
 
 
 def _base_name(checked: n.Call, other: Value, state: State, run: Run) -> dict[Key, int]:
     """``os.path.basename(x) == x``: what a cleaner leaves as it is, is clean."""
-    cleaned = run.evaluate(checked, state, run)
+    cleaned = run.peek(checked, state)
     return {
         t.origin.key: mask
         for t in other.taints
@@ -58,7 +60,7 @@ def _containment(checked: n.Call, state: State, run: Run) -> dict[Key, int]:
         "os.path.commonprefix",
     ):
         return {}
-    taints = [t for arg in checked.args for t in state.deep_taints(run.evaluate(arg, state, run))]
+    taints = [t for arg in checked.args for t in state.deep_taints(run.peek(arg, state))]
     return {t.origin.key: run.model.mask(*PATH_KINDS) for t in taints if t.normal}
 
 
@@ -72,9 +74,9 @@ def subset(left: n.Expr, right: n.Expr, state: State, run: Run) -> dict[Key, int
 
 def member(left: n.Expr, right: n.Expr, state: State, run: Run) -> dict[Key, int]:
     """``left in right``: one of a set that nobody outside chose."""
-    container = run.evaluate(right, state, run)
+    container = run.peek(right, state)
     if isinstance(right, n.Attribute) and right.attr == "parents":  # `BASE in path.parents`
-        path = run.evaluate(right.value, state, run)
+        path = run.peek(right.value, state)
         return {t.origin.key: run.model.mask(*PATH_KINDS) for t in path.taints if t.normal}
     if any(t.origin.label not in OWN for t in state.deep_taints(container) if t.origin.param < 0):
         return {}  # What a function is given to choose from is the caller's own.
@@ -87,7 +89,7 @@ OWN = frozenset(("file", "db", "env", "host"))
 
 def cleared_value(node: n.Expr, state: State, run: Run) -> dict[Key, int]:
     """What is cleared if ``node`` is known to be one of few harmless values."""
-    value = run.evaluate(node, state, run)
+    value = run.peek(node, state)
     cleared: dict[Key, int] = {}
     if isinstance(node, n.Name):
         cleared["name", node.id] = EVERY_KIND

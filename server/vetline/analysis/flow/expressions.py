@@ -247,7 +247,11 @@ _BOOL = Value(type="bool")
 
 
 def _compare(node: n.Compare, state: State, run: Run) -> Value:
-    operands = [run.evaluate(part, state, run) for part in (node.left, *node.rights)]
+    operands = []
+    for part in (node.left, *node.rights):
+        operand = run.evaluate(part, state, run)
+        run.saw(part, operand, state)
+        operands.append(operand)
     for operand in operands:
         check_decision(operand, node, state, run)
     answers: list[bool] = []

@@ -12,7 +12,7 @@ from vetline.analysis.flow.comparisons import (
     member,
     subset,
 )
-from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.run import Condition, Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.trials import Trial
@@ -62,7 +62,7 @@ def cleared_by(test: n.Expr, state: State, run: Run, *, truth: bool) -> dict[Key
 
 def _probe(test: n.Expr, state: State, run: Run, truth: bool, cleared: dict[Key, int]) -> None:
     """Try attack texts on the condition: in place of each variable, and of what it comes from."""
-    for name, value in _tainted_in(test, state).items():
+    for name, value in _tainted_in(test, state, run).items():
         for_name = run.trials.add(Trial(test, truth, name, value.taints[0].origin, state))
         _note(cleared, ("name", name), for_name)
         for taint in value.taints[:2]:
@@ -80,18 +80,33 @@ def _probe(test: n.Expr, state: State, run: Run, truth: bool, cleared: dict[Key,
 
 def _tainted_attributes(test: n.Expr, state: State, run: Run) -> Iterator[Origin]:
     """What comes from attributes of variables in ``test``: ``file.filename``."""
-    methods = {id(node.func) for node in n.walk(test) if isinstance(node, n.Call)}
     seen: set[Key] = set()
-    for node in n.walk(test):
-        if not isinstance(node, n.Attribute) or id(node) in methods:
-            continue
-        if not isinstance(node.value, n.Name) or len(seen) >= VARIABLES_MAX:
-            continue
-        owner = state.variables.get(node.value.id)
-        for taint in run.evaluate(node, state, run).taints[:1] if owner and owner.taints else ():
+    for node in _condition(test, run).attributes:
+        if len(seen) >= VARIABLES_MAX:
+            break
+        owner = state.variables.get(node.value.id) if isinstance(node.value, n.Name) else None
+        for taint in run.peek(node, state).taints[:1] if owner and owner.taints else ():
             if taint.whole and taint.origin.key not in seen:
                 seen.add(taint.origin.key)
                 yield taint.origin
+
+
+def _condition(test: n.Node, run: Run) -> Condition:
+    """What ``test`` reads."""
+    known = run.conditions.get(id(test))
+    if known is None:
+        parts = list(n.walk(test))
+        methods = {id(part.func) for part in parts if isinstance(part, n.Call)}
+        attributes = tuple(
+            part
+            for part in parts
+            if isinstance(part, n.Attribute)
+            and isinstance(part.value, n.Name)
+            and id(part) not in methods
+        )
+        names = dict.fromkeys(part.id for part in parts if isinstance(part, n.Name))
+        known = run.conditions[id(test)] = Condition(tuple(names), attributes)
+    return known
 
 
 def _clear(key: Key, mask: int, state: State) -> None:
@@ -198,7 +213,7 @@ def _of_call(test: n.Call, state: State, run: Run, truth: bool) -> dict[Key, int
         names = [f"*.{func.id}"] if isinstance(func, n.Name) else []
         if truth and names == ["*.all"]:
             return _every_item(test, state, run)
-    callee = run.evaluate(func, state, run)
+    callee = run.peek(func, state)
     if callee.ref:
         names.append(callee.ref)
     for name in names:
@@ -243,7 +258,7 @@ def _with_mask(node: n.Expr, mask: int, state: State, run: Run) -> dict[Key, int
     cleared: dict[Key, int] = {}
     if isinstance(node, n.Name):
         cleared["name", node.id] = mask
-    for taint in state.deep_taints(run.evaluate(node, state, run)):
+    for taint in state.deep_taints(run.peek(node, state)):
         if taint.whole:
             cleared[taint.origin.key] = mask
     return cleared
@@ -251,10 +266,10 @@ def _with_mask(node: n.Expr, mask: int, state: State, run: Run) -> dict[Key, int
 
 def _inside_base(func: n.Attribute, test: n.Call, state: State, run: Run) -> dict[Key, int]:
     """``x.startswith(BASE)`` and ``x.is_relative_to(BASE)`` for a path that is normal."""
-    base = run.evaluate(test.args[0], state, run) if test.args else None
+    base = run.peek(test.args[0], state) if test.args else None
     if base is None or any(t.origin.label not in GUESSES for t in state.deep_taints(base)):
         return {}
-    value = run.evaluate(func.value, state, run)
+    value = run.peek(func.value, state)
     mask = run.model.mask(*PATH_KINDS)
     return {taint.origin.key: mask for taint in state.deep_taints(value) if taint.normal}
 
@@ -310,19 +325,19 @@ def _leaves(test: n.Expr) -> list[n.Expr]:
 _TEXT_OPS = frozenset(("in", "not in", "==", "!=", "<", "<=", ">", ">="))
 
 
-def _tainted_in(test: n.Expr, state: State) -> dict[str, Value]:
+def _tainted_in(test: n.Expr, state: State, run: Run) -> dict[str, Value]:
     """The tainted variables that ``test`` reads, or that a condition kept in a variable did."""
     found: dict[str, Value] = {}
     nodes: list[n.Node] = [test]
     seen: set[str] = set()  # a variable may be made from itself
     while nodes and len(found) < VARIABLES_MAX:
-        for node in n.walk(nodes.pop()):
-            value = state.variables.get(node.id) if isinstance(node, n.Name) else None
-            if value is None or not isinstance(node, n.Name) or node.id in seen:
+        for name in _condition(nodes.pop(), run).names:
+            value = state.variables.get(name)
+            if value is None or name in seen:
                 continue
-            seen.add(node.id)
+            seen.add(name)
             if value.taints:
-                found[node.id] = value
+                found[name] = value
             elif value.made is not None and value.type != "closure":
                 nodes.append(value.made)
     return found

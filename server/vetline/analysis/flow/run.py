@@ -66,6 +66,14 @@ class Root:
     reaches: dict[Reach, None] = Factory(dict)
 
 
+@frozen(eq=False)
+class Condition:
+    """What a condition reads: variables by name, and attributes of variables but for methods."""
+
+    names: tuple[str, ...]
+    attributes: tuple[n.Attribute, ...]
+
+
 @define(eq=False)
 class KnownLoop:
     """A loop inside a loop, as it was left the last time: at its head, at breaks, at raises."""
@@ -124,8 +132,25 @@ class Run:
     places: dict[tuple[int, int], int] = Factory(dict)
     given: Given = ()  # to the function that is summarised
     debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
+    conditions: dict[int, Condition] = Factory(dict)  # by the id() of their code
+    _peeked: dict[int, Value] = field(init=False, factory=dict)  # by the id() of their code
+    _peeked_at: State | None = field(init=False, default=None)
     _globals: dict[str, Value] = field(init=False, factory=dict)
     _named: dict[str, tuple[Naming, ...]] = field(init=False, factory=dict)
+
+    def saw(self, node: n.Expr, value: Value, state: State) -> None:
+        """Remember that ``node`` has just been evaluated to ``value``."""
+        if self._peeked_at is not state:
+            self._peeked_at, self._peeked = state, {}
+        self._peeked[id(node)] = value
+
+    def peek(self, node: n.Expr, state: State) -> Value:
+        """The value of ``node``, which is not evaluated again if that has been done already."""
+        known = self._peeked.get(id(node)) if self._peeked_at is state else None
+        if known is None:
+            known = self.evaluate(node, state, self)
+            self.saw(node, known, state)
+        return known
 
     @property
     def frame(self) -> Frame:
