@@ -1,4 +1,4 @@
-"""SQL that is put together in one line and run in another: the finding leads from one to the other."""
+"""SQL put together in one line and run in another: the finding leads from one to the other."""
 
 import pytest
 
