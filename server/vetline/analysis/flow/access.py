@@ -62,7 +62,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     if found is not None:
         return found
     for base in (value.type, value.ref):
-        if base:
+        if base and (base, name) not in run.plain:
             result = _of_class(value, base, name, node, state, run, BASES_DEPTH_MAX)
             if result is not None:
                 # Whoever hands a request on need not hear of what is found in it here.
@@ -100,11 +100,12 @@ def _of_class(
         return run.source(source, (dotted,), node, state, Value(type=kind, ref=dotted))
     if kind:
         return Value(type=kind, ref=dotted)
-    if depth:
-        for parent in run.bases(base):
-            found = _of_class(value, parent, name, node, state, run, depth - 1)
-            if found is not None:
-                return found
+    for parent in run.bases(base) if depth else ():
+        found = _of_class(value, parent, name, node, state, run, depth - 1)
+        if found is not None:
+            return found
+    if source is None and (not depth or all((p, name) in run.plain for p in run.bases(base))):
+        run.plain.add((base, name))
     return None
 
 
@@ -127,16 +128,16 @@ def _of_workspace_class(
             return _property(value, kind, name, node, state, run)
         if dict(found.fields).get(name) in NUMBERS:
             return Value(text=KNOWN_HOLE, type=dict(found.fields)[name])
-        for own, result in found.attributes:
-            if own == name:
-                kept = value_of(result, _nobody, node, state, (name,))
-                for object_id in kept.objects:
-                    state.heap[object_id] = _opened(state.heap[object_id])
-                own_part = part(value.taints, ATTRIBUTE + name, node)
-                kept = kept.with_taints(merged_taints(kept.taints, own_part))
-                if kept.objects:
-                    state.add(value, ATTRIBUTE + name, kept)
-                return kept
+        result = run.left_in(found).get(name)
+        if result is not None:
+            kept = value_of(result, _nobody, node, state, (name,))
+            for object_id in kept.objects:
+                state.heap[object_id] = _opened(state.heap[object_id])
+            own_part = part(value.taints, ATTRIBUTE + name, node)
+            kept = kept.with_taints(merged_taints(kept.taints, own_part))
+            if kept.objects:
+                state.add(value, ATTRIBUTE + name, kept)
+            return kept
         kind = found.bases[0] if found.bases else ""
     return None
 

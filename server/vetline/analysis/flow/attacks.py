@@ -21,6 +21,8 @@ ADAPTED_MAX = 2
 """How many probes of a kind are adapted to what a condition asks for."""
 WORDS_MAX = 6
 """How many texts of a condition probes are adapted to."""
+UNKNOWN_MAX = 4
+"""How many attack texts in a row a condition is not known for, before it is for none."""
 WORD_CHARS_MAX = 60
 """Longest text that probes are adapted to."""
 
@@ -93,7 +95,10 @@ def _passes(trial: Trial, text: str, run: Run) -> bool:
             known = bool(probed(trial.test, probe, MADE_DEPTH_MAX)) is trial.truth
         except NotKnown:
             known = True
+            trial.unknown += 1
         trial.passed[text] = known
+        if trial.unknown == len(trial.passed) == UNKNOWN_MAX:
+            trial.blind = True
         if not attack.was_read:
             trial.blind = known
     return known

@@ -11,7 +11,14 @@ from attrs import Factory, define, field, frozen
 
 from vetline.analysis.flow.shown import show
 from vetline.analysis.flow.state import State
-from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Given, Lookup, Reach
+from vetline.analysis.flow.summary import (
+    ClassSummary,
+    FunctionSummary,
+    Given,
+    Lookup,
+    Reach,
+    Result,
+)
 from vetline.analysis.flow.trials import Trials
 from vetline.analysis.flow.values import (
     TAINTED_HOLE,
@@ -132,8 +139,10 @@ class Run:
     places: dict[tuple[int, int], int] = Factory(dict)
     given: Given = ()  # to the function that is summarised
     debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
+    plain: set[tuple[str, str]] = Factory(set)  # attributes that the vocabulary does not know
     conditions: dict[int, Condition] = Factory(dict)  # by the id() of their code
     _peeked: dict[int, Value] = field(init=False, factory=dict)  # by the id() of their code
+    _left: dict[str, dict[str, Result]] = field(init=False, factory=dict)  # by class
     _peeked_at: State | None = field(init=False, default=None)
     _globals: dict[str, Value] = field(init=False, factory=dict)
     _named: dict[str, tuple[Naming, ...]] = field(init=False, factory=dict)
@@ -274,6 +283,13 @@ class Run:
         """The summary of the class called ``name``, if it is one of the workspace."""
         found = self.lookup(name) if name else None
         return found if isinstance(found, ClassSummary) else None
+
+    def left_in(self, cls: ClassSummary) -> dict[str, Result]:
+        """What the methods of ``cls`` leave in its attributes."""
+        known = self._left.get(cls.name)
+        if known is None:
+            known = self._left[cls.name] = dict(cls.attributes)
+        return known
 
     def method(self, kind: str, name: str, depth: int = 3) -> FunctionSummary | None:
         """The summary of method ``name`` of class ``kind`` or of what that inherits from."""

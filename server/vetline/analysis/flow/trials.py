@@ -39,6 +39,7 @@ class Trial:
     words: list[str] | None = None
     passed: dict[str, bool] = Factory(dict)
     blind: bool | None = None
+    unknown: int = 0  # attack texts for which nobody knows
 
 
 @frozen(eq=False)
