@@ -34,6 +34,7 @@ from vetline.analysis.checks import (
     raw_headers,
     secrets_code,
     secrets_fallback,
+    shared_state,
     sql_building,
     suppressions,
     text_comments,
@@ -103,7 +104,7 @@ CHECKS: Mapping[str, CheckKind] = {
     "path-prefix-checks": UnitCheck(path_prefixes.path_prefix_checks, "startswith|commonprefix"),
     "placeholder-secrets": UnitCheck(secrets_code.placeholder_secrets),
     "predictable-tokens": UnitCheck(
-        crypto_random.predictable_tokens, "time|uuid|getpid|token_|urandom"
+        crypto_random.predictable_tokens, "time|uuid|getpid|token_|urandom|next"
     ),
     "private-keys": TextCheck(text_secrets.private_keys),
     "raw-headers": UnitCheck(raw_headers.raw_headers),
@@ -130,6 +131,7 @@ CHECKS: Mapping[str, CheckKind] = {
     "unowned-objects": UnitCheck(auth_objects.unowned_objects),
     "unused-results": UnitCheck(auth_stubs.unused_results),
     "unjustified-suppressions": TextCheck(text_comments.unjustified_suppressions),
+    "unlocked-changes": ModuleCheck(shared_state.sharing_of, shared_state.unlocked_changes),
     "unlimited-uploads": ModuleCheck(network_uploads.uploads_of, network_uploads.unlimited_uploads),
     "unpinned-dependencies": TextCheck(dependencies_declared.unpinned_dependencies),
     "unpinned-vcs-dependencies": TextCheck(dependencies_declared.unpinned_vcs_dependencies),

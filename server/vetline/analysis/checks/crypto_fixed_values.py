@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from vetline.analysis.checks.arguments import argument_of
+from vetline.analysis.checks.arguments import argument_of, default_of
 from vetline.analysis.checks.crypto_purposes import names_in, words_of
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
@@ -68,25 +68,11 @@ def _fixed(view: UnitView, rule: Rule, places: Places) -> Iterator[Finding]:
             continue
         for api, position, keywords in places.each:
             given = argument_of(call, position, *keywords) if api.fullmatch(qualified) else None
-            value = _default_of(given, view) or given
+            value = default_of(given, view) or given
             if value is not None and is_fixed(value, view):
                 bindings = (("$VALUE", Span(value.start, value.end)),)
                 yield verdict(rule, Span(value.start, value.end), bindings=bindings)
                 break
-
-
-def _default_of(given: n.Expr | None, view: UnitView) -> n.Expr | None:
-    """What ``given``, if it is a parameter, stands for where the caller gives nothing."""
-    binds = view.names.binds(given) if isinstance(given, n.Name) else None
-    if not binds or binds[0].kind is not BindKind.PARAM or len(binds) > 1:
-        return None
-    assert isinstance(given, n.Name)  # as only names have bindings
-    for parameter in reversed(view.nodes(n.Parameter)):
-        assert isinstance(parameter, n.Parameter)
-        if parameter.name == given.id and parameter.start < given.start:
-            known = view.names.constant(parameter.default) if parameter.default else None
-            return parameter.default if known is not None and known.value else None
-    return None
 
 
 def is_fixed(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:

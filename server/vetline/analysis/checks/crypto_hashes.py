@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vetline.analysis.checks.arguments import argument_of
+from vetline.analysis.checks.arguments import argument_of, default_of
 from vetline.analysis.checks.crypto_password_schemes import weak_schemes
 from vetline.analysis.checks.crypto_purposes import names_in, purpose_of, words_of
 from vetline.analysis.checks.verdict import verdict
@@ -73,7 +73,8 @@ def digest_name(call: n.Call, view: UnitView) -> str | None:
     if positions is None:
         return None
     position, keyword = positions
-    chosen = argument_of(call, position, keyword)
+    given = argument_of(call, position, keyword)
+    chosen = default_of(given, view) or given
     return _chosen(chosen, view) if chosen is not None else None
 
 

@@ -9,7 +9,7 @@ from vetline.analysis.checks.crypto_purposes import purpose_of, words_of
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
-from vetline.rulebook.model import Rule
+from vetline.rulebook.model import Rule, Severity
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
@@ -17,6 +17,13 @@ from vetline.text.span import Span
 def guessable_secrets(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Random numbers made for simulations that end up in something secret."""
     yield from _found(view, rule, _SIMULATION, NAMES_ALL)
+    for method in ("choice", "choices", "sample"):
+        for call in view.calls.get(method, ()):
+            name = _text_name(call, view)
+            if name is not None:
+                holes = {"$NAME": f"what `{name}` gives", "$SOURCE": f"`random.{method}`"}
+                span = Span(call.start, call.end)
+                yield verdict(rule, span, holes, severity=Severity.WARNING)
 
 
 def predictable_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
@@ -43,6 +50,8 @@ def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> 
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
+        if qualified == "next" and call.args:
+            qualified = view.names.type_of(call.args[0]) or ""
         if not sources.fullmatch(qualified):
             continue
         name = _secret_name(call, view, reach)
@@ -55,6 +64,19 @@ def _compared(view: UnitView) -> set[Span]:
     """The values that something is compared with: a clock there is for a deadline."""
     compares = [node for node in view.nodes(n.Compare) if isinstance(node, n.Compare)]
     return {Span(s.start, s.end) for c in compares for s in (c.left, *c.rights)}
+
+
+def _text_name(call: n.Call, view: UnitView) -> str | None:
+    """The function for random texts, good for anybody's secrets, that draws a letter here."""
+    is_simulation = _SIMULATION.fullmatch(view.names.qualified(call.func) or "") is not None
+    if not is_simulation or _secret_name(call, view, NAMES_ALL) is not None:
+        return None
+    names = [name for name in purpose_of(view, call) if _TEXTS.search(words_of(name))]
+    return names[0] if names and not any(_is_innocent(name) for name in names) else None
+
+
+def _is_innocent(name: str) -> bool:
+    return _INNOCENT.search(words_of(name)) is not None
 
 
 def _secret_name(call: n.Call, view: UnitView, reach: int) -> str | None:
@@ -109,7 +131,7 @@ _SIMULATION = re.compile(
 )
 _PREDICTABLE = re.compile(
     r"uuid\.uuid[135]|time\.(?:time|time_ns|monotonic|perf_counter)|os\.getpid|datetime\.datetime\."
-    r"(?:now|utcnow)|datetime\.(?:now|utcnow)|uuid\.getnode"
+    r"(?:now|utcnow)|datetime\.(?:now|utcnow)|uuid\.getnode|itertools\.count"
 )
 _SECRET = re.compile(
     r"(?:^|_)(?:\w*tokens?|passw(?:or)?ds?|passwd|passphrase|passcode|pwd|pw|[th]?otps?|pin|pins|pin_?code"
@@ -120,7 +142,11 @@ _SECRET = re.compile(
     r"|gift|one_?time|redeem\w*|redemption|discount|magic|download|pairing|join|licen[cs]e|serial|claim)"
     r"(?:_card|_certificate)?_?(?:code|key|link|number|hash|id)s?"
     r"|(?:secret|private|encrypt\w*|signing|crypt\w*|aes|des|rsa|fernet|hmac|master|symmetric|cipher|shared"
-    r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
+    r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|aesgcm|aesccm|fernet|cha_cha20_poly1305|secret_box|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
+)
+_TEXTS = re.compile(
+    r"(?:^|_)(?:rand(?:om)?_?(?:string|str|chars|characters|text|alphanumeric|alnum|hex|code)s?"
+    r"|(?:gen\w*|create|make|new)_(?:unique_)?(?:string|code|uid|uuid)s?)$"
 )
 _INNOCENT = re.compile(
     r"(?:^|_)(?:delay|deadline|delta|set_cookie|jitter|backoff|sleep|wait|retry|retries|timeout|interval|countdown|port|colou?r"

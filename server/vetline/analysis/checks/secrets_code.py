@@ -86,7 +86,7 @@ def is_secret_value(value: str) -> bool:
     return (
         PASSWORD_CHARS_MIN <= len(value) <= SECRET_CHARS_MAX
         and not is_blank(value)
-        and _NO_SECRET.search(value) is None
+        and (_NO_SECRET.search(value) is None or _FOUR_BY_FOUR.fullmatch(value) is not None)
         and value.lower() not in _ORDINARY
         and "EXAMPLE" not in value
     )
@@ -189,6 +189,8 @@ _NO_SECRET = re.compile(
     r"^(?:[a-z_]\w*\.)+[A-Za-z_]\w*$|\.(?:pem|key|crt|txt|json|ya?ml|toml|ini|cfg|py|html?|env)$"
     r"|^[A-Za-z]+(?:-[A-Za-z]+)+:|^\w+\(.*\)$|[\r\n]|^X-\w|^[A-Z]?[a-z]+ [A-Z]?[a-z]+$"
 )
+_FOUR_BY_FOUR = re.compile(r"(?:[a-z]{4} ){3}[a-z]{4}")
+"""How Google shows the passwords that it makes for programs."""
 _ORDINARY = frozenset(
     {
         "str",

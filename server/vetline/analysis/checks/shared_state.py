@@ -1,0 +1,123 @@
+"""What several threads change at once, with nothing that makes them wait for each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Sequence
+
+from attrs import frozen
+
+from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.analysis.checks.secrets_literals import target_name
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+@frozen
+class Change:
+    """A value that outlives a call is read and written back; ``function`` is who does so."""
+
+    function: str
+    name: str
+    span: Span
+
+
+@frozen
+class Sharing:
+    """What one unit has to do with threads: whom it starts in one, and what is changed here."""
+
+    started: frozenset[str]
+    changes: tuple[Change, ...]
+
+
+def sharing_of(view: UnitView) -> Sharing | None:
+    """What ``view`` has to do with threads; ``None`` for nothing."""
+    changes = [
+        change
+        for function in view.nodes(n.FunctionDef)
+        if isinstance(function, n.FunctionDef) and not function.is_async
+        for change in _changes(function, view)
+    ]
+    found = Sharing(frozenset(_started(view)), tuple(changes))
+    return found if found.started or found.changes else None
+
+
+def unlocked_changes(
+    units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
+) -> Iterator[tuple[str, Finding]]:
+    """Changes without a lock in functions that run in threads."""
+    del path, project
+    found = [(at, sharing) for at, sharing in units if isinstance(sharing, Sharing)]
+    started = frozenset[str]().union(*(sharing.started for _, sharing in found))
+    for at, sharing in found:
+        for change in sharing.changes:
+            if change.function in started:
+                yield at, verdict(rule, change.span, {"$NAME": f"`{change.name}`"})
+
+
+def _started(view: UnitView) -> Iterator[str]:
+    """The functions that run in a thread of their own, or in one of a web server."""
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        name = _started_by(call, view)
+        if name:
+            yield name
+    for function in view.nodes(n.FunctionDef):
+        assert isinstance(function, n.FunctionDef)
+        if any(_ROUTE.search(view.text(decorator)) for decorator in function.decorators):
+            yield function.name
+
+
+def _started_by(call: n.Call, view: UnitView) -> str | None:
+    called = target_name(call.func)
+    if called in ("Thread", "Timer"):
+        targets = [a.value for a in call.args if isinstance(a, n.Keyword) and a.name in _TARGETS]
+        targets += [a for a in call.args[1:2] if called == "Timer" and not isinstance(a, n.Keyword)]
+    elif called == "submit" or (called == "map" and _POOL.search(view.text(call.func))):
+        targets = list(call.args[:1])
+    else:
+        return None
+    return target_name(targets[0]) if targets else None
+
+
+def _changes(function: n.FunctionDef, view: UnitView) -> Iterator[Change]:
+    """What ``function`` reads and writes back, outside of any lock."""
+    if _LOCKING.search(view.text(function)):
+        return
+    shared = {name for node in n.walk(function) if isinstance(node, n.Scope) for name in node.names}
+    for node in n.walk(function):
+        if isinstance(node, n.AugAssign) and _outlives(node.target, shared):
+            yield Change(function.name, view.text(node.target), Span(node.start, node.end))
+        elif isinstance(node, n.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            if _outlives(target, shared) and _reads(function, target, view):
+                yield Change(function.name, view.text(target), Span(node.start, node.end))
+
+
+def _outlives(target: n.Node, shared: set[str]) -> bool:
+    """Whether ``target`` belongs to the module or the object, of which all threads see one."""
+    while isinstance(target, n.Subscript):
+        target = target.value
+    if isinstance(target, n.Attribute):
+        return isinstance(target.value, n.Name) and target.value.id in ("self", "cls")
+    return isinstance(target, n.Name) and target.id in shared
+
+
+def _reads(function: n.FunctionDef, target: n.Node, view: UnitView) -> bool:
+    """Whether ``function`` also looks at what ``target`` holds."""
+    written = view.text(target)
+    return any(
+        view.text(node) == written
+        for node in n.walk(function)
+        if type(node) is type(target) and node.start != target.start
+    )
+
+
+_TARGETS = frozenset(("target", "function"))
+_POOL = re.compile(r"(?i)thread|pool|executor")
+_LOCKING = re.compile(r"(?i)lock|mutex|semaphore|\bsem\b|condition|\bcond\b|acquire|atomic")
+_ROUTE = re.compile(r"^\w+\.(?:route|get|post|put|patch|delete)\b")
