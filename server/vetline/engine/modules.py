@@ -17,6 +17,7 @@ from attrs import Factory, define, evolve, field, frozen
 from vetline.analysis.facts import UnitFacts, facts_of
 from vetline.analysis.finding import Finding, PlacedFinding, PlacedStep, Step
 from vetline.analysis.flow.harmless import Harmless
+from vetline.analysis.flow.records import is_record
 from vetline.analysis.flow.summary import Given, Summary
 from vetline.analysis.interface import Interface, ModuleNames, RawBinding, TypeTable
 from vetline.analysis.scopes import Scopes, scopes_of
@@ -374,7 +375,9 @@ class Module:
 def _defined(unit: Unit, facts: UnitFacts) -> tuple[str, ...]:
     """The definitions that a unit is, is a part of, or holds."""
     own = (unit.name, unit.name.partition(".")[0]) if unit.name else ()
-    held = (b.name for b in facts.binds if b.is_definition and "." not in b.name)
+    held = (
+        b.name for b in facts.binds if "." not in b.name and (b.is_definition or is_record(b.call))
+    )
     return tuple(dict.fromkeys((*own, *held)))
 
 

@@ -49,6 +49,9 @@ class FlowProject:
                 view = view_of(unit, scopes_of(unit.body), names.slice(fact.reads), types, path)
                 views.append(view)
                 statement = unit.body[0]
+                if isinstance(statement, n.Assign) and isinstance(statement.targets[0], n.Name):
+                    own = f"{module}.{statement.targets[0].id}"
+                    self.owners.setdefault(own, []).append(view)
                 if isinstance(statement, (n.FunctionDef, n.ClassDef)):
                     self.owners.setdefault(f"{module}.{statement.name}", []).append(view)
                     for inner in statement.body:

@@ -15,6 +15,8 @@ from vetline.analysis.flow.guards import note_return
 from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.libraries import LIBRARY_CALLS
 from vetline.analysis.flow.localclasses import call_local
+from vetline.analysis.flow.protocols import special
+from vetline.analysis.flow.records import RECORD_CLASS, call_record
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site, spread_of
 from vetline.analysis.flow.state import State
@@ -141,12 +143,12 @@ def _result(site: Site, state: State, run: Run) -> Value:
     if callee.type == PARTIAL:
         inner = opened_partial(callee, site.positional, site.keywords, state)
         return call_value(*inner, site.node, state, run)
-    if callee.ref or (site.receiver is not None and site.receiver.type):
+    if callee.ref or callee.type or (site.receiver is not None and site.receiver.type):
         known = _of_workspace(site, state, run)
         if known is not None:
             return known
-    for special in (BUILTIN_CALLS.get(callee.ref) or LIBRARY_CALLS.get(callee.ref), applied):
-        value = special(site, state, run) if special is not None else None
+    for act in (BUILTIN_CALLS.get(callee.ref) or LIBRARY_CALLS.get(callee.ref), applied):
+        value = act(site, state, run) if act is not None else None
         if value is not None:
             return value
     if site.receiver is not None:
@@ -178,8 +180,10 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
         if method is not None:
             given = [] if method.is_static else [receiver]
             return apply_function(method, given, site, state, run)
+    if site.callee.type == RECORD_CLASS:
+        return call_record(site, state, run)
     if not ref:
-        return None
+        return special(site.callee, "__call__", site.positional, site.node, state, run)
     found = run.lookup(ref)
     if isinstance(found, ClassSummary):
         return apply_class(found, site, state, run)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from vetline.analysis.flow.libraries import ENTITIES
+from vetline.analysis.flow.responses import is_said_plain
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -122,7 +123,6 @@ def _is_text(site: Site, value: Value, state: State, run: Run) -> bool:
 
 def _html_type(site: Site, value: Value, state: State, run: Run) -> bool:
     """The response has no content type, or one that a browser renders."""
-    del run
     is_list = any(found.kind == "list" for found in state.objects(value))
     if (value.objects and not is_list) or value.type in ("json", "bytes"):
         return False
@@ -132,7 +132,8 @@ def _html_type(site: Site, value: Value, state: State, run: Run) -> bool:
         if given is not None and known:
             return any(word in str(known[0]) for word in ("html", "svg", "xml"))
     headers = site.argument("headers")
-    return headers is None or "html" in headers.text or not headers.constants
+    is_page = headers is None or "html" in headers.text or not headers.constants
+    return is_page and not is_said_plain(site.node, run)
 
 
 def _html_named(site: Site, value: Value, state: State, run: Run) -> bool:
@@ -226,6 +227,22 @@ def _loads_entities(site: Site, value: Value, state: State, run: Run) -> bool:
     return any(ENTITIES in found.items for one in given for found in state.objects(one))
 
 
+def _writes(site: Site, value: Value, state: State, run: Run) -> bool:
+    """The file is opened for writing, as far as that is known."""
+    del value, state, run
+    mode = site.argument(0 if site.receiver_node is not None and _is_path(site) else 1, "mode")
+    known = only_constant(mode) if mode is not None else ("r",)
+    return not known or not _READS.fullmatch(str(known[0]))
+
+
+def _is_path(site: Site) -> bool:
+    """Whether the method is one of a path, so that the mode comes first."""
+    return site.receiver is not None and site.receiver.type.startswith("pathlib.")
+
+
+_READS = re.compile(r"[rbtU]*")
+
+
 def _names_file(site: Site, value: Value, state: State, run: Run) -> bool:
     """The value is a path, and not a file that was sent and is read as it is."""
     del site, state, run
@@ -238,6 +255,7 @@ _FILES = ("FileStorage", "UploadFile", "UploadedFile", "SpooledTemporaryFile", "
 SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "shell": _shell,
     "no-shell": _no_shell,
+    "writes": _writes,
     "text": _is_text,
     "html-or-unset": _html_type,
     "html-named": _html_named,

@@ -12,6 +12,7 @@ from vetline.analysis.flow.constraints import CHECKED, is_constrained
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.handlers import bind_parameters, role_of
 from vetline.analysis.flow.harmless import Harmless, harmless_places
+from vetline.analysis.flow.records import record_of
 from vetline.analysis.flow.results import result_of
 from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Hit, OutOfSteps, Root, Run
 from vetline.analysis.flow.state import State
@@ -164,6 +165,10 @@ def _follow_definition(
         classes.append(_follow_class(statement, run, functions))
         own = functions[functions_before:]
         classes[-1] = with_attributes(classes[-1], own)
+    elif isinstance(statement, n.Assign):
+        record = record_of(statement, module, run)
+        if record is not None:
+            classes.append(record)
     elif isinstance(statement, (n.If, n.Try)):
         for part in n.children(statement):
             if isinstance(part, (n.FunctionDef, n.ClassDef)):

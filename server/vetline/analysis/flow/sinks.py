@@ -258,6 +258,8 @@ def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
         shown = node.items[0] if isinstance(node, n.Tuple) and node.items else node
     if value.objects or value.type in ("json", "bytes") or not value.taints:
         return
+    if value.type.endswith(".Response"):  # What it is made of was looked at where it was made.
+        return
     reached("html", "the response", shown, node, value.taints, value.text, (), state, run)
 
 

@@ -1,0 +1,91 @@
+"""Classes that a call makes: ``Point = namedtuple("Point", "x y")``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.summary import ClassSummary
+from vetline.analysis.flow.values import (
+    ATTRIBUTE,
+    Key,
+    Object,
+    ObjectId,
+    Value,
+    constant,
+    only_constant,
+)
+from vetline.syntax import nodes as n
+
+RECORD_CLASS = "collections.namedtuple"
+"""The class of such a class."""
+_MAKERS = frozenset(("namedtuple", "NamedTuple"))
+
+
+def is_record(call: str) -> bool:
+    """Whether a call of what is written as ``call`` makes a class of named fields."""
+    return call.rpartition(".")[2] in _MAKERS
+
+
+def record_of(statement: n.Assign, module: str, run: Run) -> ClassSummary | None:
+    """The class that ``statement`` binds to a name, if a call makes it."""
+    call, target = statement.value, statement.targets[0]
+    if not isinstance(call, n.Call) or not isinstance(target, n.Name) or len(call.args) < 2:
+        return None
+    if not is_record(run.names.qualified(call.func) or ""):
+        return None
+    name = f"{module}.{target.id}" if module else target.id
+    fields = tuple((field, "") for field in _fields(call.args[1], run))
+    return ClassSummary(name, ("typing.NamedTuple",), fields=fields)
+
+
+def local_record(site: Site, state: State, run: Run) -> Value | None:
+    """``namedtuple("Point", "x y")`` in a function: a class that knows its fields."""
+    names = site.nodes.get(1)
+    if not isinstance(names, (n.Constant, n.List, n.Tuple, n.Name)):
+        return None
+    own: ObjectId = (site.node.start, site.node.end, "record")
+    fields: dict[Key, Value] = {i: constant(field) for i, field in enumerate(_fields(names, run))}
+    state.heap[own] = Object("record", fields)
+    return Value(objects=(own,), type=RECORD_CLASS)
+
+
+def call_record(site: Site, state: State, run: Run) -> Value | None:
+    """An instance of a class that a call has made, here or in the module."""
+    func = site.node.func
+    fields = [
+        str(only_constant(v)[0]) for o in state.objects(site.callee) for v in o.items.values()
+    ]
+    name = ""
+    if not fields and isinstance(func, n.Name):
+        module = run.names.interface.module
+        name = f"{module}.{func.id}" if module else func.id
+        found = run.class_(name)
+        fields = [field for field, _ in found.fields] if found is not None else []
+    if not fields:
+        return None
+    items: dict[Key, Value] = dict(enumerate(site.positional))
+    items.update((ATTRIBUTE + f, v) for f, v in zip(fields, site.positional, strict=False))
+    for field, value in site.keywords.items():
+        items[ATTRIBUTE + field] = value
+        if field in fields:
+            items[fields.index(field)] = value
+    own: ObjectId = (site.node.start, site.node.end, "instance")
+    state.heap[own] = Object("instance", items, site.spread, site.spread is None)
+    return Value(objects=(own,), type=name)
+
+
+def _fields(names: n.Expr, run: Run) -> Iterator[str]:
+    """``"x y"``, ``["x", "y"]``, ``[("x", str), ("y", str)]``."""
+    if not isinstance(names, (n.List, n.Tuple)):
+        known = run.names.constant(names)
+        if known is not None and isinstance(known.value, str):
+            yield from known.value.replace(",", " ").split()
+        return
+    for item in names.items:
+        first = item.items[0] if isinstance(item, n.Tuple) and item.items else item
+        known = run.names.constant(first)
+        if known is not None and isinstance(known.value, str):
+            yield known.value
