@@ -71,7 +71,8 @@ def _bound(summary: FunctionSummary, given: list[Value], site: Site, state: Stat
             actuals.append(Value(objects=(own,), type="dict"))
         elif name.startswith("*"):
             own = (site.node.start, site.node.end, "args")
-            state.heap[own] = Object("list", dict(enumerate(positional[index:])), site.spread)
+            rest_items: dict[Key, Value] = dict(enumerate(positional[index:]))
+            state.heap[own] = Object("list", rest_items, site.spread, site.spread is None)
             actuals.append(Value(objects=(own,), type="tuple"))
             positional = positional[:index]
         elif index < len(positional):

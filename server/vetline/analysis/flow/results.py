@@ -122,7 +122,8 @@ def value_of(
         taints = merged_taints(taints, _passed_on(state.deep_taints(given), carried))
         if carried.whole and not carried.cleared and result.kind == "":
             shared = given if shared is None else joined(shared, given)
-    text = result.text or CLEAN_HOLE
+    known = result.constants or ()
+    text = result.text if result.text or len(known) == 1 else CLEAN_HOLE
     if taints and TAINTED_HOLE not in text:
         text = TAINTED_HOLE
     elif not taints:
