@@ -252,7 +252,7 @@ def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
     for found in state.objects(value)[:1]:
         if value.type != "tuple" or 0 not in found.items:
             return
-        if any("json" in v.text or "plain" in v.text for v in list(found.items.values())[1:]):
+        if any(_is_other_kind(part, state) for part in list(found.items.values())[1:]):
             return
         value = found.items[0]
         shown = node.items[0] if isinstance(node, n.Tuple) and node.items else node
@@ -270,6 +270,12 @@ def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
     name = run.names.qualified(node.value.func)
     if name in ("globals", "locals", "vars"):
         reached("reflection", name, node, node.index, key.taints, key.text, (), state, run)
+
+
+def _is_other_kind(part: Value, state: State) -> bool:
+    """Whether ``part`` of a response, its headers perhaps, says that it is no page."""
+    headers = [one.items.get("Content-Type", UNKNOWN) for one in state.objects(part)]
+    return any("json" in value.text or "plain" in value.text for value in (part, *headers))
 
 
 def check_decision(value: Value, node: n.Expr, state: State, run: Run) -> None:
