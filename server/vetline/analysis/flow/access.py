@@ -71,6 +71,8 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     kept = _of_workspace_class(value, name, node, state, run)
     if kept is not None:
         return kept
+    if value.ref and any(base.startswith("enum.") for base in run.bases(value.ref)):
+        return Value(text=KNOWN_HOLE, type=value.ref)  # one of few
     taints = named(name, node, run, part(value.taints, key, node))
     base = value.type or value.ref
     ref = f"{base}.{name}" if base else ""

@@ -6,8 +6,10 @@ from attrs import evolve
 
 from vetline.analysis.flow import sinks
 from vetline.analysis.flow.access import item_at, iterated, named
+from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run, passed
 from vetline.analysis.flow.state import State
+from vetline.analysis.flow.summary import SETTER
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
     UNKNOWN,
@@ -63,6 +65,8 @@ _CONDITIONS = frozenset((n.Call, n.Compare, n.BoolOp, n.UnaryOp))
 def _assign_attribute(target: n.Attribute, value: Value, state: State, run: Run) -> None:
     owner = run.evaluate(target.value, state, run)
     sinks.check_store(owner, target, None, value, state, run)
+    if special(owner, target.attr + SETTER, [value], target, state, run) is not None:
+        return
     key = ATTRIBUTE + target.attr
     if not owner.objects:
         if not (value.taints or value.objects or value.type or value.constants or value.ref):

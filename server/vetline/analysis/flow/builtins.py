@@ -255,7 +255,20 @@ BUILTIN_CALLS: dict[str, Special] = {
     "ord": _fold,
     "bool": _fold,
 }
+
+
+def _encode(site: Site, state: State, run: Run) -> Value | None:
+    """``x.encode("unicode_escape")``: on one line."""
+    how = only_constant(_first(site))
+    if site.receiver is None or how != ("unicode_escape",):
+        return None
+    taints = state.deep_taints(site.receiver)
+    mask = run.model.mask("log", "header", "cookie")
+    return tainted(tuple(taint.cleared_of(mask) for taint in taints), "bytes")
+
+
 STRING_CALLS: dict[str, Special] = {
+    "encode": _encode,
     "format": _format,
     "format_map": _format,
     "join": _join,

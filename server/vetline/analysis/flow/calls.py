@@ -9,6 +9,7 @@ from vetline.analysis.flow.access import attribute
 from vetline.analysis.flow.apply import apply_class, apply_function
 from vetline.analysis.flow.applying import PARTIAL, applied, opened_partial
 from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
+from vetline.analysis.flow.constructors import new_container
 from vetline.analysis.flow.containers import container_call
 from vetline.analysis.flow.fields import check_fields
 from vetline.analysis.flow.guards import note_return
@@ -186,7 +187,8 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
         return special(site.callee, "__call__", site.positional, site.node, state, run)
     found = run.lookup(ref)
     if isinstance(found, ClassSummary):
-        return apply_class(found, site, state, run)
+        held = new_container(found, site, state, run)
+        return held if held is not None else apply_class(found, site, state, run)
     if found is not None:
         return apply_function(found, [], site, state, run)
     return None

@@ -12,6 +12,7 @@ from vetline.analysis.flow.displays import known_items
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State, everything
+from vetline.analysis.flow.summary import ClassSummary
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
     UNKNOWN,
@@ -152,6 +153,17 @@ def _any_item(site: Site, state: State, run: Run) -> Value | None:
     """``heappop(heap)``: any item."""
     return iterated(_first(site), site.node, state, run)
 
+
+def new_container(cls: ClassSummary, site: Site, state: State, run: Run) -> Value | None:
+    """An instance of ``cls`` if that is a container by inheritance, made like any other."""
+    base = next((base for base in cls.bases if base in _INHERITED), None)
+    if base is None or run.method(cls.name, "__init__") is not None:
+        return None
+    made = CONSTRUCTORS[base](site, state, run)
+    return evolve(made, type=cls.name) if made is not None else None
+
+
+_INHERITED = frozenset(("dict", "list", "collections.OrderedDict"))
 
 CONSTRUCTORS: dict[str, Special] = {
     "list": _list,

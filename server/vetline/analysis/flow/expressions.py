@@ -158,6 +158,8 @@ def _computed(node: n.BinOp, state: State, run: Run) -> Value:
         return _path_joined(left, right, state)
     if node.op == "*" and (left.objects or left.type == "str"):
         return left
+    if node.op == "*" and left.taints and second and type(second[0]) is int:
+        return left.with_taints(left.taints)  # perhaps a text several times
     if node.op == "|" and left.objects and right.objects:
         return merged_dicts(node, left, right, state)
     result = number(merged_taints(left.taints, right.taints))

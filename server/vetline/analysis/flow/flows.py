@@ -17,7 +17,12 @@ from vetline.analysis.flow.results import result_of
 from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Hit, OutOfSteps, Root, Run
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.statements import execute
-from vetline.analysis.flow.summarising import function_summary, leaving_of, with_attributes
+from vetline.analysis.flow.summarising import (
+    function_summary,
+    leaving_of,
+    setter_suffix,
+    with_attributes,
+)
 from vetline.analysis.flow.summary import (
     ClassSummary,
     FunctionSummary,
@@ -194,7 +199,8 @@ def _follow_class(cls: n.ClassDef, run: Run, functions: list[FunctionSummary]) -
     for part in cls.body:
         if isinstance(part, n.FunctionDef):
             methods.append(part.name)
-            _keep(_follow_function(part, cls, f"{name}.{part.name}", {}, run), functions)
+            own = f"{name}.{part.name}{setter_suffix(part)}"
+            _keep(_follow_function(part, cls, own, {}, run), functions)
         elif isinstance(part, n.AnnAssign) and isinstance(part.target, n.Name):
             is_checked = is_constrained(part.annotation, part.value, run)
             kind = CHECKED if is_checked else run.names.annotated(part.annotation) or ""

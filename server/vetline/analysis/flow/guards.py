@@ -267,8 +267,9 @@ def _with_mask(node: n.Expr, mask: int, state: State, run: Run) -> dict[Key, int
 def _inside_base(func: n.Attribute, test: n.Call, state: State, run: Run) -> dict[Key, int]:
     """``x.startswith(BASE)`` and ``x.is_relative_to(BASE)`` for a path that is normal."""
     base = run.peek(test.args[0], state) if test.args else None
-    if base is None or any(t.origin.label not in GUESSES for t in state.deep_taints(base)):
-        return {}
+    taints = state.deep_taints(base) if base is not None else ()
+    if base is None or any(t.origin.label not in GUESSES for t in taints if t.origin.param < 0):
+        return {}  # The base that a function is given is the caller's own.
     value = run.peek(func.value, state)
     mask = run.model.mask(*PATH_KINDS)
     return {taint.origin.key: mask for taint in state.deep_taints(value) if taint.normal}

@@ -12,7 +12,7 @@ from vetline.analysis.flow.handlers import is_static
 from vetline.analysis.flow.results import SELF, Leaving, result_of
 from vetline.analysis.flow.run import Frame, Run
 from vetline.analysis.flow.state import State, joined_all
-from vetline.analysis.flow.summary import ClassSummary, FunctionSummary, Result, Way
+from vetline.analysis.flow.summary import SETTER, ClassSummary, FunctionSummary, Result, Way
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
     ConstantValue,
@@ -52,6 +52,12 @@ def function_summary(
         is_property=bool(decorators & {"property", "cached_property"}),
         decides=() if run.given else tuple(_deciding(node)),
     )
+
+
+def setter_suffix(method: n.FunctionDef) -> str:
+    """What a method that sets a property has behind its name, which the getter has too."""
+    setters = (d for d in method.decorators if isinstance(d, n.Attribute) and d.attr == "setter")
+    return SETTER if any(setters) else ""
 
 
 def _deciding(node: n.FunctionDef) -> Iterator[int]:

@@ -24,6 +24,8 @@ RESULT_ITEMS_MAX = 24
 Given: TypeAlias = "tuple[tuple[int, str, ConstantValue], ...]"
 """Parameters of which the caller knows the value: index, class (``True`` is no 1), and value."""
 
+SETTER = ".setter"
+"""Behind the name of a method that sets a property."""
 SELF_GIVEN = "self"
 """Stands in the place of a class in ``Given``: the value is the name of the receiver's class."""
 

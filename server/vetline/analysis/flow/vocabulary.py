@@ -118,7 +118,9 @@ def _is_of_number(site: Site) -> bool:
 
 def _are_known(site: Site) -> bool:
     """Whether nothing unknown is in what is passed."""
-    given = [*site.all_values(), *((site.receiver,) if site.receiver is not None else ())]
+    given = list(site.all_values())
+    if site.receiver is not None and (not site.receiver.ref or site.receiver.taints):
+        given.append(site.receiver)  # and no module
     return not any(CLEAN_HOLE in reading(value) or value.objects for value in given)
 
 
