@@ -26,6 +26,8 @@ def fail_open_handlers(view: UnitView, rule: Rule) -> Iterator[Finding]:
                 continue
             for handler in attempt.handlers:
                 answer = _yes(handler, is_check)
+                if answer is None and is_check and all(map(_says_nothing, handler.body)):
+                    answer = _yes_after(attempt, function)
                 if answer is not None:
                     yield verdict(rule, Span(answer.start, answer.end))
 
@@ -108,6 +110,15 @@ def _yes(handler: n.Handler, is_check: bool) -> n.Node | None:
         if isinstance(returned, n.Name) and returned.id in ("user", "account", "principal"):
             return handler.body[-1]
     return None
+
+
+def _yes_after(attempt: n.Try, function: n.FunctionDef) -> n.Node | None:
+    """The ``return True`` that a handler without an answer of its own falls through to."""
+    if attempt not in function.body:
+        return None
+    rest = function.body[function.body.index(attempt) + 1 :]
+    is_yes = bool(rest) and isinstance(rest[0], n.Return) and _is_yes(rest[0].value)
+    return rest[0] if is_yes else None
 
 
 def _is_yes(value: n.Expr | None) -> bool:

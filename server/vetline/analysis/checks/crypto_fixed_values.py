@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from attrs import frozen
 
@@ -42,7 +42,7 @@ def fixed_keys(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 def fixed_salts(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Literal salts given to password hashes, and literals mixed with a password by hand."""
-    yield from _fixed(view, rule, _SALTS)
+    yield from _fixed(view, rule, _SALTS, _is_known_salt)
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         if _DIGEST.fullmatch(view.names.qualified(call.func) or ""):
@@ -60,7 +60,13 @@ def fixed_vectors(view: UnitView, rule: Rule) -> Iterator[Finding]:
                 yield verdict(rule, Span(vector.start, vector.end))
 
 
-def _fixed(view: UnitView, rule: Rule, places: Places) -> Iterator[Finding]:
+def _fixed(
+    view: UnitView,
+    rule: Rule,
+    places: Places,
+    is_as_bad: Callable[[n.Expr, UnitView], bool] = lambda _value, _view: False,
+) -> Iterator[Finding]:
+    """The arguments at ``places`` that are fixed, or ``is_as_bad``."""
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func)
@@ -69,10 +75,17 @@ def _fixed(view: UnitView, rule: Rule, places: Places) -> Iterator[Finding]:
         for api, position, keywords in places.each:
             given = argument_of(call, position, *keywords) if api.fullmatch(qualified) else None
             value = default_of(given, view) or given
-            if value is not None and is_fixed(value, view):
+            if value is not None and (is_fixed(value, view) or is_as_bad(value, view)):
                 bindings = (("$VALUE", Span(value.start, value.end)),)
                 yield verdict(rule, Span(value.start, value.end), bindings=bindings)
                 break
+
+
+def _is_known_salt(value: n.Expr, view: UnitView) -> bool:
+    """Whether a salt is the name of the user, whom attackers choose, or the password itself."""
+    names = [words_of(name) for name in names_in(value)]
+    is_drawn = isinstance(value, n.Call) and _HASHING.search(view.text(value.func)) is not None
+    return not is_drawn and any(_KNOWN_TO_OTHERS.search(name) for name in names)
 
 
 def is_fixed(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:
@@ -142,6 +155,8 @@ def _places(table: Mapping[str, tuple[int | None, tuple[str, ...]]]) -> Places:
     return Places(re.compile("|".join(f"(?:{api})" for api in table)), each)
 
 
+_KNOWN_TO_OTHERS = re.compile(r"^(?:user_?name|user_?id|e_?mail|login|password|passwd)$")
+_HASHING = re.compile(r"(?i)urandom|random|token|gensalt|salt|hash|get|load|read|fetch|find|query")
 _DEPTH_MAX = 5
 _CONVERSIONS = frozenset(
     {"encode", "ljust", "rjust", "zfill", "fromhex", "upper", "lower", "strip"}

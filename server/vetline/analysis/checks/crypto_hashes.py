@@ -139,7 +139,12 @@ def _feeds_password(call: n.Call, view: UnitView) -> bool:
     kind = view.names.type_of(call.func.value) or ""
     if kind not in _HASH_CLASSES:
         return False
-    return any(_is_password(name) for argument in call.args for name in names_in(argument))
+    if any(_is_password(name) for argument in call.args for name in names_in(argument)):
+        return True
+    names = [words_of(name) for argument in call.args for name in names_in(argument)]
+    around = [words_of(name) for name in purpose_of(view, call)]
+    is_about = any(_PASSWORD_KEEPER.search(name) for name in around)
+    return is_about and any(_PLAIN.search(name) for name in names)
 
 
 def _is_password(name: str) -> bool:
@@ -196,6 +201,8 @@ _SENSITIVE = re.compile(
 _PASSWORD = re.compile(
     r"passw(?:or)?d|passphrase|passcode|(?:^|_)(?:pwd?|pass|pw|passwd|pswd|senha|kennwort)\d*(?:_|$)"
 )
+_PASSWORD_KEEPER = re.compile(r"(?:^|_)(?:password|passwd|pwd|credential)s?(?:_|$)")
+_PLAIN = re.compile(r"^(?:plain(?:_?text)?|raw|clear(?:_?text)?|secret|value|text|pass_?phrase)$")
 _NO_PASSWORD = re.compile(r"hash|digest|token|reset|salt|url|file|path|_id$|length|policy")
 _HASHES_PASSWORDS = re.compile(
     r"(?:hash|encrypt|encode|check|verify|store|save|digest|compute|make)\w*_(?:\w+_)?(?:password|passwd|pwd|pw|pass)s?$"

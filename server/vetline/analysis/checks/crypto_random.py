@@ -85,9 +85,18 @@ def _secret_name(call: n.Call, view: UnitView, reach: int) -> str | None:
         words = words_of(name).rstrip("0123456789")
         if _INNOCENT.search(words):
             return None
-        if _SECRET.search(words):
+        if _SECRET.search(words) or (_CODE.search(words) and _is_code_draw(call, view)):
             return name
     return None
+
+
+def _is_code_draw(call: n.Call, view: UnitView) -> bool:
+    """Whether ``call`` draws from all numbers of so many digits, as codes are that are sent."""
+    last = call.args[-1] if call.args else None
+    known = view.names.constant(last) if last is not None else None
+    if known is None or type(known.value) is not int:
+        return False
+    return re.fullmatch(r"9{4,10}|10{4,10}", str(known.value)) is not None
 
 
 def _is_short_secret(call: n.Call, view: UnitView) -> bool:
@@ -144,6 +153,7 @@ _SECRET = re.compile(
     r"|(?:secret|private|encrypt\w*|signing|crypt\w*|aes|des|rsa|fernet|hmac|master|symmetric|cipher|shared"
     r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|aesgcm|aesccm|fernet|cha_cha20_poly1305|secret_box|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
 )
+_CODE = re.compile(r"^(?:\w*_)?codes?(?:_|$)")
 _TEXTS = re.compile(
     r"(?:^|_)(?:rand(?:om)?_?(?:string|str|chars|characters|text|alphanumeric|alnum|hex|code)s?"
     r"|(?:gen\w*|create|make|new)_(?:unique_)?(?:string|code|uid|uuid)s?)$"

@@ -61,4 +61,7 @@ _PASSWORD = re.compile(
     r"(?:^|[;\s])(?:password|passwd|pwd|accountkey|sharedaccesskey)\s*=\s*'?([^;\s'\"{}<>$%]{3,100})",
     re.I,
 )
-_HEADER = re.compile(r"Bearer (?P<bearer>[\w.~+/=-]{16,2000})|Basic (?P<basic>[\w+/]{8,200}={0,2})")
+_HEADER = re.compile(
+    r"(?:Bearer|[Tt]oken|Api-?[Kk]ey|[Kk]ey) (?P<bearer>[\w.~+/=-]{16,2000})"
+    r"|Basic (?P<basic>[\w+/]{8,200}={0,2})"
+)

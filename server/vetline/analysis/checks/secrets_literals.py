@@ -31,7 +31,7 @@ class Place(Enum):
 class NamedLiteral:
     """A text in code and the name it has there.
 
-    ``siblings`` are the names next to it: the other keys of its dict, the keywords of its call.
+    ``siblings`` are its name and those next to it: the keys of its dict, the keywords of its call.
     """
 
     name: str
@@ -161,13 +161,24 @@ def _compared(view: UnitView) -> Iterator[NamedLiteral]:
         for name, value in ((compare.left, compare.rights[0]), (compare.rights[0], compare.left)):
             if isinstance(name, n.Constant):
                 continue
-            found = _literal(_read_name(name), value, Place.COMPARISON, view)
+            read = _read_name(_asked_for(name, view) or name)
+            found = _literal(read, value, Place.COMPARISON, view)
             if found is not None:
                 yield found
 
 
+def _asked_for(name: n.Expr, view: UnitView) -> n.Call | None:
+    """The question that ``name`` is the answer to, if somebody is asked for a password."""
+    binds = view.names.binds(name) if isinstance(name, n.Name) else None
+    asked = binds[0].value if binds and len(binds) == 1 else None
+    is_question = isinstance(asked, n.Call) and target_name(asked.func) == "getpass"
+    return asked if isinstance(asked, n.Call) and is_question else None
+
+
 def _read_name(expr: n.Expr) -> str | None:
     """The name that ``expr`` is read by, also through ``request.form.get("password")``."""
+    if isinstance(expr, n.Call) and target_name(expr.func) == "getpass":
+        return "password"
     if isinstance(expr, n.Call) and isinstance(expr.func, n.Name):
         prompt = target_name(expr.args[0]) if expr.args else None
         asked = prompt if expr.func.id in ("input", "getpass") else None
@@ -189,7 +200,7 @@ def _literal(
     text = literal_text(value, view) if name and value.start >= 0 else None
     if name is None or text is None:
         return None
-    return NamedLiteral(name, text, Span(value.start, value.end), place, siblings - {name})
+    return NamedLiteral(name, text, Span(value.start, value.end), place, siblings)
 
 
 _SETTERS = frozenset({"setattr", "setdefault", "__setitem__", "setenv", "putenv"})

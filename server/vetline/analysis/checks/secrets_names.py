@@ -65,7 +65,7 @@ _KINDS = (
         re.compile(
             r"(?:^|_)(?:api_?(?:key|secret|token)|apikey|access_?(?:key|token)|auth_?(?:key|token)"
             r"|\w*token|secret|\w*_secret|secret_?(?:access_?key|token)|client_?secret|credentials?"
-            r"|private_?key|encryption_?key|master_?key|shared_?(?:key|secret)|service_?key|bearer"
+            r"|private_?key|(?:encryption|enc|crypto?|cipher|aes|fernet|decryption|master|vault)_?key|shared_?(?:key|secret)|service_?key|bearer"
             r"|license_?key|account_?key|subscription_?key)\d*$"
         ),
     ),
