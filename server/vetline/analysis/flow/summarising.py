@@ -139,6 +139,8 @@ def _confirmed(frame: Frame, run: Run) -> tuple[tuple[int, int], ...]:
         own = _of_parameters(cleared, run)
         if shared is not None:
             own = {i: mask & own[i] for i, mask in shared.items() if mask & own.get(i, 0)}
+        if not own:
+            return ()  # The dear question need not be asked of the other returns.
         shared = own
     return tuple(shared.items()) if shared else ()
 
