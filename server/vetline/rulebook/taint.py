@@ -89,6 +89,7 @@ class Handler:
     safe_types: frozenset[str] = frozenset()
     safe_defaults: frozenset[str] = frozenset()
     safe_names: str = ""
+    given: frozenset[str] = frozenset()  # the decorator is given one of these
     structured: bool = False
 
 
@@ -257,8 +258,7 @@ def _reads(sources: Mapping[str, Written]) -> dict[str, Source]:
             for kind in _words(thing["types"]):
                 for attr in (*_words(thing.get("attributes")), *structured, *local):
                     what = f"{shown or kind.rpartition('.')[2]}.{attr}"
-                    source = Source(label, what, attr in structured, attr in local)
-                    reads[f"{kind}.{attr}"] = source
+                    reads[f"{kind}.{attr}"] = Source(label, what, attr in structured, attr in local)
     return reads
 
 
@@ -293,6 +293,7 @@ def _handler(written: Mapping[str, Written]) -> Handler:
         first=tuple(_words(written.get("first"))),
         first_type=str(written.get("first_type", "")),
         safe_names=str(written.get("safe_names", "")),
+        given=words("given"),
         decorators=words("decorators"),
         duck=words("duck"),
         bases=words("bases"),

@@ -15,7 +15,7 @@ from vetline.rulebook.model import Rule, Severity
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
-DIGESTS = "(?i)md5|md4|md2|md-5|sha|blake|ripemd|crypt|hash"
+DIGESTS = "(?i)crc32|adler32|md5|md4|md2|md-5|sha|blake|ripemd|crypt|hash"
 """A word of each digest, or of the library or setting that names one."""
 
 
@@ -30,12 +30,29 @@ def weak_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
         assert isinstance(call, n.Call)
         name = digest_name(call, view)
         if name is None or name not in _WEAK or _is_declared_harmless(call, view):
+            if _is_sum_for_trust(call, view):
+                yield verdict(rule, Span(call.start, call.end), {"$DIGEST": "`CRC`"})
             continue
         is_handshake = any(_HANDSHAKE.search(view.text(argument)) for argument in call.args)
         if is_handshake or id(call) in measured:
             continue
         holes = {"$DIGEST": f"`{_SHOWN.get(name, name.upper())}`"}
         yield verdict(rule, Span(call.start, call.end), holes, severity=_severity(call, view, name))
+
+
+def _is_sum_for_trust(call: n.Call, view: UnitView) -> bool:
+    """Whether a sum against slips of the line is meant to stop somebody who means harm."""
+    if view.names.qualified(call.func) not in ("zlib.crc32", "zlib.adler32", "binascii.crc32"):
+        return False
+    return any(_SENSITIVE.search(words_of(name)) for name in _compared_with(call, view))
+
+
+def _compared_with(call: n.Call, view: UnitView) -> Iterator[str]:
+    yield from purpose_of(view, call)
+    for compare in view.nodes(n.Compare):
+        assert isinstance(compare, n.Compare)
+        if call in (compare.left, *compare.rights):
+            yield from names_in(compare)
 
 
 def fast_password_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
@@ -57,7 +74,7 @@ def _fast_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
         name = digest_name(call, view)
         if name is not None and name in _FAST and _hashes_password(call, view):
             yield verdict(rule, Span(call.start, call.end), {"$DIGEST": f"`{name}`"})
-        elif _feeds_password(call, view):
+        elif _feeds_password(call, view) or _is_table_hash(call, view):
             yield verdict(rule, Span(call.start, call.end), {"$DIGEST": "a plain digest"})
 
 
@@ -132,6 +149,13 @@ def _names_digest(argument: n.Expr) -> bool:
     )
 
 
+def _is_table_hash(call: n.Call, view: UnitView) -> bool:
+    """``hash(password)``, which is made for dicts and differs with each run of Python."""
+    if view.names.qualified(call.func) != "hash" or len(call.args) != 1:
+        return False
+    return any(_is_password(name) for name in names_in(call.args[0]))
+
+
 def _feeds_password(call: n.Call, view: UnitView) -> bool:
     """``digest.update(password)``."""
     if not isinstance(call.func, n.Attribute) or call.func.attr != "update":
@@ -195,7 +219,7 @@ _HARMLESS = re.compile(
     r"|mgf1?|hotp|totp|uuid|build|source|template|url|image|img|dir|directory|record|row)(?:_|$)"
 )
 _SENSITIVE = re.compile(
-    r"passw|passphrase|pwd|secret|token|(?:^|_)(?:auth\w*|sign\w*|sig|salt|credential\w*|session|otp|pin"
+    r"passw|passphrase|pwd|secret|token|(?:^|_)(?:auth\w*|sign\w*|tamper\w*|integrity|sig|salt|credential\w*|session|otp|pin"
     r"|api_?key|csrf|certificate|cert)(?:_|$)"
 )
 _PASSWORD = re.compile(

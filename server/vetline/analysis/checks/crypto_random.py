@@ -127,8 +127,8 @@ _SYSTEM = {
     "secrets.token_bytes": TOKEN_BYTES_MIN,
     "os.urandom": SALT_BYTES_MIN,
 }
-_ONCE = re.compile(r"(?:^|_)(?:nonces?|ivs?|salts?|initiali[sz]ation_vector|counter)(?:_|$)")
-"""What must only not repeat, so that it need not be long."""
+_ONCE = re.compile(r"(?:^|_)(?:nonces?|ivs?|salts?|initiali[sz]ation_vector|counter|codes?)(?:_|$)")
+"""What must only not repeat, or is typed by hand, so that it need not be long."""
 _DRAWS = (
     r"(?:random|randint|randrange|randbytes|choice|choices|uniform|sample|shuffle|getrandbits"
     r"|triangular|betavariate|gauss|normalvariate|seed|rand|random_sample|integers|bytes"

@@ -90,21 +90,24 @@ def _changes(function: n.FunctionDef, view: UnitView) -> Iterator[Change]:
         return
     shared = {name for node in n.walk(function) if isinstance(node, n.Scope) for name in node.names}
     for node in n.walk(function):
-        if isinstance(node, n.AugAssign) and _outlives(node.target, shared):
+        if isinstance(node, n.AugAssign) and _outlives(node.target, shared, view):
             yield Change(function.name, view.text(node.target), Span(node.start, node.end))
         elif isinstance(node, n.Assign) and len(node.targets) == 1:
             target = node.targets[0]
-            if _outlives(target, shared) and _reads(function, target, view):
+            if _outlives(target, shared, view) and _reads(function, target, view):
                 yield Change(function.name, view.text(target), Span(node.start, node.end))
 
 
-def _outlives(target: n.Node, shared: set[str]) -> bool:
+def _outlives(target: n.Node, shared: set[str], view: UnitView) -> bool:
     """Whether ``target`` belongs to the module or the object, of which all threads see one."""
+    is_item = isinstance(target, n.Subscript)
     while isinstance(target, n.Subscript):
         target = target.value
     if isinstance(target, n.Attribute):
         return isinstance(target.value, n.Name) and target.value.id in ("self", "cls")
-    return isinstance(target, n.Name) and target.id in shared
+    if not isinstance(target, n.Name):
+        return False
+    return target.id in shared or (is_item and not view.names.is_local(target))
 
 
 def _reads(function: n.FunctionDef, target: n.Node, view: UnitView) -> bool:

@@ -66,7 +66,7 @@ def _of_decorator(decorator: n.Expr, run: Run) -> Role | None:
     func = decorator.func if isinstance(decorator, n.Call) else decorator
     name = run.names.qualified(func) or ""
     for handler in run.model.handlers:
-        if name in handler.decorators:
+        if name in handler.decorators and _is_given(handler, call, run):
             return Role(_sending(handler, call, run), call)
     if not isinstance(func, n.Attribute) or call is None:
         return None
@@ -76,6 +76,14 @@ def _of_decorator(decorator: n.Expr, run: Run) -> Role | None:
         if not handler.modules or run.frameworks.intersection(handler.modules):
             return Role(_sending(handler, call, run), call)
     return None
+
+
+def _is_given(handler: Handler, call: n.Call | None, run: Run) -> bool:
+    """Whether the decorator is for what ``handler`` is about, such as errors of any class."""
+    first = call.args[0] if call is not None and call.args else None
+    return not handler.given or (
+        first is not None and (run.names.qualified(first) or "") in handler.given
+    )
 
 
 def _sending(handler: Handler, call: n.Call | None, run: Run) -> Handler:
