@@ -99,11 +99,13 @@ def _as_called(
 
 
 def _is_inherited(summary: FunctionSummary, kind: str, run: Run) -> bool:
-    """Whether the method is called on a subclass ``kind`` with methods that it may call."""
+    """Whether the method is called on a subclass ``kind`` with parts of its own that it may use."""
     if not kind or summary.name.startswith(f"{kind}."):
         return False
     cls = run.class_(kind)
-    return cls is not None and any(not name.startswith("__") for name in cls.methods)
+    if cls is None:
+        return False
+    return bool(cls.attributes) or any(not name.startswith("__") for name in cls.methods)
 
 
 GIVEN_CHARS_MAX = 40

@@ -252,6 +252,7 @@ def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
     for found in state.objects(value)[:1]:
         if value.type != "tuple" or 0 not in found.items:
             return
+        _check_location(list(found.items.values())[1:], node, state, run)
         if any(_is_other_kind(part, state) for part in list(found.items.values())[1:]):
             return
         value = found.items[0]
@@ -270,6 +271,15 @@ def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
     name = run.names.qualified(node.value.func)
     if name in ("globals", "locals", "vars"):
         reached("reflection", name, node, node.index, key.taints, key.text, (), state, run)
+
+
+def _check_location(parts: list[Value], node: n.Expr, state: State, run: Run) -> None:
+    """Note where ``return "", 302, {"Location": url}`` sends the browser."""
+    for headers in (found for part in parts for found in state.objects(part)):
+        value = headers.items.get("Location", UNKNOWN)
+        if value.taints and TEXT_CONDITIONS["leaves-site"](value.text):
+            taints, text = value.taints, value.text
+            reached("redirect", "the response", node, node, taints, text, (), state, run)
 
 
 def _is_other_kind(part: Value, state: State) -> bool:
