@@ -169,13 +169,6 @@ class RawClient:
         while (left := end - time.perf_counter()) > 0:
             self._wait(left)
 
-    def settle(self, seconds: float) -> float:
-        """Read until nothing has come for so long; when the last came, by the process's clock."""
-        last = time.perf_counter()
-        while select.select([self._output], [], [], seconds)[0] and self._read():
-            last = time.perf_counter()
-        return last
-
     def _read_until(self, is_done: Callable[[], bool], what: str) -> None:
         end = time.perf_counter() + SECONDS_MAX
         while not is_done():
