@@ -104,7 +104,7 @@ CHECKS: Mapping[str, CheckKind] = {
     "path-prefix-checks": UnitCheck(path_prefixes.path_prefix_checks, "startswith|commonprefix"),
     "placeholder-secrets": UnitCheck(secrets_code.placeholder_secrets),
     "predictable-tokens": UnitCheck(
-        crypto_random.predictable_tokens, "time|uuid|getpid|token_|urandom|next"
+        crypto_random.predictable_tokens, "time|uuid|getpid|token|urandom|next|session|_key"
     ),
     "private-keys": TextCheck(text_secrets.private_keys),
     "raw-headers": UnitCheck(raw_headers.raw_headers),

@@ -71,6 +71,8 @@ def _is_code(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:
     qualified = view.names.qualified(expr.func) or ""
     if isinstance(expr.func, n.Attribute) and called in ("hexdigest", "digest"):
         return qualified.startswith("hmac.") or _digests_secret(expr.func.value, view)
+    if called == "finalize" and re.search(r"\.(?:HMAC|CMAC|Poly1305)\.", qualified):
+        return True
     return bool(_HASHERS.search(words_of(called))) and "check" not in called
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.crypto_purposes import purpose_of, words_of
+from vetline.analysis.checks.secrets_literals import target_name
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
@@ -32,6 +33,10 @@ def predictable_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
         assert isinstance(call, n.Call)
         if _is_short_secret(call, view) and _secret_name(call, view, NAMES_ALL) is not None:
             yield verdict(rule, Span(call.start, call.end), {"$SOURCE": view.text(call)})
+    for text in view.nodes(n.JoinedStr):
+        assert isinstance(text, n.JoinedStr)
+        if _is_told(text) and any(_TOKEN.search(words_of(x)) for x in purpose_of(view, text)[:1]):
+            yield verdict(rule, Span(text.start, text.end), {"$SOURCE": view.text(text)})
     deadlines = _compared(view)
     for finding in _found(view, rule, _PREDICTABLE, NAMES_NEAR):
         if finding.span not in deadlines:
@@ -60,6 +65,13 @@ def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> 
             yield verdict(rule, Span(call.start, call.end), holes)
 
 
+def _is_told(text: n.JoinedStr) -> bool:
+    """Whether ``text`` is made of what others know: the name of a user, a count."""
+    values = [part.value for part in text.parts if isinstance(part, n.FormattedValue)]
+    names = [target_name(value) or "" for value in values]
+    return bool(names) and all(_TOLD.search(words_of(name)) for name in names)
+
+
 def _compared(view: UnitView) -> set[Span]:
     """The values that something is compared with: a clock there is for a deadline."""
     compares = [node for node in view.nodes(n.Compare) if isinstance(node, n.Compare)]
@@ -72,7 +84,23 @@ def _text_name(call: n.Call, view: UnitView) -> str | None:
     if not is_simulation or _secret_name(call, view, NAMES_ALL) is not None:
         return None
     names = [name for name in purpose_of(view, call) if _TEXTS.search(words_of(name))]
+    if not names and _is_for_passwords(call, view):
+        return view.text(call.args[0])
     return names[0] if names and not any(_is_innocent(name) for name in names) else None
+
+
+def _is_for_passwords(call: n.Call, view: UnitView) -> bool:
+    """Whether what is drawn from has letters, digits and signs, as only passwords have."""
+    drawn = call.args[0] if call.args else None
+    for _ in range(_NAMES_FOLLOWED_MAX):
+        binds = view.names.binds(drawn) if isinstance(drawn, n.Name) else None
+        if not binds or len(binds) > 1 or binds[0].value is None:
+            break
+        drawn = binds[0].value
+    if drawn is None or isinstance(drawn, n.Keyword):
+        return False
+    text = view.text(drawn)
+    return _SIGNS.search(text) is not None and _LETTERS.search(text) is not None
 
 
 def _is_innocent(name: str) -> bool:
@@ -153,6 +181,11 @@ _SECRET = re.compile(
     r"|(?:secret|private|encrypt\w*|signing|crypt\w*|aes|des|rsa|fernet|hmac|master|symmetric|cipher|shared"
     r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|aesgcm|aesccm|fernet|cha_cha20_poly1305|secret_box|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
 )
+_NAMES_FOLLOWED_MAX = 2
+_SIGNS = re.compile(r"punctuation|!@#|[@#$%^&*]{3}")
+_LETTERS = re.compile(r"ascii_letters|ascii_lowercase|letters|abcdef|\+")
+_TOKEN = re.compile(r"^(?:\w+_)?(?:token|session_?id|reset_?key|api_?key|auth_?key)$")
+_TOLD = re.compile(r"^(?:\w+_)?(?:e_?mail|user|user_?name|login|id|uid|counter|count|seq|number)$")
 _CODE = re.compile(r"^(?:\w*_)?codes?(?:_|$)")
 _TEXTS = re.compile(
     r"(?:^|_)(?:rand(?:om)?_?(?:string|str|chars|characters|text|alphanumeric|alnum|hex|code)s?"

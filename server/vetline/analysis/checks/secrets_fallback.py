@@ -59,12 +59,15 @@ def _is_lookup(call: n.Call, method: str, view: UnitView) -> bool:
     if method in ("get", "setdefault", "pop"):
         function = call.func
         receiver = view.text(function.value) if isinstance(function, n.Attribute) else ""
-        return receiver.rpartition(".")[2].lower().endswith(("environ", "env", "config", "secrets"))
+        return receiver.rpartition(".")[2].lower().endswith(_MAPPINGS)
     return True
 
 
 def _key(call: n.Call) -> n.Expr | None:
     first = call.args[0] if call.args else None
+    has_section = any(isinstance(a, n.Keyword) and a.name == "fallback" for a in call.args)
+    if has_section and len(call.args) > 2 and not isinstance(call.args[1], n.Keyword):
+        return call.args[1]  # as `ConfigParser` wants it
     return first.value if isinstance(first, n.Keyword) and first.name == "key" else first
 
 
@@ -131,4 +134,6 @@ def _options(view: UnitView) -> Iterator[Fallback]:
 _ENVIRONMENT = frozenset(
     {"os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop", "os.getenvb"}
 )
+_MAPPINGS = ("environ", "env", "config", "secrets", "cfg", "conf", "parser", "settings")
+"""How what configures a program is called."""
 _LOOKUPS = frozenset({"get", "getenv", "setdefault", "config", "env", "str", "pop"})
