@@ -145,7 +145,18 @@ class Names:
             return module.value if module is not None and isinstance(module.value, str) else None
         if isinstance(expr, n.Call):
             return self._getattr(expr)
+        if isinstance(expr, n.Subscript):
+            return self._item_name(expr)
         return None
+
+    def _item_name(self, expr: n.Subscript) -> str | None:
+        """``HASHES["fast"]`` is what a dict of the module, written out, holds under that key."""
+        key = self.constant(expr.index)
+        display = self.display(expr.value) if key is not None else None
+        if key is None or display is None or display.kind != "dict":
+            return None
+        parts = (part for name, part in display.parts if name == key.value)
+        return next((part for part in parts if isinstance(part, str) and part), None)
 
     def _getattr(self, call: n.Call) -> str | None:
         """``getattr(os, "system")`` is ``os.system``."""

@@ -126,6 +126,7 @@ class TaintModel:
     handlers: tuple[Handler, ...]
     naming: tuple[Naming, ...]
     parameters: tuple[Naming, ...]  # of functions whose callers nobody sees
+    made: tuple[Naming, ...]  # variables that a call of unknown result fills
     requests: Mapping[str, str]  # package to the class of what is called `request` there
     sinks: Mapping[str, tuple[Sink, ...]]
     stores: Mapping[str, tuple[Sink, ...]]
@@ -187,6 +188,7 @@ def taint_model(files: Mapping[str, Written]) -> TaintModel:
         handlers=tuple(_handler(_map(item)) for item in _list(files["handlers"])),
         naming=tuple(_namings(sources["naming"])),
         parameters=tuple(_namings(sources["parameters"])),
+        made=tuple(_namings(sources["made"])),
         requests=_strings(_map(sources.get("requests"))),
         sinks=sinks,
         stores=stores,
@@ -274,12 +276,9 @@ def _calls(sources: Mapping[str, Written]) -> dict[str, Source]:
 
 def _namings(written: Written) -> Iterator[Naming]:
     for label, spec in _map(written).items():
-        yield _naming(label, _map(spec))
-
-
-def _naming(label: str, own: Mapping[str, Written]) -> Naming:
-    but_not, of = str(own.get("but_not", "^$")), str(own.get("of", ""))
-    return Naming(label, str(own["match"]), but_not, of, tuple(_words(own.get("modules"))))
+        own = _map(spec)
+        but_not, of = str(own.get("but_not", "^$")), str(own.get("of", ""))
+        yield Naming(label, str(own["match"]), but_not, of, tuple(_words(own.get("modules"))))
 
 
 def _handler(written: Mapping[str, Written]) -> Handler:

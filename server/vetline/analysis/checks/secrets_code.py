@@ -22,7 +22,12 @@ from vetline.analysis.checks.secrets_names import (
 )
 from vetline.analysis.checks.secrets_positions import paired_passwords, positional_passwords
 from vetline.analysis.checks.secrets_tokens import provider_tokens
-from vetline.analysis.checks.secrets_values import is_blank, is_placeholder, looks_random
+from vetline.analysis.checks.secrets_values import (
+    is_blank,
+    is_identifier,
+    is_placeholder,
+    looks_random,
+)
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
@@ -123,8 +128,10 @@ def _fits_signing_key(literal: NamedLiteral) -> bool:
 def _fits_token(literal: NamedLiteral) -> bool:
     """Tokens have many innocent namesakes, so that the value must look the part."""
     value = literal.value
-    if literal.place is Place.COMPARISON or not is_secret_value(value):
+    if not is_secret_value(value):
         return False
+    if literal.place is Place.COMPARISON:
+        return looks_random(value) or is_identifier(value)
     if is_placeholder(value):
         is_phrase = len(value) >= TOKEN_CHARS_MIN and not _SINGLE_WORD.fullmatch(value)
         return is_phrase or literal.name.lower().endswith("secret")

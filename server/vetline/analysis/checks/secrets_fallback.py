@@ -80,16 +80,25 @@ def _default(call: n.Call) -> n.Expr | None:
 
 
 def _alternatives(view: UnitView) -> Iterator[Fallback]:
-    """``os.environ.get("KEY") or "…"``."""
-    for choice in view.nodes(n.BoolOp):
-        assert isinstance(choice, n.BoolOp)
-        call, value = choice.values[0], literal_text(choice.values[-1], view)
-        if choice.op != "or" or value is None or not isinstance(call, n.Call) or not call.args:
+    """``os.environ.get("KEY") or "…"``, also as ``… if … else "…"``."""
+    for choice, call, other in _choices(view):
+        value = literal_text(other, view)
+        key = call.args[0] if isinstance(call, n.Call) and call.args else None
+        if value is None or not isinstance(call, n.Call) or not isinstance(key, n.Constant):
             continue
-        key = call.args[0]
-        if view.names.qualified(call.func) in _ENVIRONMENT and isinstance(key, n.Constant):
+        if view.names.qualified(call.func) in _ENVIRONMENT:
             span = Span(choice.start, choice.end)
             yield Fallback(target_name(key) or "", value, span, Span(key.start, key.end))
+
+
+def _choices(view: UnitView) -> Iterator[tuple[n.Expr, n.Expr, n.Expr]]:
+    """Each expression that takes one of two values, with the one it prefers and the other."""
+    for choice in view.nodes(n.BoolOp):
+        if isinstance(choice, n.BoolOp) and choice.op == "or":
+            yield choice, choice.values[0], choice.values[-1]
+    for choice in view.nodes(n.IfExp):
+        if isinstance(choice, n.IfExp):
+            yield choice, choice.body, choice.orelse
 
 
 def _settings(view: UnitView) -> Iterator[Fallback]:

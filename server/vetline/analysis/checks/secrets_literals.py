@@ -154,17 +154,25 @@ def _defaults(view: UnitView) -> Iterator[NamedLiteral]:
 
 
 def _compared(view: UnitView) -> Iterator[NamedLiteral]:
-    for compare in view.nodes(n.Compare):
-        assert isinstance(compare, n.Compare)
-        if len(compare.ops) != 1 or compare.ops[0] not in ("==", "!="):
-            continue
-        for name, value in ((compare.left, compare.rights[0]), (compare.rights[0], compare.left)):
+    for left, right in _comparisons(view):
+        for name, value in ((left, right), (right, left)):
             if isinstance(name, n.Constant):
                 continue
             read = _read_name(_asked_for(name, view) or name)
             found = _literal(read, value, Place.COMPARISON, view)
             if found is not None:
                 yield found
+
+
+def _comparisons(view: UnitView) -> Iterator[tuple[n.Expr, n.Expr]]:
+    """What is compared with what, also by ``hmac.compare_digest``."""
+    for compare in view.nodes(n.Compare):
+        assert isinstance(compare, n.Compare)
+        if len(compare.ops) == 1 and compare.ops[0] in ("==", "!="):
+            yield compare.left, compare.rights[0]
+    for call in view.calls.get("compare_digest", ()):
+        if len(call.args) == 2:
+            yield call.args[0], call.args[1]
 
 
 def _asked_for(name: n.Expr, view: UnitView) -> n.Call | None:

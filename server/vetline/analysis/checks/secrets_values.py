@@ -24,6 +24,11 @@ def looks_random(value: str) -> bool:
     return is_mixed and not is_words and entropy(value) >= ENTROPY_MIN
 
 
+def is_identifier(value: str) -> bool:
+    """Whether ``value`` is a UUID, which many make for keys."""
+    return _UUID.fullmatch(value) is not None
+
+
 def is_blank(value: str) -> bool:
     """Whether ``value`` is a hole to fill in, with which nothing works: ``<key>``, ``xxxx``."""
     return not value.strip() or _BLANK.search(value) is not None or len(set(value)) <= 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attrs import evolve
 
 from vetline.analysis.flow import sinks
@@ -15,8 +17,10 @@ from vetline.analysis.flow.values import (
     UNKNOWN,
     Object,
     ObjectId,
+    Origin,
     Taint,
     Value,
+    merged_taints,
     only_constant,
     tainted,
 )
@@ -45,6 +49,8 @@ def _assign_name(target: n.Name, value: Value, made: n.Expr | None, state: State
         value = value.with_taints(passed(taints, target, target.id)).made_by(made)
     elif made is not None and type(made) in _CONDITIONS and value.constants is None:
         value = value.made_by(made)
+    if type(made) is n.Call and not value.objects and value.constants is None:
+        value = _with_made(target, value, made, run)
     state.variables[target.id] = value
 
 
@@ -56,6 +62,27 @@ def _with_name(target: n.Name, value: Value, run: Run) -> tuple[Taint, ...]:
     ):
         return value.taints
     return named(target.id, target, run, value.taints)
+
+
+def _with_made(target: n.Name, value: Value, made: n.Call, run: Run) -> Value:
+    """``value``, with what it is because a call has made it under this name.
+
+    A call that is given a secret already hands it on, or hashes it.
+    """
+    label = run.made_label(target.id)
+    if not label or any(map(run.made_label, _read_in(made))):
+        return value
+    origin = Origin((label, target.id), label, target.id, target.start, target.end)
+    return value.with_taints(merged_taints(value.taints, (Taint(origin),)))
+
+
+def _read_in(call: n.Call) -> Iterator[str]:
+    for argument in call.args:
+        for node in n.walk(argument):
+            if isinstance(node, n.Name):
+                yield node.id
+            elif isinstance(node, n.Attribute):
+                yield node.attr
 
 
 _OUTSIDE = frozenset(("user", "cli", "stdin", "db", "env"))

@@ -253,15 +253,16 @@ class Run:
 
     def open_label(self, name: str) -> str:
         """The label of a parameter ``name`` that may hold what others sent; empty if none is."""
-        for naming in self.model.parameters:
-            if _is_named(naming.match, naming.but_not, name):
-                return naming.label
-        return ""
+        return _label(self.model.parameters, name)
+
+    def made_label(self, name: str) -> str:
+        """The label of what a call makes that is kept as ``name``; empty if there is none."""
+        return _label(self.model.made, name)
 
     @property
     def named_mask(self) -> int:
         """The kinds that matter for what is something by its name."""
-        return self.model.mask("disclose", "store")
+        return self.model.mask("disclose", "show", "store")
 
     @property
     def beginning(self) -> int:
@@ -318,6 +319,11 @@ def _shown_global(name: str, display: Display) -> Value:
         return Value(objects=(("global", name),), type=display.kind)
     (_, known), *_ = display.parts
     return Value(text=str(known.value), type="re.Pattern") if isinstance(known, Known) else UNKNOWN
+
+
+def _label(namings: tuple[Naming, ...], name: str) -> str:
+    labels = (n.label for n in namings if _is_named(n.match, n.but_not, name))
+    return next(labels, "")
 
 
 @lru_cache(maxsize=8192)

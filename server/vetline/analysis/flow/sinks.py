@@ -29,7 +29,7 @@ from vetline.rulebook.taint import Sink
 from vetline.syntax import nodes as n
 
 SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh"))
-INTERPRETERS = frozenset(("python", "python3", "perl", "ruby", "node", "php"))
+INTERPRETERS = frozenset(("python", "python3", "sys.executable", "perl", "ruby", "node", "php"))
 COMMAND_OPTIONS = frozenset(("-c", "-lc", "-ic", "/c", "/C", "-Command", "-command", "-ec"))
 
 
@@ -150,8 +150,8 @@ def _check_argv(
 
 def _command_items(items: list[Value]) -> list[int]:
     """The positions that a shell reads as a command."""
-    shell = items[0].constants or ()
-    if not any(str(known).rpartition("/")[2].lower() in SHELLS | INTERPRETERS for known in shell):
+    known = items[0].constants or (items[0].ref,)
+    if not any(str(one).rpartition("/")[2].lower() in SHELLS | INTERPRETERS for one in known):
         return []
     for index, item in enumerate(items[1:], 1):
         if any(known in COMMAND_OPTIONS for known in item.constants or ()):

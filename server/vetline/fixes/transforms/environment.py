@@ -64,8 +64,8 @@ def _is_prose(site: FixSite, literal: n.Expr) -> bool:
 
 def _without_default(site: FixSite, node: n.Node) -> Draft | None:
     """``os.getenv("K", "x")`` and ``os.environ.get("K") or "x"`` as ``os.environ["K"]``."""
-    call = node.values[0] if isinstance(node, n.BoolOp) and node.op == "or" else node
-    if not isinstance(call, n.Call) or not isinstance(node, (n.Call, n.BoolOp)):
+    call = _preferred(node)
+    if not isinstance(call, n.Call) or not isinstance(node, (n.Call, n.BoolOp, n.IfExp)):
         return None
     called = site.view.names.qualified(call.func) or site.text(call.func)
     given = positional(call)
@@ -77,14 +77,23 @@ def _without_default(site: FixSite, node: n.Node) -> Draft | None:
         return _subscript(site, node, site.text(given[0]), suffix=suffix)
     default = keyword(call, "default")
     is_reader = called.rpartition(".")[2].lower() in _ENVIRONMENT_READERS
-    if not is_reader or not given or isinstance(node, n.BoolOp):
+    if not is_reader or not given or node is not call:
         return None
     removed = [default] if default is not None else list(given[1:2])
     return Draft(removed_arguments(site, call, removed)) if removed else None
 
 
-def _default(node: n.Call | n.BoolOp, call: n.Call) -> n.Expr | None:
+def _preferred(node: n.Node) -> n.Node:
+    """What ``node`` is if it has a choice."""
+    if isinstance(node, n.IfExp):
+        return node.body
+    return node.values[0] if isinstance(node, n.BoolOp) and node.op == "or" else node
+
+
+def _default(node: n.Call | n.BoolOp | n.IfExp, call: n.Call) -> n.Expr | None:
     """What ``node`` is if the variable is not set."""
+    if isinstance(node, n.IfExp):
+        return node.orelse
     if isinstance(node, n.BoolOp):
         return node.values[-1]
     named = keyword(call, "default")
