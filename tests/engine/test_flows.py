@@ -17,9 +17,10 @@ from vetline.text.span import Position, Range
 RULES = load_rulebook()
 FILES = {
     "shell.py": "import os\n\n\ndef run(text):\n    return os.system('echo ' + text)\n",
-    "words.py": "def polite(name):\n    return 'dear ' + name\n\n\ndef size(name):\n"
-    "    return len(name)\n",
-    "app.py": "from flask import Flask, request\n\nfrom shell import run\n"
+    "kit.py": "from shell import run\n",
+    "words.py": "STRICT = False\n\n\ndef polite(name):\n    if STRICT:\n        return len(name)\n"
+    "    return 'dear ' + name\n\n\ndef size(name):\n    return len(name)\n",
+    "app.py": "from flask import Flask, request\n\nfrom kit import run\n"
     "from words import polite\n\napp = Flask(__name__)\n\n\n@app.route('/greet')\ndef greet():\n"
     "    run(polite(request.args['name']))\n    return 'done'\n",
 }
@@ -70,6 +71,30 @@ def test_an_edit_reaches_the_open_importers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        pytest.param("words.py", "STRICT = False", "STRICT = True", id="constant"),
+        pytest.param("shell.py", "import os", "import os.path as os", id="import"),
+        pytest.param("kit.py", "from shell import", "from words import size as", id="passed on"),
+    ],
+)
+def test_an_edit_outside_of_functions_reaches_those_that_call_them(
+    tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    engine, documents = workspace(tmp_path)
+    for document in documents.values():
+        engine.full(document)
+
+    put(documents[name], old, new)
+    engine.quick(documents[name])
+    assert ("command-injection", 10) not in found(engine, documents["app.py"])
+
+    put(documents[name], new, old)
+    engine.quick(documents[name])
+    assert ("command-injection", 10) in found(engine, documents["app.py"])
+
+
+@pytest.mark.parametrize(
     ("old", "new", "matched_again"),
     [
         pytest.param("(name):\n", "(name):\n    count = 1\n", False, id="body whose summary stays"),
@@ -97,6 +122,10 @@ EDITS = st.tuples(
         [
             ("'dear ' + name", "len(name)"),
             ("len(name)", "name"),
+            ("STRICT = False", "STRICT = True"),
+            ("STRICT = True", "STRICT = False"),
+            ("from shell import run", "from words import polite as run"),
+            ("from words import polite as run", "from shell import run"),
             ("os.system('echo ' + text)", "text"),
             ("return text", "return eval(text)"),
             ("def polite", "def rude"),
@@ -112,7 +141,7 @@ EDITS = st.tuples(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(history=st.lists(EDITS, min_size=1, max_size=6))
 def test_history_does_not_matter_across_files(

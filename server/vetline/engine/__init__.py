@@ -28,10 +28,11 @@ from vetline.engine.flows import CALL_DEPTH_MAX, Flows
 from vetline.engine.judging import Judge
 from vetline.engine.late import Late
 from vetline.engine.memo import Memo
-from vetline.engine.modules import Module, ParsedUnit, Shown, UnitResult, parsed
+from vetline.engine.modules import Module
 from vetline.engine.newness import NewCode, News
 from vetline.engine.placing import LineMap, placed, told_apart
 from vetline.engine.receivers import FoundClasses, OpenReceiver, Receivers
+from vetline.engine.results import ParsedUnit, Shown, UnitResult, parsed
 from vetline.engine.steps import placed_step
 from vetline.engine.texts import TextFiles
 from vetline.engine.workspace import REEXPORT_DEPTH_MAX, Workspace

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from typing import TypeAlias
 
 from attrs import define, evolve, field, frozen
 
@@ -21,7 +20,8 @@ from vetline.analysis.flow.summarising import with_attributes
 from vetline.analysis.flow.summary import SETTER, ClassSummary, Given, Summary
 from vetline.analysis.view import UnitView
 from vetline.engine.memo import Memo
-from vetline.engine.modules import Followed, Module, Rests
+from vetline.engine.modules import Module
+from vetline.engine.results import Answer, Followed, Rests
 from vetline.engine.workspace import Definition, Workspace
 from vetline.rulebook.taint import TaintModel
 from vetline.syntax.units import Unit
@@ -41,10 +41,6 @@ LEAF_DEPTH = -2
 
 CLASS_DEPTH = -3
 """How deep the methods of a class are followed for what they leave on it: not at all."""
-
-
-Answer: TypeAlias = "tuple[Summary | None, frozenset[str]]"
-"""A summary, and the definitions that it rests on."""
 
 
 @frozen(eq=False)
@@ -163,7 +159,7 @@ class Flows:
             if known is None:
                 continue
             lookup = _Lookup(self, module, depth)
-            if all(lookup(*asked) == summary for asked, summary in known.rests.used):
+            if all(lookup(*asked) == summary for asked, (summary, _) in known.rests.used):
                 return _Summarised(known.summaries, lookup.rests())
         return None
 
@@ -179,9 +175,13 @@ class Flows:
 
     def _holds(self, key: tuple[Hashable, int], rests: Rests, module: Module) -> bool:
         """Whether what was looked up is still so; asked once for each change of anything."""
-        if not rests.used or self._held.peek(key) == self.workspace.edits:
+        held_at = self._held.peek(key)
+        if not rests.used or held_at == self.workspace.edits:
             return True
-        for (name, given), summary in rests.used:
+        changed = self.workspace.changed_since(held_at) if held_at is not None else None
+        for (name, given), (summary, behind) in rests.used:
+            if changed is not None and changed.isdisjoint(behind):
+                continue
             found = self.workspace.definition(name, module)
             depth = _depth_of(found, max(key[1], 0)) if found is not None else NO_DEPTH
             if found is None or self.summary(found, depth, given)[0] != summary:
@@ -198,9 +198,8 @@ class _Lookup:
     module: Module
     depth: int
     misses: int = field(init=False)
-    used: dict[tuple[str, Given], Summary | None] = field(init=False, factory=dict)
+    used: dict[tuple[str, Given], Answer] = field(init=False, factory=dict)
     foreign: set[str] = field(init=False, factory=set)  # names that are not of the workspace
-    definitions: set[str] = field(init=False, factory=set)
 
     def __attrs_post_init__(self) -> None:
         """Note where the count of files not read stands."""
@@ -216,16 +215,14 @@ class _Lookup:
             if found is None:
                 self.foreign.add(name)
                 return None
-            self.definitions.add(found.key)
-            depth = _depth_of(found, self.depth)
-            self.used[asked], beyond = self.flows.summary(found, depth, given)
-            self.definitions.update(beyond)
-        return self.used[asked]
+            summary, beyond = self.flows.summary(found, _depth_of(found, self.depth), given)
+            self.used[asked] = summary, beyond | found.keys
+        return self.used[asked][0]
 
     def rests(self) -> Rests:
         """What was found, and on what that rests."""
         is_partial = self.flows.workspace.misses > self.misses
-        return Rests(tuple(self.used.items()), frozenset(self.definitions), is_partial)
+        return Rests(tuple(self.used.items()), is_partial)
 
 
 def _depth_of(found: Definition, depth: int) -> int:

@@ -12,111 +12,22 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TypeAlias
 
-from attrs import Factory, define, evolve, field, frozen
+from attrs import define, evolve, field
 
-from vetline.analysis.facts import UnitFacts, facts_of
-from vetline.analysis.finding import Finding, PlacedFinding, PlacedStep, Step
-from vetline.analysis.flow.harmless import Harmless
+from vetline.analysis.facts import UnitFacts
+from vetline.analysis.finding import Finding
 from vetline.analysis.flow.records import is_record
-from vetline.analysis.flow.summary import Given, Summary
 from vetline.analysis.interface import Interface, ModuleNames, RawBinding, TypeTable
-from vetline.analysis.scopes import Scopes, scopes_of
 from vetline.analysis.view import UnitView
 from vetline.engine.judging import Below
 from vetline.engine.placing import numbered
-from vetline.syntax.tree import UnitTree, parse_unit
+from vetline.engine.results import Shown, UnitResult
 from vetline.syntax.units import Unit, UnitList
 from vetline.text.digest import digest
 from vetline.text.document import Document
 
 ViewAt: TypeAlias = "Callable[[Module, Unit], tuple[Hashable, Callable[[], UnitView]]]"
 """Gives what makes the view of a unit what it is, and the view."""
-
-
-@frozen(eq=False)
-class ParsedUnit:
-    """A unit's tree with its scopes and facts, all made from its text alone."""
-
-    tree: UnitTree
-    scopes: Scopes
-    facts: UnitFacts
-
-
-@frozen(eq=False)
-class Rests:
-    """What flows or summaries rest on.
-
-    ``used`` are the names that were looked up, with what was given, and what was found,
-    ``definitions`` the definitions of the workspace (``path::name``) behind them, also by way of
-    others; ``is_partial`` says that a file which was not read yet could show more.
-    """
-
-    used: tuple[tuple[tuple[str, Given], Summary | None], ...] = ()
-    definitions: frozenset[str] = frozenset()
-    is_partial: bool = False
-
-
-@frozen(eq=False)
-class Followed:
-    """What rules object to in the flows of a unit, and what the flows rest on.
-
-    ``is_whole`` is false if the unit was too much work to be followed to its end.
-    """
-
-    findings: tuple[Finding, ...]
-    rests: Rests
-    is_whole: bool = True
-    harmless: Harmless = Factory(dict)
-
-
-@frozen(eq=False)
-class UnitResult:
-    """What the rules say of one unit, and the flows among it."""
-
-    findings: tuple[Finding, ...]
-    flows: Followed | None = None
-    has_suppressions: bool = False
-    is_whole: bool = True  # false if some of the work was too much
-
-    @property
-    def definitions(self) -> frozenset[str]:
-        """The definitions (``path::name``) elsewhere that the answer rests on."""
-        return self.flows.rests.definitions if self.flows is not None else frozenset()
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether a file that was not read yet could show more."""
-        return self.flows is not None and self.flows.rests.is_partial
-
-
-def parsed(unit: Unit) -> ParsedUnit:
-    """``unit``, parsed afresh."""
-    tree = parse_unit(unit.text, unit.header)
-    scopes = scopes_of(tree.body)
-    return ParsedUnit(tree, scopes, facts_of(tree, scopes))
-
-
-@frozen(eq=False)
-class Shown:
-    """The findings of a unit at their places, and the answers they were made from.
-
-    ``is_whole`` says that the whole module was looked at since the unit changed.
-    ``result`` is ``None`` if another unit may change them: one that stands under a comment.
-    ``elsewhere`` are the steps of traces that run through other units, where they were then.
-    """
-
-    result: UnitResult | None
-    late: tuple[Finding, ...]
-    above: str  # the comment above the unit
-    is_whole: bool
-    findings: tuple[PlacedFinding, ...]
-    origins: tuple[Finding, ...]  # one for each of ``findings``
-    elsewhere: tuple[tuple[Step, PlacedStep | None], ...]
-
-    @property
-    def origin(self) -> tuple[tuple[Finding, ...], str, bool]:
-        """All but ``result`` that this was made from."""
-        return self.late, self.above, self.is_whole
 
 
 @define(eq=False)
@@ -141,7 +52,7 @@ class Module:
     touched: range = range(0)  # indexes of the units that the last edit changed
     waits: bool = False  # whether units were left for later, and no edit but theirs asks for them
     loud: list[int] = field(factory=list)  # indexes of units with something to show, in order
-    edits: int = 0
+    edits: int = 0  # those of the workspace's that were made here
     rests_on: set[str] = field(factory=set)  # at least all definitions that answers rest on
     inferred: Mapping[str, Mapping[str, str]] = field(factory=dict)
     """Classes of expressions that were found out for us, by unit and by how they are written."""
@@ -168,12 +79,12 @@ class Module:
     def catch_up(self, facts: Callable[[Unit], UnitFacts]) -> frozenset[str]:
         """Take in what changed in the document since the last question.
 
-        The answer names the definitions (``path::name``) whose code changed.
+        The answer holds what summaries may rest on and that may be another now (``path::name``):
+        definitions whose code changed, names, and the definitions that read these.
         """
         change = self.document.take_change()
         if change is None:
             return frozenset()
-        self.edits += 1
         first, removed, added = self.units.update(self.document.lines, change)
         after = first + removed
         new = [facts(unit) for unit in self.units.units[first : first + added]]
@@ -193,7 +104,7 @@ class Module:
         self.dirty = moved | set(self.touched)
         self._quieten(first, after, added - removed)
         if _bindings(old) != _bindings(new) or _stars(old) != _stars(new):
-            self._rename()
+            touched |= self._rename()
         return frozenset(f"{self.path}::{name}" for name in touched)
 
     def interface(self, unit_name: str, reads: frozenset[str]) -> Interface:
@@ -354,17 +265,23 @@ class Module:
         assert index is not None
         return self.units.first_line(index)
 
-    def _rename(self) -> None:
-        """Merge the names again, and forget the answers that rested on a changed one."""
+    def _rename(self) -> set[str]:
+        """Merge the names again, and forget the answers that rested on a changed one.
+
+        The answer holds the changed names, and those of the definitions that read them.
+        """
         before = self.names
         self.names = _names(self.name, self.package, before.types, self.facts)
         changed = self.names.changed_since(before)
         all_changed = (self.names.star_imports, self.names.packages) != (
             before.star_imports, before.packages,
         )  # fmt: skip
+        touched = set(changed)
         for index, facts in enumerate(self.facts):
             if all_changed or not changed.isdisjoint(facts.reads):
                 self.dirty.add(index)
+                touched.update(self.defines[index])
+        return touched
 
     def forget_answers(self) -> None:
         """Scan every unit again: the rules or the settings are new."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from vetline.analysis.facts import UnitFacts
 from vetline.analysis.interface import TypeTable
@@ -31,6 +32,7 @@ class Definition:
 
     module: Module
     name: str  # in its module: `function`, `Class` or `Class.method`
+    passed_on: frozenset[str] = frozenset()  # the names in other modules that it came by
 
     @property
     def is_class(self) -> bool:
@@ -41,6 +43,11 @@ class Definition:
     def key(self) -> str:
         """What the definition is known by, whoever imports it under whatever name."""
         return f"{self.module.path}::{self.name}"
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What must change for the name to mean something else, or something that is different."""
+        return self.passed_on | {self.key}
 
 
 @define(eq=False)
@@ -58,6 +65,9 @@ class Workspace:
     edits: int = 0
     misses: int = 0
     opened: dict[str, Module] = field(init=False, factory=dict)
+    _edited: dict[str, int] = field(init=False, factory=dict)
+    """Definitions by the count of edits when they were changed last, the latest at the end."""
+    _doubted: int = field(init=False, default=0)  # the same for all that is not listed there
     _disk_changes: int = field(init=False, default=0)
     _missed: dict[str, None] = field(init=False, factory=dict)  # paths, in order
     _imported: Memo[Module] = field(init=False, factory=lambda: Memo(IMPORTED_MODULES_MAX))
@@ -68,14 +78,22 @@ class Workspace:
         module = self.opened.get(document.path)
         if module is None or module.document is not document:
             module = self.opened[document.path] = self.module(document)
-            self.edits += 1
+            self._doubt()
             return module
         touched = module.catch_up(self.facts)
         if touched:
-            self.edits += 1
-            for other in self.opened.values():
-                other.distrust(touched)
+            module.edits += 1
+            self._edit(touched)
         return module
+
+    def _edit(self, touched: frozenset[str]) -> None:
+        """Take note that the definitions ``touched`` may be others now."""
+        self.edits += 1
+        for key in touched:
+            self._edited.pop(key, None)
+            self._edited[key] = self.edits
+        for module in self.opened.values():
+            module.distrust(touched)
 
     def module(self, document: Document) -> Module:
         """The module of a document that nobody else is to know of."""
@@ -91,9 +109,24 @@ class Workspace:
         if self.opened.pop(path, None) is not None:
             self.disk_changed(path)
 
+    def changed_since(self, edits: int) -> frozenset[str] | None:
+        """The definitions (``path::name``) that were changed when ``edits`` had been counted.
+
+        ``None`` means that it could be any.
+        """
+        if edits < self._doubted:
+            return None
+        latest = takewhile(lambda known: known[1] > edits, reversed(self._edited.items()))
+        return frozenset(key for key, _ in latest)
+
+    def _doubt(self) -> None:
+        """Take note that anything may have changed."""
+        self.edits += 1
+        self._doubted, self._edited = self.edits, {}
+
     def disk_changed(self, path: str) -> None:
         """Read the file at ``path`` again when somebody asks for it."""
-        self.edits += 1
+        self._doubt()
         self._disk_changes += 1
         self._imported.drop(path)
         self._unreadable.discard(path)
@@ -104,7 +137,7 @@ class Workspace:
 
     def reconsider(self, module: Module) -> None:
         """Doubt what rests on ``module``, of which more is known now."""
-        self.edits += 1
+        self._doubt()
         for other in self.opened.values():
             other.distrust_file(module.path)
 
@@ -139,7 +172,9 @@ class Workspace:
         if root in module.names.bindings:
             passed_on = module.names.get(root).qualified
             if passed_on is not None and passed_on != f"{module.name}.{root}":
-                return self.definition(passed_on + dot + rest, module, depth + 1)
+                found = self.definition(passed_on + dot + rest, module, depth + 1)
+                by = f"{module.path}::{root}"
+                return found and evolve(found, passed_on=found.passed_on | {by})
         return Definition(module, name)
 
     def _neighbour(self, path: str) -> Module | None:
@@ -183,5 +218,5 @@ class Workspace:
             return None
 
     def _take_in(self, document: Document) -> Module:
-        self.edits += 1
+        self._doubt()
         return self._imported.put(document.path, self.module(document))
