@@ -106,5 +106,5 @@ def returned(
         return UNKNOWN
     result = values[0]
     for other in values[1:]:
-        result = joined(result, other)
+        result = joined(result, other, meet=final.meet)
     return result

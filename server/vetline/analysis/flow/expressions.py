@@ -209,7 +209,7 @@ def _bool_op(node: n.BoolOp, state: State, run: Run) -> Value:
         decided = verdict(value, branch)
         if is_last or decided is None or decided == is_or:
             kept = settled(value, branch.checked) if is_last or is_or else _falsy(value)
-            result = kept if result is None else joined(result, kept)
+            result = kept if result is None else joined(result, kept, meet=state.meet)
         if is_last or decided == is_or:
             break
         branch = refined(part, branch, run, truth=not is_or)
@@ -229,7 +229,7 @@ def _if_exp(node: n.IfExp, state: State, run: Run) -> Value:
             branch = refined(node.test, state, run, truth=truth)
             value = settled(run.evaluate(part, branch, run), branch.checked)
             absorb(state, branch)
-            result = value if result is None else joined(result, value)
+            result = value if result is None else joined(result, value, meet=state.meet)
     assert result is not None, "one of the branches is always alive"
     return result
 
