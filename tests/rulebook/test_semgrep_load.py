@@ -173,7 +173,7 @@ def test_a_taint_rule_has_sides() -> None:
 def test_the_newer_syntax_for_taint() -> None:
     (rule,), _ = load_semgrep("file.yaml", NEWER_TAINT)
 
-    assert rule.taint == TaintFormulas((TaintSide(X),), (TaintSide(Y),))
+    assert rule.taint == TaintFormulas((TaintSide(X),), (TaintSide(Y, exact=True),))
 
 
 @pytest.mark.parametrize(

@@ -246,12 +246,16 @@ class _Resolver:
         only = next(iter(constants)) if len(constants) == 1 else None
         types = {self._type(b) for b in values}
         is_member = "." in last.name  # of which Semgrep knows nothing anyway
-        is_known = not is_member and any(b.constant is not None for b in found)
+        is_known = not is_member and any(map(self._may_be_known, found))
         is_unsettled = is_known and not (len(found) == 1 and last.is_literal)
         target = self.dotted(last.target) if len(found) == 1 and last.target else None
         kind = next(iter(types)) if len(types) == 1 else None
         display = self._display(last) if len(found) == 1 else None
         return Global(target, only, kind, display=display, is_unsettled=is_unsettled)
+
+    def _may_be_known(self, binding: RawBinding) -> bool:
+        """Whether it is a constant, or another name for something that is bound here."""
+        return binding.constant is not None or binding.target in self.by_name
 
     def _display(self, binding: RawBinding) -> Display | None:
         """What a container that is written out holds, its names resolved."""

@@ -66,7 +66,11 @@ class Programme:
     @cached_property
     def _wide(self) -> frozenset[str]:
         """The rules whose formula one unit does not decide."""
-        return frozenset(r.id for r in self._formulas if needs_module(r.formula))
+        return frozenset(
+            r.id
+            for r in self._formulas
+            if needs_module(r.formula) or r.options.get("symbolic_propagation") is True
+        )
 
     @cached_property
     def traced(self) -> RuleIndex:

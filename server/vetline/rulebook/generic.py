@@ -11,7 +11,7 @@ HOLES_PREFIX = "holes_"
 """Begins the name of the group that stands for ``$...X``."""
 
 
-def generic_regex(pattern: str, lines: int = GAP_LINES_MAX, *, caseless: bool = False) -> str:
+def generic_regex(pattern: str, lines: int = GAP_LINES_MAX) -> str:
     """A regular expression that finds what the generic ``pattern`` does, as far as one can.
 
     Blocks are told by indentation only at the end of the pattern: there an ellipsis takes the
@@ -29,7 +29,7 @@ def generic_regex(pattern: str, lines: int = GAP_LINES_MAX, *, caseless: bool = 
         is_tight = before is None or "dots" in (before.lastgroup, token.lastgroup)
         text += ("" if is_tight else _BLANKS) + _part(token, named, lines)
     rest = rf"[^\n]*(?:\n(?:[ \t]+[^\n]*|[ \t]*$)){{0,{lines}}}" if is_open else ""
-    return ("(?i)" if caseless else "") + text + rest
+    return text + rest
 
 
 def _part(match: re.Match[str], named: set[str], lines: int) -> str:

@@ -86,7 +86,6 @@ def _rule(written: Mapping[str, Tree], path: str) -> Rule | None:
     operators = Operators(
         language,
         gap_lines=lines if isinstance(lines, int) else GAP_LINES_MAX,
-        caseless=options.get("generic_caseless") is True,
     )
     formula = taint = None
     if mode == "taint":
@@ -157,9 +156,7 @@ def _taint(operators: Operators, written: Mapping[str, Tree]) -> TaintFormulas:
     prefix = "" if newer is not None else "pattern-"
     sides = {
         name: tuple(
-            _side(
-                operators, mapping({"pattern": item} if isinstance(item, str) else item, key), key
-            )
+            _side(operators, _written(name, item, key), key)
             for item, key in operators.parts_of(block.get(prefix + name, ()), prefix + name)
         )
         for name in ("sources", "sinks", "sanitizers", "propagators")
@@ -172,6 +169,12 @@ def _taint(operators: Operators, written: Mapping[str, Tree]) -> TaintFormulas:
             missing = "to" if side.source is not None else "from"
             raise RuleFormError(f"{prefix}propagators[{index}].{missing}", "is missing")
     return TaintFormulas(**sides)
+
+
+def _written(name: str, item: Tree, key: str) -> Mapping[str, Tree]:
+    """One side of a taint rule with all keys; that a sink is exact goes without saying."""
+    written = mapping({"pattern": item} if isinstance(item, str) else item, key)
+    return {"exact": "true", **written} if name == "sinks" else written
 
 
 def _side(operators: Operators, item: Mapping[str, Tree], key: str) -> TaintSide:

@@ -45,7 +45,6 @@ class Operators:
     language: str
     parts: int = 0
     gap_lines: int = GAP_LINES_MAX  # that an ellipsis in generic text may skip
-    caseless: bool = False  # generic text alone
 
     def formula(self, written: Mapping[str, Tree], key: str) -> Formula:
         """The formula of a mapping that holds an operator, among other keys."""
@@ -76,7 +75,7 @@ class Operators:
         """A pattern in the rule's language."""
         text = scalar(value, key)
         if self.language == "generic":
-            text = generic_regex(text, self.gap_lines, caseless=self.caseless)
+            text = generic_regex(text, self.gap_lines)
         if self.language != "python":
             return self.regex(text, key)
         try:

@@ -94,7 +94,8 @@ def _only(ts: Ts, source: Source) -> n.Expr | None:
 
 def _delete(ts: Ts, source: Source) -> n.Stmt:
     value = _only(ts, source)
-    targets = value.items if isinstance(value, n.Tuple) else (value,) if value else ()
+    is_list = isinstance(value, n.Tuple) and ts.named_children[0].type == "expression_list"
+    targets = value.items if is_list and isinstance(value, n.Tuple) else (value,) if value else ()
     return n.Delete(*source.span(ts), targets)
 
 

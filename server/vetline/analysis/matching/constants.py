@@ -1,23 +1,33 @@
 """What Semgrep knows of values before the program runs, which is less than one could know.
 
-Of its own variables a function knows the last plain assignment; of a module's variable it knows
-the only one there is.  What is unpacked, added to, closed over or never reached is not known.
+A function knows what it assigned to its own variables, as far as `lifetimes` says; of a module's
+variable it knows the only value there is.  What is unpacked or closed over is not known, nor what
+is no more than another name for a variable of the module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Sequence
 
 from attrs import define, field
 
 from vetline.analysis.folding import STRING_CHARS_MAX, folded, negated, plain_values
 from vetline.analysis.interface import Known
-from vetline.analysis.matching.blocks import BLOCK_FIELDS, blocks_in
-from vetline.analysis.matching.core import Matcher, binding_scope
+from vetline.analysis.matching.lifetimes import held_in
 from vetline.analysis.scopes import Bind, BindKind, Scope
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 
+_PIECE = re.compile(
+    r"""(?P<prefix>[A-Za-z]*)(?P<quotes>'{3}|"{3}|'|")(?P<body>(?:\\.|(?!(?P=quotes)).)*)(?P=quotes)""",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = {
+    "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v",
+    "\\": "\\", "'": "'", '"': '"', "\n": "",
+}  # fmt: skip
 DEPTH_MAX = 20
 """Expressions inside expressions, and names bound to names, that are looked into."""
 
@@ -29,13 +39,12 @@ class Constants:
     view: UnitView
     _names: dict[int, Known | None] = field(init=False, factory=dict)
     _plain: frozenset[int] | None = field(init=False, default=None)
-    _dead: tuple[tuple[int, int], ...] | None = field(init=False, default=None)
     _depth: int = field(init=False, default=0)
 
     def value(self, code: n.Node) -> Known | None:
         """The value of ``code``."""
         if isinstance(code, n.Constant):
-            return Known(code.value) if code.value is not ... else None
+            return self._of_literal(code)
         find = _FIND.get(type(code))
         if find is None or self._depth >= DEPTH_MAX:
             return None
@@ -43,6 +52,14 @@ class Constants:
         found = find(self, code)
         self._depth -= 1
         return found
+
+    def _of_literal(self, code: n.Constant) -> Known | None:
+        """The value of a literal; of a string, Semgrep leaves numbers of characters as written."""
+        value = code.value
+        if isinstance(value, (str, bytes)) and "\\" in (written := self.view.text(code)):
+            text = undecoded(written)
+            return Known(text if isinstance(value, str) else text.encode("latin-1", "replace"))
+        return Known(value) if value is not ... else None
 
     def is_text(self, code: n.Node) -> bool:
         """Whether ``code`` is a string, if not always the same one."""
@@ -63,7 +80,7 @@ class Constants:
             return all(map(self.is_text, code.values))
         if isinstance(code, n.BinOp):
             return code.op == "+" and self.is_text(code.left) and self.is_text(code.right)
-        values = (self._bound(code) if isinstance(code, n.Name) else None) or []
+        values = (self.held(code) if isinstance(code, n.Name) else None) or ()
         return bool(values) and all(self.is_text(v) and not _is_bytes(v) for v in values)
 
     def of_name(self, name: n.Name) -> Known | None:
@@ -75,49 +92,65 @@ class Constants:
         return self._names[key]
 
     def _of_name(self, name: n.Name) -> Known | None:
-        site = self.view.scopes.sites.get(id(name))
-        if site is None:
-            return None
-        scope = binding_scope(site[0], name.id)
-        if (scope is None or scope.parent is None) and not self.view.is_module:
+        is_free = not self.view.is_module and self._is_global(name)
+        if is_free and id(name) not in held_in(self.view):
             entry = self.view.names.interface.names.get(name.id)
             return entry.constant if entry is not None else None
-        values = self._bound(name)
-        known = {self.value(value) for value in values or ()}
+        known = {self.value(value) for value in self.held(name) or ()}
         only = known.pop() if len(known) == 1 else None
         return only if only is not None and not isinstance(only.value, bytes) else None
 
-    def _bound(self, name: n.Name) -> list[n.Expr] | None:
-        """All that a variable may have been bound to; nothing if one of it is not plain."""
+    def held(self, name: n.Name) -> Sequence[n.Expr] | None:
+        """All that a variable may hold where it is used; nothing if that is not known."""
         site = self.view.scopes.sites.get(id(name))
         scope = binding_scope(site[0], name.id) if site is not None else None
-        if scope is None or site is None:
-            return None
+        values = held_in(self.view).get(id(name))
+        if site is None or scope is None:
+            return values
+        is_within = _runs_in(site[0], self.view.scopes.module)
+        only = self._only_one(scope, name) if scope.parent is None else None
+        if only is not None and only.value is not None:
+            return None if is_within and only.position > name.start else (only.value,)
+        is_alias = not is_within and any(map(self._is_global, values or ()))
+        return None if is_alias else values
+
+    def _only_one(self, scope: Scope, name: n.Name) -> Bind | None:
         binds = scope.binds[name.id]
-        if scope in _inlined(site[0]):
-            reaching = self.view.names.binds(name) or []
-            is_early = all(bind.position > name.start for bind in reaching)
-            binds = [] if is_early or self._is_dead(name) else reaching
-        elif scope.parent is not None or len(binds) > 1:
-            return None
-        values = [b.value for b in binds if b.value is not None and self._is_plain(b)]
-        return values if len(values) == len(binds) else None
+        return binds[0] if len(binds) == 1 and self._is_plain(binds[0]) else None
+
+    def _is_global(self, node: n.Node) -> bool:
+        """Whether it is a variable of the module, or of another one."""
+        site = self.view.scopes.sites.get(id(node))
+        if site is None or not isinstance(node, n.Name):
+            return False
+        scope = binding_scope(site[0], node.id)
+        return scope is None or scope.parent is None
 
     def _is_plain(self, bind: Bind) -> bool:
         if self._plain is None:
             self._plain = plain_values(self.view.scopes)
         return bind.kind is BindKind.VALUE and id(bind.value) in self._plain
 
-    def _is_dead(self, name: n.Name) -> bool:
-        if self._dead is None:
-            self._dead = tuple(_dead_stretches(self.view))
-        return any(start <= name.start < end for start, end in self._dead)
+
+def undecoded(literal: str) -> str:
+    """What a string literal says, but for characters that it gives by number or name."""
+    return "".join(_undecoded(match) for match in _PIECE.finditer(literal))
 
 
-def constant_for_semgrep(m: Matcher, code: n.Node) -> Known | None:
-    """The value of ``code``; that of a literal alone if constants are not to be propagated."""
-    is_wanted = "constant_propagation" not in m.turned or isinstance(code, n.Constant)
-    return constants_of(m.view).value(code) if is_wanted else None
+def _undecoded(piece: re.Match[str]) -> str:
+    if "r" in piece["prefix"].lower():
+        return piece["body"]
+    return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[0]), piece["body"])
+
+
+def binding_scope(scope: Scope | None, name: str) -> Scope | None:
+    """The scope that binds ``name`` as it is used in ``scope``; ``None`` if none does."""
+    is_own = True
+    while scope is not None:
+        if name in scope.binds and (is_own or not scope.is_class):
+            return scope
+        scope, is_own = scope.parent, False
+    return None
 
 
 def constants_of(view: UnitView) -> Constants:
@@ -128,34 +161,11 @@ def constants_of(view: UnitView) -> Constants:
     return known
 
 
-def _inlined(scope: Scope) -> list[Scope]:
-    """The scope, and those around it that it runs with: a lambda is part of what it stands in."""
-    found = [scope]
-    while isinstance(found[-1].owner, n.Lambda) and found[-1].parent is not None:
-        found.append(found[-1].parent)
-    return found
-
-
-def _dead_stretches(view: UnitView) -> Iterator[tuple[int, int]]:
-    """Where statements stand after one that leads away."""
-    blocks = [view.tree.body]
-    for kind in BLOCK_FIELDS:
-        for node in view.nodes(kind):
-            blocks += blocks_in(node)
-    for block in blocks:
-        for statement in block[:-1]:
-            if _leads_away(statement):
-                yield statement.end, block[-1].end
-                break
-
-
-def _leads_away(statement: n.Node) -> bool:
-    if isinstance(statement, n.If):
-        ways = (statement.body, statement.orelse)
-        return all(way and any(map(_leads_away, way)) for way in ways)
-    if isinstance(statement, n.Jump):
-        return statement.keyword != "pass"
-    return isinstance(statement, (n.Return, n.Raise))
+def _runs_in(scope: Scope, around: Scope) -> bool:
+    """Whether ``scope`` runs with ``around``: a lambda is part of what it stands in."""
+    while isinstance(scope.owner, n.Lambda) and scope.parent is not None:
+        scope = scope.parent
+    return scope is around
 
 
 def _is_bytes(code: n.Node) -> bool:
@@ -173,6 +183,12 @@ def _of_operation(constants: Constants, code: n.Node) -> Known | None:
     if code.op == "%" and left is not None and isinstance(left.value, (str, bytes)):
         return None  # Semgrep leaves formatting alone, and rules look for it.
     return folded(code.op, left, right)
+
+
+def _of_choice(constants: Constants, code: n.Node) -> Known | None:
+    assert isinstance(code, n.IfExp)
+    known = constants.value(code.body)
+    return known if known == constants.value(code.orelse) else None
 
 
 def _of_sign(constants: Constants, code: n.Node) -> Known | None:
@@ -197,5 +213,6 @@ _FIND = {
     n.Name: _of_name,
     n.BinOp: _of_operation,
     n.UnaryOp: _of_sign,
+    n.IfExp: _of_choice,
     n.JoinedStr: _of_joined,
 }

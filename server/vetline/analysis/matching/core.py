@@ -13,6 +13,7 @@ import attrs
 from attrs import define, field
 
 from vetline.analysis.facts import dotted
+from vetline.analysis.interface import Known
 from vetline.analysis.matching.bindings import (
     NOTHING,
     UNBOUND,
@@ -23,9 +24,10 @@ from vetline.analysis.matching.bindings import (
     bound,
     bound_to,
 )
+from vetline.analysis.matching.constants import binding_scope, constants_of
 from vetline.analysis.matching.displays import DISPLAYS, display_of, dotted_node
 from vetline.analysis.matching.homes import homes_of
-from vetline.analysis.scopes import BindKind, Scope
+from vetline.analysis.scopes import BindKind
 from vetline.analysis.view import UnitView
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
@@ -109,13 +111,21 @@ class Matcher:
         value = self.bound_to(code) if self.symbolic else None
         return value if isinstance(value, _SYMBOLIC) else None
 
+    def constant(self, code: n.Node) -> Known | None:
+        """The value of ``code`` for Semgrep; of a literal alone if the rule says so."""
+        is_wanted = "constant_propagation" not in self.turned or isinstance(code, n.Constant)
+        return constants_of(self.view).value(code) if is_wanted else None
+
     def bound_to(self, code: n.Node) -> n.Node | None:
         """The one expression that the name ``code`` was bound to, or the container elsewhere."""
         if not self.is_written(code):
             return None
+        if self.strict:
+            held = constants_of(self.view).held(code) if isinstance(code, n.Name) else None
+            return held[0] if held is not None and len(held) == 1 else None
         binds = self.view.names.binds(code) if isinstance(code, n.Name) else None
         if binds is None:
-            return None if self.strict else display_of(self.view.names, code)
+            return display_of(self.view.names, code)
         if len(binds) != 1 or binds[0].kind is not BindKind.VALUE:
             return None
         return binds[0].value
@@ -324,16 +334,6 @@ class Matcher:
 
 State: TypeAlias = tuple[int, Bindings]  # how much of a list is matched, and with what holes
 Handler: TypeAlias = Callable[[Matcher, n.Node, n.Node, Bindings], Solutions]
-
-
-def binding_scope(scope: Scope | None, name: str) -> Scope | None:
-    """The scope that binds ``name`` as it is used in ``scope``; ``None`` if none does."""
-    is_own = True
-    while scope is not None:
-        if name in scope.binds and (is_own or not scope.is_class):
-            return scope
-        scope, is_own = scope.parent, False
-    return None
 
 
 def _expansion(qualified: str | None, code: n.Node) -> n.Node | None:

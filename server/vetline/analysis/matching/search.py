@@ -69,8 +69,16 @@ def _found(
 
 def _matches(m: Matcher, pattern: n.Node, codes: Iterable[n.Node]) -> Iterator[Selection]:
     for code in codes:
+        place = _selected(pattern, code)
         for bindings in m.match(pattern, code, UNBOUND):
-            yield Selection(code.start, code.end, bindings, code)
+            yield Selection(place.start, place.end, bindings, place)
+
+
+def _selected(pattern: n.Node, code: n.Node) -> n.Node:
+    """What is selected of ``code``: what a lambda returns is its body."""
+    if isinstance(pattern, n.Return) and isinstance(code, n.Lambda):
+        return code.body
+    return code
 
 
 def _expressions(m: Matcher, pattern: n.Node, within: Selection | None) -> Iterable[n.Node]:

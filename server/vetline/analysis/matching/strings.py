@@ -6,7 +6,7 @@ import re
 
 from vetline.analysis.interface import ConstantValue, Known
 from vetline.analysis.matching.bindings import NOTHING, Binding, Bindings, Solutions, bound_to
-from vetline.analysis.matching.constants import constant_for_semgrep, constants_of
+from vetline.analysis.matching.constants import constants_of
 from vetline.analysis.matching.core import Matcher
 from vetline.rulebook import holes as h
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
@@ -83,7 +83,7 @@ def match_joined(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
 def known_value(m: Matcher, code: n.Node) -> Known | None:
     """The value of ``code`` if it is a literal, or a plain name, member or sum that is one."""
     if m.strict:
-        return constant_for_semgrep(m, code)
+        return m.constant(code)
     if isinstance(code, n.Constant):
         return Known(code.value) if code.value is not ... else None
     if isinstance(code, n.BinOp) and code.op == "%" and not isinstance(code.left, n.Name):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vetline.analysis.matching.constants import constant_for_semgrep
 from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.strings import is_plain_text
 from vetline.syntax import nodes as n
@@ -15,7 +14,7 @@ def value_for_semgrep(m: Matcher, code: n.Node) -> object | None:
         return None if None in items else items
     if isinstance(code, n.BinOp) and code.op == "//":
         return None
-    known = constant_for_semgrep(m, code)
+    known = m.constant(code)
     value = known.value if known is not None else None
     if isinstance(value, str):
         is_plain = not isinstance(code, n.Constant) or _is_unmarked(m, code)
@@ -39,7 +38,7 @@ def types_for_semgrep(m: Matcher, code: n.Node) -> tuple[str, ...]:
         return _types_of(code.value) if is_known else ()
     if not isinstance(code, n.Name):
         return ()
-    known = constant_for_semgrep(m, code)
+    known = m.constant(code)
     declared = m.declared_type(code) if known is None else None
     return _types_of(known.value) if known is not None else (declared,) if declared else ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from vetline.analysis.matching.constants import constants_of
 from vetline.analysis.scopes import bound_targets
 from vetline.analysis.tracing.tracer import Tracer
 from vetline.analysis.tracing.values import CLEAN, ITEM, NONE, State, Taints, Value, union, whole
@@ -11,6 +12,34 @@ from vetline.syntax import nodes as n
 
 
 def evaluate(t: Tracer, node: n.Node, state: State) -> Value:
+    """The value of ``node`` as what uses it sees it, which may take truth and numbers for safe."""
+    value = evaluate_whole(t, node, state)
+    return CLEAN if value is not CLEAN and _is_safe(t, node) else value
+
+
+def _is_safe(t: Tracer, node: n.Node) -> bool:
+    if t.assumes("taint_assume_safe_booleans") and _is_truth(node):
+        return True
+    return t.assumes("taint_assume_safe_numbers") and _is_sum(t, node)
+
+
+def _is_truth(node: n.Node) -> bool:
+    return isinstance(node, n.Compare) or (isinstance(node, n.UnaryOp) and node.op == "not")
+
+
+def _is_sum(t: Tracer, node: n.Node) -> bool:
+    """Whether it is a sum or the like with a number that is known."""
+    if not isinstance(node, n.BinOp) or node.op not in "+-*/":
+        return False
+    return any(_is_number(t, part) for part in n.children(node))
+
+
+def _is_number(t: Tracer, node: n.Node) -> bool:
+    known = constants_of(t.view).value(node)
+    return known is not None and type(known.value) in (int, float)
+
+
+def evaluate_whole(t: Tracer, node: n.Node, state: State) -> Value:
     """The value of ``node``, whose sinks are noted and whose side effects happen."""
     t.spend()
     place = (node.start, node.end)
@@ -58,7 +87,7 @@ def _attribute(t: Tracer, node: n.Node, state: State) -> Value:
 def _subscript(t: Tracer, node: n.Node, state: State) -> Value:
     assert isinstance(node, n.Subscript)
     value = evaluate(t, node.value, state)
-    index = evaluate(t, node.index, state)
+    index = evaluate_whole(t, node.index, state)
     if isinstance(node.index, n.Slice) or t.follows_assignments_only:
         return CLEAN  # Semgrep does not follow slices.
     found = value.part(ITEM)
@@ -68,22 +97,39 @@ def _subscript(t: Tracer, node: n.Node, state: State) -> Value:
 
 def _call(t: Tracer, node: n.Node, state: State) -> Value:
     assert isinstance(node, n.Call)
-    callee = _callee(t, node.func, state)
+    place = (node.start, node.end)
+    callee, kept = _callee(t, node.func, state)
     received = callee.all() | _all(t, node.args, state).all()
-    if received:
-        t.note_sinks((node.start, node.end), received)
-    return CLEAN if _loses_calls(t) else whole(received)
+    t.note_call(place, received)
+    if t.follows_assignments_only:
+        return CLEAN
+    return whole(kept if t.assumes("taint_assume_safe_functions") else received)
 
 
-def _callee(t: Tracer, func: n.Node, state: State) -> Value:
-    """What is called; a method is no attribute that a sink could be about."""
+def _callee(t: Tracer, func: n.Node, state: State) -> tuple[Value, Taints]:
+    """What is called, and what of it comes out again even of functions that are safe.
+
+    Of a method that is what sources say of the names that lead to it, not what variables hold, and
+    that is all that a sink on it may be about.
+    """
     if not isinstance(func, n.Attribute):
-        return evaluate(t, func, state)
+        value = evaluate(t, func, state)
+        return value, value.all()
     place = (func.start, func.end)
     if t.is_sanitized(func, place, state):
-        return CLEAN
-    value = evaluate(t, func.value, state)
-    return t.sourced(func, place, whole(value.all()), state)
+        return CLEAN, NONE
+    value = t.sourced(func, place, whole(evaluate(t, func.value, state).all()), state)
+    given = _given(t, func, state)
+    t.note_sinks(place, given)
+    return value, given
+
+
+def _given(t: Tracer, node: n.Node, state: State) -> Taints:
+    """What the sources on a dotted name, or on the start of one, give."""
+    given = t.sourced(node, (node.start, node.end), CLEAN, state).all()
+    if isinstance(node, (n.Attribute, n.Subscript)):
+        return given | _given(t, node.value, state)
+    return given if isinstance(node, n.Name) else NONE
 
 
 def _keyword(t: Tracer, node: n.Node, state: State) -> Value:
@@ -108,36 +154,16 @@ def _operation(t: Tracer, node: n.Node, state: State) -> Value:
     return CLEAN if t.follows_assignments_only else value
 
 
-def _arithmetic(t: Tracer, node: n.Node, state: State) -> Value:
-    """A sum and the like; one with a number written out is a number."""
-    assert isinstance(node, n.BinOp)
-    value = _operation(t, node, state)
-    is_number = node.op in "+-*/" and (_is_number(node.left) or _is_number(node.right))
-    return CLEAN if is_number and t.assumes("taint_assume_safe_numbers") else value
-
-
-def _is_number(node: n.Node) -> bool:
-    return isinstance(node, n.Constant) and type(node.value) in (int, float)
-
-
 def _comparison(t: Tracer, node: n.Node, state: State) -> Value:
     value = _operation(t, node, state)
-    is_safe = t.assumes("taint_assume_safe_comparisons") or t.assumes("taint_assume_safe_booleans")
-    return CLEAN if is_safe else value
-
-
-def _unary(t: Tracer, node: n.Node, state: State) -> Value:
-    assert isinstance(node, n.UnaryOp)
-    value = _operation(t, node, state)
-    is_safe = node.op == "not" and t.assumes("taint_assume_safe_booleans")
-    return CLEAN if is_safe else value
+    return CLEAN if t.assumes("taint_assume_safe_comparisons") else value
 
 
 def _display(t: Tracer, node: n.Node, state: State) -> Value:
     """A list, tuple or set; what a call brings in with ``*`` is not followed."""
     taints: Taints = NONE
     for item in n.children(node):
-        value = evaluate(t, item, state)
+        value = evaluate_whole(t, item, state)
         if not isinstance(item, n.Starred) or not _has_steps(item):
             taints |= value.all()
     return whole(taints)
@@ -153,20 +179,13 @@ def _dict(t: Tracer, node: n.Node, state: State) -> Value:
 
 
 def _dict_item(t: Tracer, node: n.Node, state: State) -> Value:
-    return _all(t, n.children(node), state)
+    return union([evaluate_whole(t, child, state) for child in n.children(node)])
 
 
 def _if_exp(t: Tracer, node: n.Node, state: State) -> Value:
     assert isinstance(node, n.IfExp)
-    _decide(t, node.test, state)
+    evaluate(t, node.test, state)
     return _all(t, (node.body, node.orelse), state)
-
-
-def _decide(t: Tracer, test: n.Node, state: State) -> None:
-    """Look at a condition inside an expression, of which statements that are sinks know nothing."""
-    before, t.is_condition = t.is_condition, True
-    evaluate(t, test, state)
-    t.is_condition = before
 
 
 def _named(t: Tracer, node: n.Node, state: State) -> Value:
@@ -182,7 +201,7 @@ def _lambda(t: Tracer, node: n.Node, state: State) -> Value:
     inner = state.copy()
     for param in node.params:
         inner.variables.pop(param.name, None)
-    evaluate(t, node.body, inner)
+    t.received[node.start, node.end] = evaluate(t, node.body, inner).all()
     return CLEAN
 
 
@@ -194,7 +213,7 @@ def _comprehension(t: Tracer, node: n.Node, state: State) -> Value:
         for name in bound_targets(generator.target):
             inner.assign(name.id, (), items)
         for condition in generator.conditions:
-            _decide(t, condition, inner)
+            evaluate(t, condition, inner)
     value = evaluate(t, node.element, inner)
     state.merge(inner, {name.id for g in node.generators for name in bound_targets(g.target)})
     if node.kind not in ("list", "generator") or t.follows_assignments_only:
@@ -231,9 +250,9 @@ _EVALUATE: dict[type[n.Node], Callable[[Tracer, n.Node, State], Value]] = {
     n.Starred: _part,
     n.FormattedValue: _part,
     n.Await: _part,
-    n.BinOp: _arithmetic,
+    n.BinOp: _operation,
     n.BoolOp: _operation,
-    n.UnaryOp: _unary,
+    n.UnaryOp: _operation,
     n.Compare: _comparison,
     n.JoinedStr: _joined,
     n.List: _display,

@@ -50,6 +50,7 @@ def _expressions(t: Tracer, statement: n.Node, state: State) -> State | None:
     """A statement that is no more than the expressions in it."""
     for child in n.children(statement):
         evaluate(t, child, state)
+        t.note_statement(statement, child)
     is_yield = isinstance(statement, n.ExprStmt) and isinstance(statement.value, n.Yield)
     return None if is_yield else state  # Semgrep takes a bare `yield` for a `return`.
 
@@ -61,10 +62,12 @@ def _nothing(_t: Tracer, _statement: n.Node, state: State) -> State | None:
 def _assign(t: Tracer, statement: n.Node, state: State) -> State | None:
     assert isinstance(statement, n.Assign)
     value = evaluate(t, statement.value, state)
+    t.note_statement(statement, statement.value)
     if isinstance(statement.value, n.Lambda):
         return state
     for target in statement.targets:
         _bind(t, target, value, state)
+        t.note_statement(statement, target)
     return state
 
 
@@ -72,6 +75,8 @@ def _ann_assign(t: Tracer, statement: n.Node, state: State) -> State | None:
     assert isinstance(statement, n.AnnAssign)
     value = evaluate(t, statement.value, state) if statement.value is not None else CLEAN
     _bind(t, statement.target, value, state)
+    for node in n.children(statement):
+        t.note_statement(statement, node)
     return state
 
 
@@ -80,6 +85,8 @@ def _aug_assign(t: Tracer, statement: n.Node, state: State) -> State | None:
     value = evaluate(t, statement.value, state)
     before = evaluate(t, statement.target, state)
     taints = value.all() | before.all()
+    for node in n.children(statement):
+        t.note_statement(statement, node)
     _bind(t, statement.target, CLEAN if t.follows_assignments_only else whole(taints), state)
     return state
 
@@ -116,7 +123,12 @@ def _return(t: Tracer, statement: n.Node, state: State) -> State | None:
 
 
 def _raise(t: Tracer, statement: n.Node, state: State) -> State | None:
-    _expressions(t, statement, state)
+    assert isinstance(statement, n.Raise)
+    if statement.cause is not None:
+        evaluate(t, statement.cause, state)
+    if statement.value is not None:
+        evaluate(t, statement.value, state)
+        t.note_statement(statement, statement.value)
     if t.thrown:
         t.thrown[-1].append(state.copy())
     return None
@@ -134,13 +146,14 @@ def _jump(t: Tracer, statement: n.Node, state: State) -> State | None:
 
 def _if(t: Tracer, statement: n.Node, state: State) -> State | None:
     assert isinstance(statement, n.If)
-    _test(t, statement.test, state)
+    _test(t, statement, statement.test, state)
     ways = [execute(t, statement.body, state.copy()), execute(t, statement.orelse, state)]
     return joined(ways)
 
 
-def _test(t: Tracer, test: n.Node, state: State) -> None:
+def _test(t: Tracer, statement: n.Node, test: n.Node, state: State) -> None:
     evaluate(t, test, state)
+    t.note_statement(statement, test)
     if t.thrown and _calls(test):
         t.thrown[-1].append(state.copy())
 
@@ -149,7 +162,7 @@ def _while(t: Tracer, statement: n.Node, state: State) -> State | None:
     assert isinstance(statement, n.While)
 
     def begin(here: State) -> None:
-        _test(t, statement.test, here)
+        _test(t, statement, statement.test, here)
 
     return _loop(t, begin, statement.body, statement.orelse, state)
 
@@ -157,6 +170,7 @@ def _while(t: Tracer, statement: n.Node, state: State) -> State | None:
 def _for(t: Tracer, statement: n.Node, state: State) -> State | None:
     assert isinstance(statement, n.For)
     items = whole(evaluate(t, statement.iterable, state).all())
+    t.note_statement(statement, statement.iterable)
 
     def begin(here: State) -> None:
         for target in _plain_targets(statement.target):
@@ -209,6 +223,7 @@ def _with(t: Tracer, statement: n.Node, state: State) -> State | None:
     assert isinstance(statement, n.With)
     for item in statement.items:
         value = evaluate(t, item.context, state)
+        t.note_statement(statement, item.context)
         if item.target is not None:
             _bind(t, item.target, value, state)
     if t.thrown:
@@ -219,6 +234,7 @@ def _with(t: Tracer, statement: n.Node, state: State) -> State | None:
 def _match(t: Tracer, statement: n.Node, state: State) -> State | None:
     assert isinstance(statement, n.Match)
     evaluate(t, statement.subject, state)
+    t.note_statement(statement, statement.subject)
     ways: list[State | None] = [state]
     for case in statement.cases:
         here = state.copy()

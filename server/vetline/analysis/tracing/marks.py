@@ -12,6 +12,7 @@ from vetline.analysis.match import formula_matches
 from vetline.analysis.matching.bindings import Binding
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.view import UnitView
+from vetline.rulebook.formula import AllOf
 from vetline.rulebook.model import Rule, TaintFormulas, TaintSide
 from vetline.syntax import nodes as n
 
@@ -31,6 +32,12 @@ class Mark:
         """Where it is."""
         return self.selection.start, self.selection.end
 
+    @property
+    def is_focused(self) -> bool:
+        """Whether it is a part of what the side's patterns match, and nothing inside it counts."""
+        formula = self.side.formula
+        return self.side.exact and isinstance(formula, AllOf) and bool(formula.focus)
+
 
 @frozen(eq=False)
 class Passage:
@@ -46,8 +53,8 @@ class Passage:
 class Marks:
     """The matches of a rule's sides by place.
 
-    ``sinks`` are those on an expression, which what comes to it sets off; in ``wide_sinks``, which
-    are on statements, any expression inside does.
+    ``sinks`` are those on an expression, which what comes to it sets off; in ``wide_sinks`` are
+    those on a statement, which what it is about and the statements inside are about sets off.
     """
 
     sources: dict[Place, list[Mark]] = Factory(dict)
@@ -73,8 +80,8 @@ def marks_of(view: UnitView, rule: Rule, taint: TaintFormulas) -> Marks | None:
     ]
     places = Places.of(view)
     marks = Marks()
-    places.spread(sources, marks.sources)
-    places.spread(sanitizers, marks.sanitizers)
+    places.put(sources, marks.sources)
+    places.put(sanitizers, marks.sanitizers)
     _put_sinks(sinks, places, marks)
     for passage in passages:
         marks.leaving.setdefault(passage.source, []).append(passage)
@@ -100,11 +107,21 @@ def _place(binding: Binding) -> Place:
 
 
 def _put_sinks(sinks: Sequence[Mark], places: Places, marks: Marks) -> None:
-    for mark in sinks:
-        if mark.place in places.expressions:
-            marks.sinks.setdefault(mark.place, []).append(mark)
-        else:
-            places.spread([mark], marks.wide_sinks)
+    around = sorted((m for m in sinks if m.place not in places.expressions), key=_by_place)
+    places.put((m for m in sinks if m.place in places.expressions or not m.side.exact), marks.sinks)
+    for index, mark in enumerate(around):
+        if not any(_holds(outer, mark) for outer in around[:index]):
+            places.spread(mark, marks.wide_sinks)
+
+
+def _by_place(mark: Mark) -> Place:
+    return mark.place[0], -mark.place[1]
+
+
+def _holds(outer: Mark, inner: Mark) -> bool:
+    """Whether ``inner``, found by the same part of the rule, lies in ``outer``."""
+    is_around = outer.place[0] <= inner.place[0] and inner.place[1] <= outer.place[1]
+    return is_around and outer.side is inner.side and outer.place != inner.place
 
 
 @frozen(eq=False)
@@ -133,18 +150,23 @@ class Places:
         view.remembered[cls] = places = cls(sorted(every), frozenset(every - statements))
         return places
 
-    def spread(self, marks: Iterable[Mark], by_place: dict[Place, list[Mark]]) -> None:
+    def put(self, marks: Iterable[Mark], by_place: dict[Place, list[Mark]]) -> None:
         """Note each mark for its place and, unless it is exact, for those inside."""
         for mark in marks:
-            start, end = mark.place
-            by_place.setdefault(mark.place, []).append(mark)
             if mark.side.exact:
-                continue
-            for place in self.ordered[bisect_left(self.ordered, (start, start)) :]:
-                if place[0] > end:
-                    break
-                if place[1] <= end and place != mark.place:
-                    by_place.setdefault(place, []).append(mark)
+                by_place.setdefault(mark.place, []).append(mark)
+            else:
+                self.spread(mark, by_place)
+
+    def spread(self, mark: Mark, by_place: dict[Place, list[Mark]]) -> None:
+        """Note ``mark`` for its place and for those inside."""
+        start, end = mark.place
+        by_place.setdefault(mark.place, []).append(mark)
+        for place in self.ordered[bisect_left(self.ordered, (start, start)) :]:
+            if place[0] > end:
+                break
+            if place[1] <= end and place != mark.place:
+                by_place.setdefault(place, []).append(mark)
 
 
 def name_place(param: n.Parameter) -> Place:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from attrs import Factory, define, field
 
 from vetline.analysis.matching.bindings import agree
-from vetline.analysis.matching.core import binding_scope
+from vetline.analysis.matching.constants import binding_scope
 from vetline.analysis.scopes import Bind, BindKind, Scope
 from vetline.analysis.tracing.marks import Mark, Marks, Passage, Place
 from vetline.analysis.tracing.requirements import UNLABELLED, is_required
@@ -55,7 +55,7 @@ class Tracer:
     continues: list[list[State]] = Factory(list)
     scope: Scope | None = None  # of the function that is gone through
     seen: dict[Place, Taints] = Factory(dict)  # the taints of what holes of sinks stand for
-    is_condition: bool = False  # whether what is looked at only decides
+    received: dict[Place, Taints] = Factory(dict)  # by calls, and by lambdas from their bodies
     _steps: int = field(init=False, default=0)
     _globals: dict[int, Value] = field(init=False, factory=dict)
 
@@ -152,8 +152,25 @@ class Tracer:
             return
         for mark in self.marks.sinks.get(place, ()):
             self._note(mark, taints)
-        if not self.is_condition:
-            for mark in self.marks.wide_sinks.get(place, ()):
+
+    def note_call(self, place: Place, taints: Taints) -> None:
+        """Note that ``taints`` were given to the call at ``place``.
+
+        Sinks that focus on a call are about what comes out of it.
+        """
+        self.received[place] = taints
+        if taints:
+            for mark in self.marks.sinks.get(place, ()):
+                if not mark.is_focused:
+                    self._note(mark, taints)
+
+    def note_statement(self, statement: n.Node, node: n.Node) -> None:
+        """Note what came to ``node``, an expression that ``statement`` is about."""
+        marks = self.marks.wide_sinks.get((statement.start, statement.end))
+        place = (node.start, node.end)
+        taints = self.seen.get(place, NONE) | self.received.get(place, NONE) if marks else NONE
+        if taints:
+            for mark in marks or ():
                 self._note(mark, taints)
 
     def _note(self, mark: Mark, taints: Taints) -> None:
