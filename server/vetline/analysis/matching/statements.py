@@ -32,16 +32,16 @@ def _values(code: n.Node) -> list[n.Node]:
 
 
 def _anywhere(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``pattern`` in ``code`` or, failing that, in the parts of it."""
+    """``pattern`` in ``code`` and in all parts of it."""
     if isinstance(pattern, h.Deep):
         return m.match(pattern, code, bindings)
     found: Solutions = []
     waiting = [code]
     while waiting:
         current = waiting.pop()
-        here = m.match(pattern, current, bindings) if m.possible(pattern, current) else NOTHING
-        found += here
-        if not here and not isinstance(current, n.Lambda):
+        if m.possible(pattern, current):
+            found += m.match(pattern, current, bindings)
+        if not isinstance(current, n.Lambda):
             waiting.extend(n.children(current))
     return found
 

@@ -81,15 +81,17 @@ def _attribute(t: Tracer, node: n.Node, state: State) -> Value:
     value = evaluate(t, node.value, state)
     if isinstance(node.value, n.Name) and node.value.id == "self":
         value = t.variable(node.value, state).added(value.own)
-    return CLEAN if t.follows_assignments_only else value.part(node.attr)
+    return value.known_part(node.attr) if t.follows_assignments_only else value.part(node.attr)
 
 
 def _subscript(t: Tracer, node: n.Node, state: State) -> Value:
     assert isinstance(node, n.Subscript)
     value = evaluate(t, node.value, state)
     index = evaluate_whole(t, node.index, state)
-    if isinstance(node.index, n.Slice) or t.follows_assignments_only:
+    if isinstance(node.index, n.Slice):
         return CLEAN  # Semgrep does not follow slices.
+    if t.follows_assignments_only:
+        return value.known_part(ITEM)
     found = value.part(ITEM)
     is_safe = isinstance(node.index, n.Tuple) or t.assumes("taint_assume_safe_indexes")
     return found if is_safe else found.added(index.all())

@@ -65,8 +65,9 @@ def _assign(t: Tracer, statement: n.Node, state: State) -> State | None:
     t.note_statement(statement, statement.value)
     if isinstance(statement.value, n.Lambda):
         return state
+    is_lost = len(statement.targets) > 1 and t.follows_assignments_only
     for target in statement.targets:
-        _bind(t, target, value, state)
+        _bind(t, target, CLEAN if is_lost else value, state)
         t.note_statement(statement, target)
     return state
 
@@ -113,6 +114,8 @@ def _bind(t: Tracer, target: n.Node, value: Value, state: State) -> None:
         if mark.side.by_side_effect and mark.place == place and taint is not None:
             state.add(*found, frozenset((taint,)))
     t.brought(target, place, value, state)
+    if isinstance(target, n.Subscript):
+        t.brought(target.value, (target.value.start, target.value.end), CLEAN, state)
 
 
 def _return(t: Tracer, statement: n.Node, state: State) -> State | None:
@@ -169,7 +172,8 @@ def _while(t: Tracer, statement: n.Node, state: State) -> State | None:
 
 def _for(t: Tracer, statement: n.Node, state: State) -> State | None:
     assert isinstance(statement, n.For)
-    items = whole(evaluate(t, statement.iterable, state).all())
+    iterated = evaluate(t, statement.iterable, state)
+    items = CLEAN if t.follows_assignments_only else whole(iterated.all())
     t.note_statement(statement, statement.iterable)
 
     def begin(here: State) -> None:

@@ -11,6 +11,7 @@ from attrs import Factory, define, frozen
 from vetline.analysis.match import formula_matches
 from vetline.analysis.matching.bindings import Binding
 from vetline.analysis.matching.selection import Selection
+from vetline.analysis.tracing.values import path_of
 from vetline.analysis.view import UnitView
 from vetline.rulebook.formula import AllOf
 from vetline.rulebook.model import Rule, TaintFormulas, TaintSide
@@ -95,11 +96,22 @@ def _matches(sides: Iterable[TaintSide], view: UnitView, rule: Rule) -> list[Mar
 
 
 def _passages(taint: TaintFormulas, view: UnitView, rule: Rule) -> Iterator[Passage]:
-    for mark in _matches(taint.propagators, view, rule):
+    """Where propagators lead from and to; nothing leads from a name whose method is called."""
+    matches = _matches(taint.propagators, view, rule)
+    receivers = set(_receivers(view)) if matches else set()
+    for mark in matches:
         bindings = mark.selection.bindings
         ends = [bindings.get(hole or "") for hole in (mark.side.source, mark.side.target)]
-        if ends[0] is not None and ends[1] is not None:
-            yield Passage(mark.side, _place(ends[0]), _place(ends[1]), ends[1].node)
+        if ends[0] is None or ends[1] is None or _place(ends[0]) in receivers:
+            continue
+        yield Passage(mark.side, _place(ends[0]), _place(ends[1]), ends[1].node)
+
+
+def _receivers(view: UnitView) -> Iterator[Place]:
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)  # as was asked for
+        if isinstance(call.func, n.Attribute) and path_of(call.func) is not None:
+            yield call.func.value.start, call.func.value.end
 
 
 def _place(binding: Binding) -> Place:

@@ -48,6 +48,10 @@ class Value:
         own = inner.pop((), self.own)
         return Value(own, inner)
 
+    def known_part(self, key: str) -> Value:
+        """The attribute or item ``key``, if anything is known of it in particular."""
+        return self.part(key) if any(path[0] == key for path in self.parts) else CLEAN
+
     def at(self, path: Path) -> Taints:
         """The taints of the part at ``path``, or of the nearest one above it that is known."""
         for length in range(len(path), 0, -1):
@@ -114,7 +118,11 @@ class State:
         self.variables.update(kept)
 
     def assign(self, name: str, path: Path, value: Value) -> None:
-        """Let the variable, or a part of it, hold ``value``."""
+        """Let the variable, or a part of it, hold ``value``; with one item all others change."""
+        if path and path[-1] == ITEM:
+            while path and path[-1] == ITEM:
+                path = path[:-1]
+            value = Value(NONE, {(ITEM,): value.all()})
         self.variables[name] = self.variables.get(name, CLEAN).replaced(path, value)
 
     def add(self, name: str, path: Path, taints: Taints) -> None:
@@ -152,7 +160,7 @@ def path_of(target: n.Node) -> tuple[n.Name, Path] | None:
         if isinstance(target, n.Attribute):
             keys.append(target.attr)
             target = target.value
-        elif isinstance(target, n.Subscript):
+        elif isinstance(target, n.Subscript) and not isinstance(target.index, n.Slice):
             keys.append(ITEM)
             target = target.value
         elif isinstance(target, n.Name):
