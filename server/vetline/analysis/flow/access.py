@@ -15,6 +15,7 @@ from vetline.analysis.flow.values import (
     ARGUMENT,
     ATTRIBUTE,
     CLEAN_HOLE,
+    ITERATED,
     KNOWN_HOLE,
     NUMBER,
     PATH_KEYS_MAX,
@@ -127,7 +128,8 @@ def _of_workspace_class(
         if found is None:
             return None
         if name in found.methods:
-            return _property(value, kind, name, node, state, run)
+            read = _property(value, kind, name, node, state, run)
+            return read if read is not None else _bound_method(value, name, node)
         if dict(found.fields).get(name) in NUMBERS:
             return Value(text=KNOWN_HOLE, type=dict(found.fields)[name])
         result = run.left_in(found).get(name)
@@ -142,6 +144,13 @@ def _of_workspace_class(
             return kept
         kind = found.bases[0] if found.bases else ""
     return None
+
+
+def _bound_method(value: Value, name: str, node: n.Node) -> Value:
+    """The method ``name`` of ``value``, which it is given when it is called some time."""
+    taints = part(value.taints, ATTRIBUTE + name, node)
+    text = TAINTED_HOLE if taints else CLEAN_HOLE
+    return Value(taints, text=text, ref=f"{value.type}.{name}", objects=value.objects)
 
 
 def _property(
@@ -164,7 +173,9 @@ def _property(
 def reached_by(value: Value, path: Path, node: n.Node, state: State, run: Run) -> Value:
     """What lies at ``path`` in ``value``."""
     for key in path:
-        if key == ANYWHERE or isinstance(key, tuple):
+        if key == ITERATED and value.objects:
+            value = _iterated_objects(value, tainted(value.taints), state)
+        elif key in (ANYWHERE, ITERATED) or isinstance(key, tuple):
             taints = state.deep_taints(value)
             if not taints and not value.objects and CLEAN_HOLE not in reading(value):
                 return NUMBER
@@ -291,12 +302,18 @@ def _part(taint: Taint, key: Key, node: n.Node | None) -> Taint:
     path: Path = origin.path
     is_open = len(path) < PATH_KEYS_MAX and path[-1:] != (ANYWHERE,)
     if origin.param >= 0 and is_open:
-        is_known = not isinstance(key, tuple) or key[0] == ARGUMENT
-        path = (*path, key if is_known else ANYWHERE)
+        path = (*path, _way_to(key))
     start, end = (node.start, node.end) if node is not None else (origin.start, origin.end)
     own = (*own[:PATH_KEYS_MAX], key)
     child = Origin(own, origin.label, origin.what, start, end, origin.param, path, origin.foreign)
     return Taint(child, taint.cleared, taint.weak, True, taint.normal, taint.trail)
+
+
+def _way_to(key: Key) -> Key:
+    """``key`` as a caller can follow it, which knows no place in this function."""
+    if not isinstance(key, tuple) or key[0] == ARGUMENT:
+        return key
+    return ITERATED if key[0] == ITERATED else ANYWHERE
 
 
 def _is_plain(key: Key) -> bool:
@@ -305,24 +322,28 @@ def _is_plain(key: Key) -> bool:
 
 def iterated(value: Value, node: n.Node, state: State, run: Run) -> Value:
     """What ``for x in value`` gives for ``x``."""
-    found = state.objects(value)
-    if found:
-        result: Value | None = tainted(part(value.taints, (ANYWHERE, node.start)))
-        for one in found:
-            own = _keys(one) if one.kind == "dict" else everything(one)
-            result = own if result is UNKNOWN or result is None else joined(result, own)
-        return result if result is not None else UNKNOWN
+    if state.objects(value):
+        own_part = tainted(part(value.taints, (ITERATED, node.start)))
+        return _iterated_objects(value, own_part, state)
     known = only_constant(value)
     if known and isinstance(known[0], str) and 0 < len(known[0]) <= 4:
         return Value(constants=tuple(dict.fromkeys(known[0])), type="str")
     if not value.taints and CLEAN_HOLE not in reading(value):
         return NUMBER
     kind = run.model.iterates.get(value.type, "")
-    taints = part(state.deep_taints(value), (ANYWHERE, node.start))
+    taints = part(state.deep_taints(value), (ITERATED, node.start))
     result = _of_class(value, value.type, "__iter__", node, state, run, 1) if value.type else None
     if result is not None:
         taints = merged_taints(taints, result.taints)
     return tainted(taints, kind)
+
+
+def _iterated_objects(value: Value, result: Value, state: State) -> Value:
+    """``result``, or what iterating over the objects that ``value`` may be gives."""
+    for one in state.objects(value):
+        own = _keys(one) if one.kind == "dict" else everything(one)
+        result = own if result is UNKNOWN else joined(result, own)
+    return result
 
 
 def _keys(found: Object) -> Value:

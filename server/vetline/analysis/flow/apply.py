@@ -44,7 +44,7 @@ def apply_function(
     for reach in summary.reaches:
         _apply_reach(reach, actual, nodes.get(reach.param, site.node), site, state, run)
     for index, key, result in summary.stores:
-        value = value_of(result, _asked_once(actual), site.node, state)
+        value = value_of(result, _asked_once(actual), site.node, state, (_STORED, index, key))
         owner = actuals[index] if index < len(actuals) else UNKNOWN
         state.add(owner, key, value)
     for index, mask in summary.checked:
@@ -68,7 +68,8 @@ def _bound(summary: FunctionSummary, given: list[Value], site: Site, state: Stat
             own: ObjectId = (site.node.start, site.node.end, "kwargs")
             rest: dict[Key, Value] = {k: v for k, v in keywords.items() if k not in names}
             state.heap[own] = Object("dict", rest, site.spread, site.spread is None)
-            actuals.append(Value(objects=(own,), type="dict"))
+            names_from = site.spread.taints if site.spread is not None else ()
+            actuals.append(Value(names_from, objects=(own,), type="dict"))
         elif name.startswith("*"):
             own = (site.node.start, site.node.end, "args")
             rest_items: dict[Key, Value] = dict(enumerate(positional[index:]))
@@ -107,6 +108,9 @@ def _is_inherited(summary: FunctionSummary, kind: str, run: Run) -> bool:
         return False
     return bool(cls.attributes) or any(not name.startswith("__") for name in cls.methods)
 
+
+_STORED = "\0stored"
+"""Begins the way to what a function leaves in an argument, so that it is no part of its result."""
 
 GIVEN_CHARS_MAX = 40
 """Longest text that a function is summarised for."""

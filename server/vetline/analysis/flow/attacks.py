@@ -64,16 +64,23 @@ def _words(trial: Trial, run: Run) -> list[str]:
         if not nodes:
             break
         for node in n.walk(nodes.pop()):
-            if isinstance(node, (n.Constant, n.BinOp, n.JoinedStr, n.Name)):
-                known = run.names.constant(node)
-                word = known.value if known is not None else None
-                if isinstance(word, str):
-                    words.update(dict.fromkeys(_asked_for(word)))
+            for known in _texts_of(node, trial, run):
+                words.update(dict.fromkeys(_asked_for(known)))
             if isinstance(node, n.Name):
                 value = trial.state.variables.get(node.id)
                 if value is not None and value.made is not None and node.id != trial.name:
                     nodes.append(value.made)
     return list(words)[:WORDS_MAX]
+
+
+def _texts_of(node: n.Node, trial: Trial, run: Run) -> Iterator[str]:
+    """The texts that ``node`` may be, as the module or the state at the check tells."""
+    if not isinstance(node, (n.Constant, n.BinOp, n.JoinedStr, n.Name)):
+        return
+    known = run.names.constant(node)
+    value = trial.state.variables.get(node.id) if isinstance(node, n.Name) else None
+    words = (known.value,) if known is not None else (value and value.constants) or ()
+    yield from (word for word in words if isinstance(word, str))
 
 
 def _asked_for(word: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from vetline.analysis.flow import constants, sinks
-from vetline.analysis.flow.access import attribute
+from vetline.analysis.flow.access import attribute, iterated
 from vetline.analysis.flow.apply import apply_class, apply_function
 from vetline.analysis.flow.applying import PARTIAL, applied, opened_partial
 from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
@@ -21,7 +21,7 @@ from vetline.analysis.flow.records import RECORD_CLASS, call_record
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site, spread_of
 from vetline.analysis.flow.state import State
-from vetline.analysis.flow.summary import ClassSummary
+from vetline.analysis.flow.summary import INSTANCE, ClassSummary, FunctionSummary
 from vetline.analysis.flow.values import (
     Object,
     ObjectId,
@@ -71,9 +71,8 @@ def _site(node: n.Call, state: State, run: Run) -> Site:
             else:
                 keywords[arg.name], nodes[arg.name] = value, arg.value
         elif type(arg) is n.Starred:
-            spread = _spread(
-                run.evaluate(arg.value, state, run), positional, nodes, arg, spread, state
-            )
+            value = run.evaluate(arg.value, state, run)
+            spread = _spread(value, positional, nodes, arg, spread, state, run)
         else:
             nodes[len(positional)] = arg
             positional.append(run.evaluate(arg, state, run))
@@ -86,15 +85,17 @@ def _site(node: n.Call, state: State, run: Run) -> Site:
 
 def _spread(
     value: Value, positional: list[Value], nodes: dict[Place, n.Node], arg: n.Starred,
-    spread: Value | None, state: State,
+    spread: Value | None, state: State, run: Run,
 ) -> Value | None:  # fmt: skip
-    """Take in ``*value``: item by item if the items are known."""
+    """Take in ``*value``: item by item if the items are known, else as one item at least."""
     found = state.objects(value)
     if len(found) == 1 and found[0].exact and found[0].kind == "list" and not value.taints:
         for item in found[0].items.values():
             nodes[len(positional)] = arg
             positional.append(item)
         return spread
+    nodes[len(positional)] = arg
+    positional.append(iterated(value, arg, state, run))
     return spread_of(spread, value)
 
 
@@ -179,19 +180,34 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
     if receiver is not None and receiver.type:
         method = run.method(receiver.type, site.name)
         if method is not None:
-            given = [] if method.is_static else [receiver]
+            given = [receiver] if method.receives else []
             return apply_function(method, given, site, state, run)
     if site.callee.type == RECORD_CLASS:
         return call_record(site, state, run)
     if not ref:
         return special(site.callee, "__call__", site.positional, site.node, state, run)
-    found = run.lookup(ref)
+    owner, _, name = ref.rpartition(".")
+    found = run.lookup(ref) or run.method(owner, name)
     if isinstance(found, ClassSummary):
         held = new_container(found, site, state, run)
         return held if held is not None else apply_class(found, site, state, run)
     if found is not None:
-        return apply_function(found, [], site, state, run)
+        return apply_function(found, _bound_to(found, owner, site), site, state, run)
     return None
+
+
+def _bound_to(method: FunctionSummary, owner: str, site: Site) -> list[Value]:
+    """What a method of class ``owner`` is given before its arguments where no object is before it.
+
+    That is its class, or the object that it was taken from to be called later.
+    """
+    if not method.receives:
+        return []
+    if method.receives == INSTANCE:
+        is_given = any(value.type == owner for value in site.positional[:1])
+        if site.receiver is not None or is_given:
+            return []
+    return [Value(type=owner, objects=site.callee.objects)]
 
 
 def _of_receiver(site: Site, receiver: Value, state: State, run: Run) -> Value | None:

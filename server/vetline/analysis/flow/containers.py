@@ -17,7 +17,7 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State, everything, parts_of
 from vetline.analysis.flow.values import (
-    ANYWHERE,
+    ITERATED,
     CLEAN_HOLE,
     KNOWN_HOLE,
     NUMBER,
@@ -275,7 +275,7 @@ def _only_dict(value: Value, state: State) -> Object | None:
 def _items(site: Site, receiver: Value, state: State, run: Run) -> Value:
     """``items()``: pairs of a key and any value."""
     pair: ObjectId = (site.node.start, site.node.end, "pair")
-    keys = tainted(part(receiver.taints, (ANYWHERE, site.node.start)))
+    keys = tainted(part(receiver.taints, (ITERATED, site.node.start)))
     values = _any(site, receiver, state, run)
     state.heap[pair] = Object("list", {0: keys, 1: values})
     own: ObjectId = (site.node.start, site.node.end, "view")
@@ -287,7 +287,7 @@ def _keys(site: Site, receiver: Value, state: State, run: Run) -> Value:
     del run
     one = _only_dict(receiver, state)
     if one is None:
-        return tainted(part(receiver.taints, (ANYWHERE, site.node.start)), "list")
+        return tainted(part(receiver.taints, (ITERATED, site.node.start)), "list")
     own: ObjectId = (site.node.start, site.node.end, "view")
     keys = [constant(k) for k in one.items if k is None or isinstance(k, (str, int, bytes))]
     state.heap[own] = Object("list", dict(enumerate(keys)))

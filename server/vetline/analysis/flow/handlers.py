@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from vetline.analysis.flow.access import NUMBERS, named
 from vetline.analysis.flow.constraints import is_constrained
+from vetline.analysis.flow.injection import injected
 from vetline.analysis.flow.results import SELF
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
@@ -202,6 +203,9 @@ def _parameter(
 ) -> Value:  # fmt: skip
     kind = run.names.annotated(param.annotation) if param.annotation is not None else None
     kind = kind or ""
+    given = injected(param, kind, state, run)
+    if given is not None:
+        return given
     symbol = (_symbol(index, param),) if run.traces_parameters else ()
     taints: tuple[Taint, ...] = symbol
     if role is not None and _is_outside(param, kind, role, run, first and cls is None):
@@ -210,7 +214,7 @@ def _parameter(
         kind = kind or role.handler.first_type
     elif not kind and param.name in ("request", "req"):
         kind = next((t for m, t in run.model.requests.items() if m in run.frameworks), "")
-    if kind in NUMBERS or (role is not None and _is_checked(param, role, run)):
+    if kind in NUMBERS or _is_checked(param, role, run):
         return Value(text=KNOWN_HOLE, type=kind if kind in NUMBERS else "")
     taints = named(param.name, param, run, taints)
     label = _open_label(param, kind, run) if role is None and not run.summarises else ""
@@ -260,12 +264,6 @@ def _is_outside(param: n.Parameter, kind: str, role: Role, run: Run, first: bool
         return False
     if handler.safe_names and re.fullmatch(handler.safe_names, param.name):
         return False
-    default = param.default.func if isinstance(param.default, n.Call) else None
-    if default is not None and run.names.qualified(default) in handler.safe_defaults:
-        # `Depends()` alone makes an object of the parameter's class out of the request.
-        return (
-            isinstance(param.default, n.Call) and not param.default.args and bool(run.class_(kind))
-        )
     if handler.route and role.decorator is not None:
         return _in_route(param.name, route_path(role.decorator, run), handler)
     return True
@@ -284,8 +282,10 @@ def _converter(name: str, path: str) -> str | None:
     return (found.group(1) or "") if found is not None else None
 
 
-def _is_checked(param: n.Parameter, role: Role, run: Run) -> bool:
+def _is_checked(param: n.Parameter, role: Role | None, run: Run) -> bool:
     """Whether the framework itself sees to it that the parameter is a number, or one of few."""
+    if role is None:
+        return param.default is not None and is_constrained(param.annotation, param.default, run)
     if role.handler.route and role.decorator is not None:
         return _converter(param.name, route_path(role.decorator, run)) in role.handler.safe_types
     if is_constrained(param.annotation, param.default, run):
@@ -306,14 +306,11 @@ def _is_of_few(annotation: n.Node, run: Run) -> bool:
 
 
 def _is_safe_annotation(annotation: n.Expr | None, handler: Handler, run: Run) -> bool:
-    """An enumeration, a literal, an injected dependency."""
+    """An enumeration, or a literal."""
     if annotation is None:
         return False
     for part in n.walk(annotation):
-        if isinstance(part, n.Call):
-            if (run.names.qualified(part.func) or "") in handler.safe_defaults:
-                return True
-        elif isinstance(part, n.Subscript):
+        if isinstance(part, n.Subscript):
             if (run.names.qualified(part.value) or "").endswith("Literal"):
                 return True
         elif isinstance(part, (n.Name, n.Attribute)):

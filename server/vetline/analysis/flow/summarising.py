@@ -12,7 +12,15 @@ from vetline.analysis.flow.handlers import is_static
 from vetline.analysis.flow.results import SELF, Leaving, result_of
 from vetline.analysis.flow.run import Frame, Run
 from vetline.analysis.flow.state import State, joined_all
-from vetline.analysis.flow.summary import SETTER, ClassSummary, FunctionSummary, Result, Way
+from vetline.analysis.flow.summary import (
+    CLASS,
+    INSTANCE,
+    SETTER,
+    ClassSummary,
+    FunctionSummary,
+    Result,
+    Way,
+)
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
     ConstantValue,
@@ -48,10 +56,19 @@ def function_summary(
         _confirmed(frame, run),
         defaults=tuple(_defaults(node, run)),
         exits=not exits,
-        is_static=is_static(node),
+        classes=tuple(_classes(node, run)),
+        receives=_receives(node) if run.class_name else "",
         is_property=bool(decorators & {"property", "cached_property"}),
         decides=() if run.given else tuple(_deciding(node)),
     )
+
+
+def _receives(method: n.FunctionDef) -> str:
+    """What ``method`` is given before its arguments."""
+    if is_static(method):
+        return ""
+    decorators = {d.id for d in method.decorators if isinstance(d, n.Name)}
+    return CLASS if "classmethod" in decorators else INSTANCE
 
 
 def setter_suffix(method: n.FunctionDef) -> str:
@@ -80,6 +97,14 @@ def _defaults(node: n.FunctionDef, run: Run) -> Iterator[tuple[int, ConstantValu
         known = run.names.constant(param.default) if param.default is not None else None
         if known is not None:
             yield index, known.value
+
+
+def _classes(node: n.FunctionDef, run: Run) -> Iterator[tuple[int, str]]:
+    """The classes that parameters are annotated with."""
+    for index, param in enumerate(p for p in node.params if p.name):
+        kind = run.names.annotated(param.annotation) if param.annotation is not None else None
+        if kind:
+            yield index, kind
 
 
 def leaving_of(run: Run) -> Leaving:
@@ -154,7 +179,7 @@ def with_attributes(cls: ClassSummary, methods: Iterable[FunctionSummary]) -> Cl
     unknown: set[str] = set()  # what some method leaves there that nobody knows
     for method in methods:
         for index, key, result in method.stores:
-            if index != 0 or method.is_static or not isinstance(key, str):
+            if index != 0 or not method.receives or not isinstance(key, str):
                 continue
             kept = _without_parameters(result)
             name = key.removeprefix(ATTRIBUTE)

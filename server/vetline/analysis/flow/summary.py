@@ -26,6 +26,7 @@ Given: TypeAlias = "tuple[tuple[int, str, ConstantValue], ...]"
 
 SETTER = ".setter"
 """Behind the name of a method that sets a property."""
+INSTANCE, CLASS = "instance", "class"
 SELF_GIVEN = "self"
 """Stands in the place of a class in ``Given``: the value is the name of the receiver's class."""
 
@@ -92,7 +93,8 @@ class FunctionSummary:
     ``stores`` are attributes set on a parameter (``self`` above all), ``checked`` the kinds that
     are harmless in a parameter when the function returns, ``confirmed`` when what it returns is
     true.  ``exits`` says that it never returns.  ``decides`` are the parameters that conditions
-    ask for: of a call that knows them more can be said.
+    ask for: of a call that knows them more can be said.  ``receives`` is what a method is given
+    before its arguments: ``INSTANCE``, ``CLASS``, or nothing if it is static or a plain function.
     """
 
     name: str
@@ -105,7 +107,8 @@ class FunctionSummary:
     defaults: tuple[tuple[int, ConstantValue], ...] = ()  # that are known, by parameter
     exits: bool = False
     decides: tuple[int, ...] = ()
-    is_static: bool = False
+    receives: str = ""
+    classes: tuple[tuple[int, str], ...] = ()  # that parameters are annotated with
     is_property: bool = False
 
 
