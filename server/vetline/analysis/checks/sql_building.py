@@ -134,9 +134,15 @@ def _raw_fragments(
         for value in _raw_values(call.args[:1], ("sql",)) if is_django else ():
             yield from _raw(view, rule, fixed, seen, value)
     for call in view.calls.get("extra", ()):
-        if isinstance(call.func, n.Attribute) and _QUERYSET.search(view.text(call.func.value)):
+        if isinstance(call.func, n.Attribute) and _is_queryset(view, call, call.func.value):
             for value in _raw_values(call.args, _EXTRAS):
                 yield from _raw(view, rule, fixed, seen, value)
+
+
+def _is_queryset(view: UnitView, call: n.Call, receiver: n.Node) -> bool:
+    """Whether ``extra`` is that of Django, by its receiver or by what it is given."""
+    named = any(isinstance(a, n.Keyword) and a.name in ("where", "tables") for a in call.args)
+    return named or _QUERYSET.search(view.text(receiver)) is not None
 
 
 def _raw_values(args: tuple[n.Expr, ...], names: tuple[str, ...]) -> Iterator[n.Node]:

@@ -138,6 +138,8 @@ def _of_workspace_class(
             for object_id in kept.objects:
                 state.heap[object_id] = _opened(state.heap[object_id])
             own_part = part(value.taints, ATTRIBUTE + name, node)
+            if own_part and name in dict(found.fields):
+                kept = tainted(own_part)  # what was sent, and not the default of the field
             kept = kept.with_taints(merged_taints(kept.taints, own_part))
             if kept.objects:
                 state.add(value, ATTRIBUTE + name, kept)

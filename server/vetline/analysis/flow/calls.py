@@ -123,7 +123,7 @@ def _names(
     elif callee.type:
         names.append(f"{callee.type}.__call__")
     if receiver is not None:
-        names += [f"{base}.{name}" for base in run.bases(receiver.type)]
+        names += [f"{base}.{name}" for base in run.ancestors(receiver.type)]
         is_text = receiver.type in ("", "str", "bytes") and (not receiver.ref or receiver.taints)
         if is_text and name in STRING_METHODS:
             names.append(f"str.{name}")

@@ -30,10 +30,6 @@ from vetline.analysis.flow.values import (
 from vetline.rulebook.taint import Handler
 from vetline.syntax import nodes as n
 
-BASES_DEPTH_MAX = 5
-"""How many classes up a handler's base class is looked for."""
-
-
 @frozen(eq=False)
 class Role:
     """A handler found, with the decorator that makes it one."""
@@ -122,11 +118,11 @@ def _of_base(node: n.FunctionDef, cls: n.ClassDef, run: Run) -> Role | None:
 
 def _all_bases(cls: n.ClassDef, run: Run) -> Iterator[str]:
     """The names of the bases of ``cls``, and of theirs."""
-    found = [run.names.qualified(b) or "" for b in cls.bases if not isinstance(b, n.Keyword)]
-    for _ in range(BASES_DEPTH_MAX):
-        yield from found
-        yield from (f"*{_suffix(name)}" for name in found if _suffix(name))
-        found = [base for name in found for base in run.bases(name)]
+    for base in (run.names.qualified(b) or "" for b in cls.bases if not isinstance(b, n.Keyword)):
+        for name in (base, *run.ancestors(base)):
+            yield name
+            if _suffix(name):
+                yield f"*{_suffix(name)}"
 
 
 def _suffix(name: str) -> str:

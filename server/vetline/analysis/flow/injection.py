@@ -10,7 +10,7 @@ from vetline.analysis.flow.access import NUMBERS, iterated
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import ClassSummary, FunctionSummary
-from vetline.analysis.flow.values import UNKNOWN, Origin, Taint, Value, tainted
+from vetline.analysis.flow.values import KNOWN_HOLE, UNKNOWN, Object, Origin, Taint, Value, tainted
 from vetline.syntax import nodes as n
 
 
@@ -31,7 +31,17 @@ def injected(param: n.Parameter, kind: str, state: State, run: Run) -> Value | N
     value = run.call(Value(ref=name), [], given, call, state, run)
     if value.type == "list" and value.objects:  # what a generator yields
         value = iterated(value, call, state, run)
+    for own in value.objects:
+        found = state.heap[own]
+        items = {key: _undecided(item) for key, item in found.items.items()}
+        state.heap[own] = Object(found.kind, items, found.rest, found.exact)
+    value = _undecided(value)
     return value if value.type else evolve(value, type=kind)
+
+
+def _undecided(value: Value) -> Value:
+    """``value`` without the constant that stands there until somebody writes the real thing."""
+    return evolve(value, constants=None, text=KNOWN_HOLE) if value.constants else value
 
 
 def _injecting(param: n.Parameter, run: Run) -> n.Call | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -40,6 +40,8 @@ TRAIL_STEPS_MAX = 10
 """Places that a trail remembers."""
 INLINE_DEPTH_MAX = 3
 """How deep functions inside functions are followed into each other."""
+BASES_DEPTH_MAX = 5
+"""How many classes up the bases of a class are looked for."""
 
 
 class OutOfSteps(Exception):  # noqa: N818 - a limit, not an error
@@ -302,6 +304,13 @@ class Run:
             if found is not None:
                 return found
         return None
+
+    def ancestors(self, kind: str) -> Iterator[str]:
+        """The bases of class ``kind`` and theirs, as far as known, the nearest first."""
+        found = self.bases(kind)
+        for _ in range(BASES_DEPTH_MAX):
+            yield from found
+            found = tuple(base for name in found for base in self.bases(name))
 
     def bases(self, kind: str) -> tuple[str, ...]:
         """The bases of class ``kind``, as far as known."""
