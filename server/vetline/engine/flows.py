@@ -15,7 +15,7 @@ from attrs import define, evolve, field, frozen
 
 from vetline.analysis.faults import attempted
 from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, left_behind, summarise
-from vetline.analysis.flow.report import FlowRules, findings_of
+from vetline.analysis.flow.report import FlowRules, arrivals_of, findings_of
 from vetline.analysis.flow.summarising import with_attributes
 from vetline.analysis.flow.summary import SETTER, ClassSummary, Given, Summary
 from vetline.analysis.view import UnitView
@@ -88,7 +88,8 @@ class Flows:
         run = partial(follow, view, self.model, lookup, self.rules.judged)
         flows = attempted("following flows", view.path, run, UnitFlows((), False))
         findings = findings_of(flows.hits, self.rules, view)
-        return Followed(findings, lookup.rests(), flows.complete, flows.harmless)
+        arrivals = arrivals_of(flows.hits, self.rules)
+        return Followed(findings, lookup.rests(), flows.complete, flows.harmless, arrivals)
 
     def summary(self, found: Definition, depth: int, given: Given = ()) -> Answer:
         """What callers see of a definition, and the definitions that this rests on.

@@ -56,7 +56,7 @@ class Judge:
         of its own stands above.  ``is_whole`` says that there will be no other findings as long as
         the unit stays as it is.
         """
-        found = sorted(set(findings), key=lambda f: (f.span, f.rule_id))
+        found = _worst(findings)
         rulings = [self._ruling(s, found, text, is_whole) for s in suppressions_of(text)]
         if below is not None:
             rulings = [self._ruling_with(below, ruling, text) for ruling in rulings]
@@ -158,6 +158,18 @@ class Judge:
         )
 
 
+def _worst(findings: Iterable[Finding]) -> list[Finding]:
+    """``findings`` in order of place; of what one rule says twice of a place, the worse."""
+    worst: dict[tuple[str, Span, str], Finding] = {}
+    for finding in findings:
+        is_flow = bool(finding.trace)
+        key = (finding.rule_id, finding.span, "" if is_flow else finding.message)
+        known = worst.get(key)
+        if known is None or _ORDER.index(finding.severity) < _ORDER.index(known.severity):
+            worst[key] = finding
+    return sorted(worst.values(), key=lambda f: (f.span, f.rule_id))
+
+
 def _overlaps(comment: Span, span: Span) -> bool:
     """Whether a finding is about the silencing comment itself, which only its name can silence."""
     return comment.start < span.end and span.start < comment.end
@@ -171,4 +183,5 @@ def _has_code(text: str, suppression: Suppression) -> bool:
     return bool(text[start : suppression.span.start].strip())
 
 
+_ORDER = tuple(Severity)
 _GRAVE = frozenset((Severity.ERROR, Severity.WARNING))

@@ -17,11 +17,14 @@ from vetline.analysis.scopes import scopes_of
 from vetline.analysis.text import manifest_findings
 from vetline.analysis.unit import whole_findings
 from vetline.analysis.view import UnitView, view_of
+from vetline.engine.arrivals import arrival_at, arrivals_in
 from vetline.engine.flows import Flows
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ViewAt
-from vetline.engine.placing import Joined, apart, joined, unit_names
+from vetline.engine.placing import Joined, apart, joined, moved, unit_names
+from vetline.engine.results import Followed
 from vetline.syntax.tree import parse_unit
+from vetline.syntax.units import Unit
 from vetline.text.digest import digest
 
 MODULES_MAX = 2_000
@@ -78,15 +81,26 @@ class Late:
         followed = self.flows.followed_view(self._joined_view(script, module), module)
         module.rests_on |= followed.rests.definitions
         yield from apart(script, followed.findings)
-        extracts = self._extracts(module)
         names: dict[str, list[str]] = defaultdict(list)
         for name in unit_names(module.units.units):
             names[name.partition("#")[0]].append(name)
+        for unit, finding in self._arrivals(module, script, followed):
+            yield from ((name, finding) for name in names[unit.digest])
+        extracts = self._extracts(module)
         for check, rule in programme.module_checks:
             if applies(rule, module.path):
                 judged = check.judge(extracts[check.extract], module.path, self.facts, rule)
                 for unit_digest, finding in judged:
                     yield from ((name, finding) for name in names[unit_digest])
+
+    def _arrivals(
+        self, module: Module, script: Joined, followed: Followed
+    ) -> Iterator[tuple[Unit, Finding]]:
+        """What is found where functions are given data, by others or by the module itself."""
+        yield from arrivals_in(module, self.flows, self.view)
+        home = partial(moved, whole=script)
+        for arrival in followed.arrivals:
+            yield from arrival_at(arrival, home, module, self.flows, self.view)
 
     def _unsettled(self, whole: Joined, module: Module) -> Iterator[tuple[str, Finding]]:
         """What rules in Semgrep's terms find in units that do not suffice for them."""

@@ -140,13 +140,14 @@ def apart(whole: Joined, findings: Iterable[Finding]) -> Iterator[tuple[str, Fin
             evolve(
                 finding,
                 span=_shifted(finding.span, offset),
-                trace=tuple(_moved(step, whole) for step in finding.trace),
+                trace=tuple(moved(step, whole) for step in finding.trace),
                 bindings=tuple((hole, _shifted(span, offset)) for hole, span in finding.bindings),
             ),
         )
 
 
-def _moved(step: Step, whole: Joined) -> Step:
+def moved(step: Step, whole: Joined) -> Step:
+    """``step`` in a joined text, relative to its unit."""
     if step.unit or step.path or step.symbol:
         return step
     offset, unit = whole.at(step.span)

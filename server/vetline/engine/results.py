@@ -10,6 +10,7 @@ from attrs import Factory, frozen
 from vetline.analysis.facts import UnitFacts, facts_of
 from vetline.analysis.finding import Finding, PlacedFinding, PlacedStep, Step
 from vetline.analysis.flow.harmless import Harmless
+from vetline.analysis.flow.report import Arrival
 from vetline.analysis.flow.summary import Given, Summary
 from vetline.analysis.scopes import Scopes, scopes_of
 from vetline.syntax.tree import UnitTree, parse_unit
@@ -56,6 +57,7 @@ class Followed:
     rests: Rests
     is_whole: bool = True
     harmless: Harmless = Factory(dict)
+    arrivals: tuple[Arrival, ...] = ()
 
 
 @frozen(eq=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from vetline.analysis.checks.verdict import excerpt
 from vetline.analysis.finding import TRACE_STEPS_MAX, Finding, Step
 from vetline.analysis.flow.run import Hit
 from vetline.analysis.flow.values import (
@@ -19,12 +20,26 @@ from vetline.analysis.flow.values import (
 )
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Option, Rule, Severity, TaintKind
+from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
 LINE = "{line}"
 """Stands in a message for the line of the source, which placing fills in from the first step."""
-VALUE_CHARS_MAX = 40
-"""How much code of a tainted argument a message shows."""
+VALUE = "$VALUE"
+"""Stands in a message for the code of the tainted argument."""
+_NOWHERE = Span(0, 0)
+
+
+@frozen
+class Arrival:
+    """Harm that is done in a function that the unit calls, at a numbered place of it.
+
+    ``finding`` is what to say there, as soon as the code at that place is known.
+    """
+
+    symbol: str
+    place: int
+    finding: Finding
 
 
 @frozen(eq=False)
@@ -51,16 +66,56 @@ def flow_rules(rules: Collection[Rule]) -> FlowRules:
 def findings_of(hits: tuple[Hit, ...], rules: FlowRules, view: UnitView) -> tuple[Finding, ...]:
     """What ``rules`` say of ``hits``, in order of place, one finding for a rule and a place."""
     worst: dict[tuple[str, Span], Finding] = {}
+    for hit, rule, severity in _objections(hits, rules):
+        finding = _finding(hit, rule, severity, excerpt(view.text(hit.value)))
+        key = (rule.id, finding.span)
+        known = worst.get(key)
+        if known is None or _rank(finding) < _rank(known):
+            worst[key] = finding
+    return tuple(sorted(worst.values(), key=lambda f: (f.span, f.rule_id)))
+
+
+def arrivals_of(hits: tuple[Hit, ...], rules: FlowRules) -> tuple[Arrival, ...]:
+    """What ``rules`` say of the ``hits`` that are in functions which the unit calls."""
+    return tuple(
+        Arrival(*hit.way[-1], evolve(finding, span=_NOWHERE, trace=finding.trace[:-1], bindings=()))
+        for hit, rule, severity in _objections(hits, rules)
+        if hit.way
+        for finding in (_finding(hit, rule, severity, VALUE),)
+    )
+
+
+def arrived(
+    arrival: Arrival, home: Callable[[Step], Step], node: n.Node, text: str
+) -> Finding:
+    """The finding of ``arrival`` at ``node`` of a unit of this ``text``.
+
+    ``home`` tells of a step in which unit it is.
+    """
+    first = node.args[0] if isinstance(node, n.Call) and node.args else node
+    value = Span(first.start, first.end)
+    found = arrival.finding
+    return evolve(
+        found,
+        span=Span(node.start, node.end),
+        message=found.message.replace(VALUE, excerpt(text[value.start : value.end])),
+        trace=(
+            *(step if step.symbol else home(step) for step in found.trace),
+            Step(Span(node.start, node.end), "does harm here"),
+        ),
+        bindings=((VALUE, value),),
+    )
+
+
+def _objections(
+    hits: tuple[Hit, ...], rules: FlowRules
+) -> Iterator[tuple[Hit, Rule, Severity]]:
+    """Which rules object to which hits, and how badly."""
     for hit in _without_probes_of_used_paths(hits):
         for rule in rules.by_kind.get(hit.kind, ()):
-            finding = _finding(hit, rule, view)
-            if finding is None:
-                continue
-            key = (rule.id, finding.span)
-            known = worst.get(key)
-            if known is None or _rank(finding) < _rank(known):
-                worst[key] = finding
-    return tuple(sorted(worst.values(), key=lambda f: (f.span, f.rule_id)))
+            severity = _severity(hit, rule)
+            if severity is not Severity.OFF:
+                yield hit, rule, severity
 
 
 def _without_probes_of_used_paths(hits: tuple[Hit, ...]) -> list[Hit]:
@@ -77,23 +132,24 @@ _ORDER = tuple(Severity)
 _HOLES = CLEAN_HOLE + TAINTED_HOLE + KNOWN_HOLE
 
 
-def _finding(hit: Hit, rule: Rule, view: UnitView) -> Finding | None:
+def _severity(hit: Hit, rule: Rule) -> Severity:
+    """How bad ``rule`` finds ``hit``; off if it is not about it."""
     assert isinstance(rule.taint, TaintKind), "only these are indexed"
     severity = rule.taint.labels.get(hit.taint.origin.label, Severity.OFF)
-    if severity is Severity.OFF:
-        return None
-    if not _is_meant(hit, rule.taint):
-        return None
-    severity = max(severity, _cap(rule.taint, hit), key=_ORDER.index)
-    span = Span(max(hit.start, 0), max(hit.end, 0))
+    if severity is Severity.OFF or not _is_meant(hit, rule.taint):
+        return Severity.OFF
+    return max(severity, _cap(rule.taint, hit), key=_ORDER.index)
+
+
+def _finding(hit: Hit, rule: Rule, severity: Severity, value: str) -> Finding:
     return Finding(
         rule.id,
-        span,
-        _message(hit, rule, view),
+        Span(max(hit.start, 0), max(hit.end, 0)),
+        _message(hit, rule, value),
         severity,
         Confidence.LOW if hit.weak else rule.confidence,
         tuple(_trace(hit)),
-        (("$VALUE", Span(max(hit.value.start, 0), max(hit.value.end, 0))),),
+        ((VALUE, Span(max(hit.value.start, 0), max(hit.value.end, 0))),),
     )
 
 
@@ -154,14 +210,11 @@ def _cap(taint: TaintKind, hit: Hit) -> Severity:
     return Severity.ERROR
 
 
-def _message(hit: Hit, rule: Rule, view: UnitView) -> str:
+def _message(hit: Hit, rule: Rule, value: str) -> str:
     """The rule's message with its blanks filled, and where the data comes from."""
     origin = hit.taint.origin
-    value = " ".join(view.text(hit.value).split())
-    if len(value) > VALUE_CHARS_MAX:
-        value = value[: VALUE_CHARS_MAX - 1] + "…"
     text = (
-        rule.message.replace("$VALUE", value)
+        rule.message.replace(VALUE, value)
         .replace("$SOURCE", origin.what)
         .replace("$SINK", hit.sink)
     )
