@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from attrs import evolve
-
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.results import value_of
 from vetline.analysis.flow.run import Run
@@ -21,7 +17,6 @@ from vetline.analysis.flow.values import (
     PATH_KEYS_MAX,
     TAINTED_HOLE,
     UNKNOWN,
-    ConstantValue,
     Key,
     Object,
     ObjectId,
@@ -43,8 +38,6 @@ NUMBERS = frozenset(
     ("int", "float", "bool", "complex", "uuid.UUID", "datetime.datetime", "typing.Literal")
 )
 """Classes of fields and parameters that nothing harmful can be in."""
-SHOWN_CHARS_MAX = 8
-"""How many characters of a secret tell it from others and do not give it away."""
 DEFAULTS = "collections.defaultdict."
 """Begins the class of a dict that makes what it does not hold; the rest says what."""
 BASES_DEPTH_MAX = 4
@@ -354,48 +347,3 @@ def _keys(found: Object) -> Value:
     if found.exact and 0 < len(keys) <= 4 and not any(isinstance(k, tuple) for k in keys):
         return Value(constants=tuple(keys))  # type: ignore[arg-type]
     return UNKNOWN
-
-
-def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State, run: Run) -> Value:
-    """``value[a:b:c]``: of a known list its items, of a text a part."""
-    ends = [only_constant(bound) for bound in bounds]
-    known = only_constant(value)
-    if all(ends) and known:
-        try:
-            return constant(constants.sliced(known[0], [end[0] for end in ends]))
-        except constants.NotKnown:
-            return UNKNOWN
-    if value.objects:
-        known_ends = [end[0] for end in ends] if all(ends) else None
-        return _sliced_list(value, known_ends, node, state)
-    undone = run.model.mask("redirect")
-    told = run.named_mask if any(_is_short(end[0]) for end in ends if end) else 0
-    taints = tuple(
-        evolve(t, whole=False, cleared=run.trials.without(t.cleared, undone) | told)
-        for t in value.taints
-    )
-    starts = ends[0] and ends[0][0] in (None, 0)
-    text = value.text if starts else TAINTED_HOLE
-    if not taints:
-        text = KNOWN_HOLE if CLEAN_HOLE not in reading(value) else CLEAN_HOLE
-    return Value(taints, None, text, value.type)
-
-
-def _is_short(bound: ConstantValue) -> bool:
-    """Whether a slice up to or from ``bound`` shows too little of a secret to be one."""
-    return type(bound) is int and 0 < abs(bound) <= SHOWN_CHARS_MAX
-
-
-def _sliced_list(
-    value: Value, ends: list[ConstantValue] | None, node: n.Node, state: State
-) -> Value:
-    found = state.objects(value)
-    if ends is None or len(found) != 1 or not found[0].exact or found[0].kind != "list":
-        return value
-    if not all(end is None or type(end) is int for end in ends):
-        return value
-    start, stop, step = (end if isinstance(end, int) else None for end in ends)
-    items = list(found[0].items.values())[start:stop:step]
-    own = (node.start, node.end, "slice")
-    state.heap[own] = Object("list", dict(enumerate(items)))
-    return Value(objects=(own,), type=value.type)

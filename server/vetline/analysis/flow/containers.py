@@ -17,8 +17,8 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State, everything, parts_of
 from vetline.analysis.flow.values import (
-    ITERATED,
     CLEAN_HOLE,
+    ITERATED,
     KNOWN_HOLE,
     NUMBER,
     UNKNOWN,

@@ -30,6 +30,7 @@ from vetline.analysis.flow.values import (
 from vetline.rulebook.taint import Handler
 from vetline.syntax import nodes as n
 
+
 @frozen(eq=False)
 class Role:
     """A handler found, with the decorator that makes it one."""

@@ -75,7 +75,11 @@ def _parameters(function: FunctionSummary, run: Run) -> Iterator[str]:
     classes = dict(function.classes)
     first = 1 if function.receives else 0
     for index, name in enumerate(function.params):
-        if index >= first and not name.startswith("*") and not _is_safe(classes.get(index, ""), run):
+        if (
+            index >= first
+            and not name.startswith("*")
+            and not _is_safe(classes.get(index, ""), run)
+        ):
             yield name
 
 

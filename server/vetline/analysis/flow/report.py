@@ -85,9 +85,7 @@ def arrivals_of(hits: tuple[Hit, ...], rules: FlowRules) -> tuple[Arrival, ...]:
     )
 
 
-def arrived(
-    arrival: Arrival, home: Callable[[Step], Step], node: n.Node, text: str
-) -> Finding:
+def arrived(arrival: Arrival, home: Callable[[Step], Step], node: n.Node, text: str) -> Finding:
     """The finding of ``arrival`` at ``node`` of a unit of this ``text``.
 
     ``home`` tells of a step in which unit it is.
@@ -107,9 +105,7 @@ def arrived(
     )
 
 
-def _objections(
-    hits: tuple[Hit, ...], rules: FlowRules
-) -> Iterator[tuple[Hit, Rule, Severity]]:
+def _objections(hits: tuple[Hit, ...], rules: FlowRules) -> Iterator[tuple[Hit, Rule, Severity]]:
     """Which rules object to which hits, and how badly."""
     for hit in _without_probes_of_used_paths(hits):
         for rule in rules.by_kind.get(hit.kind, ()):
