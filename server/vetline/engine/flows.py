@@ -51,6 +51,22 @@ class _Summarised:
     rests: Rests
 
 
+@frozen(eq=False)
+class _Held:
+    """That an answer stood when ``edits`` had been counted, as the module of this number sees it.
+
+    A fix is tried on a module of the same path, where other things may be called.
+    """
+
+    edits: int
+    rests: Rests
+    number: int
+
+    def is_for(self, rests: Rests, module: Module) -> bool:
+        """Whether this is said of the answer that rests on ``rests``, in ``module``."""
+        return self.rests is rests and self.number == module.number
+
+
 @define(eq=False)
 class Flows:
     """Flows and summaries, computed when asked for.
@@ -68,7 +84,7 @@ class Flows:
         init=False, factory=dict
     )
     _told_at: int = field(init=False, default=0)  # the count of edits that `_told` is true for
-    _held: Memo[int] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
+    _held: Memo[_Held] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
 
     def followed(self, module: Module, unit: Unit) -> Followed:
         """The flows of ``unit``, with calls followed ``CALL_DEPTH_MAX`` deep."""
@@ -79,7 +95,7 @@ class Flows:
         answer = self.followed_view(view(), module)
         if not answer.rests.is_partial:
             self._followed.put(key, answer)
-            self._held.put((key, CALL_DEPTH_MAX), self.workspace.edits)
+            self._note_held((key, CALL_DEPTH_MAX), answer.rests, module)
         return answer
 
     def followed_view(self, view: UnitView, module: Module) -> Followed:
@@ -150,7 +166,7 @@ class Flows:
             # What looked nothing up is the same however deep calls are followed.
             is_leaf = not answer.rests.used and depth != CLASS_DEPTH
             self._summarised.put((key, LEAF_DEPTH if is_leaf else depth), answer)
-            self._held.put((key, depth), self.workspace.edits)
+            self._note_held((key, depth), answer.rests, module)
         return answer
 
     def _as_deep(self, key: Hashable, depth: int, module: Module) -> _Summarised | None:
@@ -176,7 +192,8 @@ class Flows:
 
     def _holds(self, key: tuple[Hashable, int], rests: Rests, module: Module) -> bool:
         """Whether what was looked up is still so; asked once for each change of anything."""
-        held_at = self._held.peek(key)
+        held = self._held.peek(key)
+        held_at = held.edits if held is not None and held.is_for(rests, module) else None
         if not rests.used or held_at == self.workspace.edits:
             return True
         changed = self.workspace.changed_since(held_at) if held_at is not None else None
@@ -187,8 +204,11 @@ class Flows:
             depth = _depth_of(found, max(key[1], 0)) if found is not None else NO_DEPTH
             if found is None or self.summary(found, depth, given)[0] != summary:
                 return False
-        self._held.put(key, self.workspace.edits)
+        self._note_held(key, rests, module)
         return True
+
+    def _note_held(self, key: tuple[Hashable, int], rests: Rests, module: Module) -> None:
+        self._held.put(key, _Held(self.workspace.edits, rests, module.number))
 
 
 @define(eq=False)

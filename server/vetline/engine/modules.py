@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, count
 from typing import TypeAlias
 
 from attrs import define, evolve, field
@@ -57,6 +57,7 @@ class Module:
     inferred: Mapping[str, Mapping[str, str]] = field(factory=dict)
     """Classes of expressions that were found out for us, by unit and by how they are written."""
     is_behind: bool = False  # whether one of those has changed since the last look at all
+    number: int = field(init=False, factory=count().__next__)  # tells it from all others
     _definitions: dict[str, list[int]] | None = None  # indexes of units by what they define
 
     @classmethod
