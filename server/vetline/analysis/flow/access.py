@@ -65,7 +65,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     kept = _of_workspace_class(value, name, node, state, run)
     if kept is not None:
         return kept
-    if value.ref and any(base.startswith("enum.") for base in run.bases(value.ref)):
+    if run.is_enumeration(value.ref):
         return Value(text=KNOWN_HOLE, type=value.ref)  # one of few
     taints = named(name, node, run, part(value.taints, key, node))
     base = value.type or value.ref
@@ -123,8 +123,9 @@ def _of_workspace_class(
         if name in found.methods:
             read = _property(value, kind, name, node, state, run)
             return read if read is not None else _bound_method(value, name, node)
-        if dict(found.fields).get(name) in NUMBERS:
-            return Value(text=KNOWN_HOLE, type=dict(found.fields)[name])
+        field = dict(found.fields).get(name, "")
+        if field in NUMBERS or run.is_enumeration(field):
+            return Value(text=KNOWN_HOLE, type=field)
         result = run.left_in(found).get(name)
         if result is not None:
             kept = value_of(result, _nobody, node, state, (name,))

@@ -158,9 +158,10 @@ def bind_parameters(
     state = State(meet=run.trials.meet)
     first = True
     static = isinstance(node, n.FunctionDef) and is_static(node)
+    owner = run.class_name if isinstance(node, n.FunctionDef) and is_of_class(node) else ""
     for index, param in enumerate(p for p in node.params if p.name):
         if first and cls is not None and not static:
-            state.variables[param.name] = _self(param, run, state)
+            state.variables[param.name] = _self(param, owner, run, state)
         else:
             state.variables[param.name] = _parameter(index, param, role, run, state, cls, first)
         first = False
@@ -177,16 +178,22 @@ def bind_parameters(
     return state
 
 
+def is_of_class(method: n.FunctionDef) -> bool:
+    """Whether ``method`` is given its class, on whatever it is called."""
+    return any(isinstance(d, n.Name) and d.id == "classmethod" for d in method.decorators)
+
+
 def is_static(node: n.FunctionDef) -> bool:
     """Whether the method is given no instance."""
     return any(isinstance(d, n.Name) and d.id == "staticmethod" for d in node.decorators)
 
 
-def _self(param: n.Parameter, run: Run, state: State) -> Value:
+def _self(param: n.Parameter, ref: str, run: Run, state: State) -> Value:
+    """What a method is given before its arguments; ``ref`` names the class if it is that."""
     own: ObjectId = SELF
     state.heap[own] = Object("instance", {}, None, False)
     taints = (_symbol(0, param),) if run.traces_parameters else ()
-    return Value(taints, type=run.class_name, objects=(own,))
+    return Value(taints, type=run.class_name, ref=ref, objects=(own,))
 
 
 def _symbol(index: int, param: n.Parameter) -> Taint:
@@ -275,8 +282,9 @@ def _in_route(name: str, path: str, handler: Handler) -> bool:
 
 def _converter(name: str, path: str) -> str | None:
     """What turns the part of a route called ``name`` into a value: empty for the plain text."""
-    found = re.search(rf"<(?:(\w+)(?:\([^)]*\))?:)?{re.escape(name)}>", path)
-    return (found.group(1) or "") if found is not None else None
+    own = re.escape(name)
+    found = re.search(rf"<(?:(\w+)(?:\([^)]*\))?:)?{own}>|<{own}:(\w+)(?::.*?)?>", path)
+    return (found.group(1) or found.group(2) or "") if found is not None else None
 
 
 def _is_checked(param: n.Parameter, role: Role | None, run: Run) -> bool:
@@ -294,7 +302,7 @@ def _is_checked(param: n.Parameter, role: Role | None, run: Run) -> bool:
 def _is_of_few(annotation: n.Node, run: Run) -> bool:
     """Whether a part of an annotation is an enumeration, a literal, or a list of numbers."""
     if isinstance(annotation, (n.Name, n.Attribute)):
-        return _is_enum(run.names.qualified(annotation) or "", run)
+        return run.is_enumeration(run.names.qualified(annotation) or "")
     if not isinstance(annotation, n.Subscript):
         return False
     outer = (run.names.qualified(annotation.value) or "").rpartition(".")[2].lower()
@@ -312,10 +320,6 @@ def _is_safe_annotation(annotation: n.Expr | None, handler: Handler, run: Run) -
                 return True
         elif isinstance(part, (n.Name, n.Attribute)):
             name = run.names.qualified(part) or ""
-            if name in handler.safe_types or _is_enum(name, run):
+            if name in handler.safe_types or run.is_enumeration(name):
                 return not isinstance(annotation, n.Subscript) or part is not annotation.value
     return False
-
-
-def _is_enum(name: str, run: Run) -> bool:
-    return any(base.startswith("enum.") for base in run.bases(name))

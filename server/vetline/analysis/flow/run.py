@@ -312,6 +312,10 @@ class Run:
             yield from found
             found = tuple(base for name in found for base in self.bases(name))
 
+    def is_enumeration(self, kind: str) -> bool:
+        """Whether ``kind`` is a class of the workspace of which there are only a few values."""
+        return "." in kind and any(base.startswith("enum.") for base in self.bases(kind))
+
     def bases(self, kind: str) -> tuple[str, ...]:
         """The bases of class ``kind``, as far as known."""
         if not kind:

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from vetline.analysis.flow.closures import exits_of, returned
 from vetline.analysis.flow.guards import cleared_by
-from vetline.analysis.flow.handlers import is_static
+from vetline.analysis.flow.handlers import is_of_class, is_static
 from vetline.analysis.flow.results import SELF, Leaving, result_of
 from vetline.analysis.flow.run import Frame, Run
 from vetline.analysis.flow.state import State, joined_all
@@ -67,8 +67,7 @@ def _receives(method: n.FunctionDef) -> str:
     """What ``method`` is given before its arguments."""
     if is_static(method):
         return ""
-    decorators = {d.id for d in method.decorators if isinstance(d, n.Name)}
-    return CLASS if "classmethod" in decorators else INSTANCE
+    return CLASS if is_of_class(method) else INSTANCE
 
 
 def setter_suffix(method: n.FunctionDef) -> str:
