@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -29,5 +30,12 @@ def _glob(path: str, pattern: str) -> bool:
     """Gitignore-like: a pattern matches in any folder, and a folder stands for all in it."""
     pattern = pattern.strip("/").removeprefix("**/").removesuffix("/**")
     parts = path.split("/")
-    above = ("/".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return any(fnmatchcase(one, pattern) or fnmatchcase(one, f"*/{pattern}") for one in above)
+    above = ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    end = _WILDCARD.split(pattern)[-1]  # tells most apart, before an expression is made of each
+    return any(
+        one.endswith(end) and (fnmatchcase(one, pattern) or fnmatchcase(one, f"*/{pattern}"))
+        for one in above
+    )
+
+
+_WILDCARD = re.compile(r"[*?\[\]]")

@@ -26,8 +26,9 @@ def unit_findings(
     found += programme.unit_patterns.findings(view)
     if not view.names.interface.is_unsettled:
         found += programme.strict_patterns.findings(view)
+    checks = programme.unit_checks  # made at first use, and only then known what to look for
     held = evaluation_of(view).held
-    for check, rule, needed in programme.unit_checks:
+    for check, rule, needed in checks:
         if (needed is None or needed in held) and applies(rule, view.path):
             if isinstance(check, UnitCheck):
                 found += spared(rule, view.path, check.run, view, rule)

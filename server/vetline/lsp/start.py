@@ -28,9 +28,9 @@ def serve(tcp_port: int | None) -> int:
 
 @contextmanager
 def _plain_classes() -> Iterator[None]:
-    """Have attrs make classes without comparison and representation."""
+    """Have attrs make classes once, without comparison and representation."""
     define = attrs.define
-    attrs.define = partial(define, eq=False, repr=False)
+    attrs.define = partial(define, eq=False, repr=False, slots=False)
     try:
         yield
     finally:

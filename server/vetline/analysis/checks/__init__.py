@@ -90,7 +90,9 @@ CHECKS: Mapping[str, CheckKind] = {
     "hardcoded-signing-keys": UnitCheck(secrets_code.hardcoded_signing_keys),
     "high-entropy-strings": UnitCheck(secrets_code.high_entropy_strings),
     "homoglyph-names": UnitCheck(unicode_names.homoglyph_names),
-    "incomplete-url-checks": UnitCheck(network_url_checks.incomplete_url_checks),
+    "incomplete-url-checks": UnitCheck(
+        network_url_checks.incomplete_url_checks, network_url_checks.ADDRESSES
+    ),
     "inconsistent-guards": ModuleCheck(auth_module.web_unit, auth_presence.inconsistent_guards),
     "insecure-indexes": TextCheck(dependencies_declared.insecure_indexes),
     "install-time-actions": UnitCheck(dependencies_runtime.install_time_actions),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from vetline.analysis.checks.auth_words import called_name, is_security_check
 from vetline.analysis.checks.verdict import verdict
@@ -13,6 +14,9 @@ from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
+
+RULES_MAX = 8
+"""Rules whose options are kept as sets."""
 
 
 def stub_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
@@ -37,12 +41,9 @@ def stub_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
 def unused_results(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Calls whose result is the whole point, and is thrown away.
 
-    The rule's check lists ``calls`` (dotted names), ``methods`` (of any object), and ``receivers``,
-    a regular expression that the object of the methods in ``receiver-methods`` matches.
+    The rule's check lists ``calls`` (dotted names) and ``methods`` (of any object).
     """
-    assert rule.check is not None
-    options = {key: frozenset(map(str, value)) for key, value in rule.check.options.items()
-               if isinstance(value, tuple)}  # fmt: skip
+    options = _words(rule)
     for statement in view.nodes(n.ExprStmt):
         assert isinstance(statement, n.ExprStmt)
         call = statement.value.value if isinstance(statement.value, n.Await) else statement.value
@@ -50,10 +51,19 @@ def unused_results(view: UnitView, rule: Rule) -> Iterator[Finding]:
             continue
         name = called_name(call)
         qualified = view.names.qualified(call.func) or ""
-        is_named = qualified in options["calls"] or name in options.get("methods", ())
+        if qualified not in options["calls"] and name not in options.get("methods", ()):
+            continue
         takes_time = _DUMMY.search(view.text(call)) is not None
-        if is_named and not takes_time and not _raises(call) and not _refuses_later(call):
+        if not takes_time and not _raises(call) and not _refuses_later(call):
             yield verdict(rule, Span(call.start, call.end), {"$CALL": view.text(call.func)})
+
+
+@lru_cache(RULES_MAX)
+def _words(rule: Rule) -> Mapping[str, frozenset[str]]:
+    """The lists of words among the options of the rule's check."""
+    assert rule.check is not None  # by which the rule came here
+    options = rule.check.options.items()
+    return {key: frozenset(map(str, words)) for key, words in options if isinstance(words, tuple)}
 
 
 def _raises(call: n.Call) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from vetline.analysis.checks.dependencies_imports import optional_stretches
 from vetline.analysis.checks.verdict import verdict
@@ -12,13 +13,15 @@ from vetline.rulebook.model import Option, Rule
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
+RULES_MAX = 8
+"""Rules whose tables are kept in another form: there is one, and those of a project's own."""
+
 
 def removed_apis(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Names that the rule's table says are gone, where they are imported or read."""
     table = _table(rule, "removed")
     seen: set[Span] = set()
-    known = frozenset(name.rpartition(".")[2] for name in table)
-    for qualified, span in (*_imported_names(view), *_read_names(view, known)):
+    for qualified, span in (*_imported_names(view), *_read_names(view, _removed_names(rule))):
         entry = table.get(qualified)
         if isinstance(entry, str) and span not in seen and not _is_optional(span, view):
             seen.add(span)
@@ -55,8 +58,9 @@ def _removed_keywords(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 def _named_keywords(view: UnitView, table: Mapping[str, Option]) -> Iterator[tuple[Span, str]]:
     """The keyword arguments in ``table``, each called ``module.function(keyword)`` there."""
-    for keys in {key.partition("(")[0].rpartition(".")[2] for key in table}:
-        for call in view.calls.get(keys, []):
+    functions = {key.partition("(")[0].rpartition(".")[2] for key in table}
+    for function in view.calls.keys() & functions:
+        for call in view.calls[function]:
             qualified = view.names.qualified(call.func)
             for argument in call.args:
                 name = f"{qualified}({argument.name})" if isinstance(argument, n.Keyword) else ""
@@ -88,6 +92,12 @@ def _read_names(
         qualified = view.names.qualified(attribute)
         if qualified is not None:
             yield qualified, Span(attribute.start, attribute.end)
+
+
+@lru_cache(RULES_MAX)
+def _removed_names(rule: Rule) -> frozenset[str]:
+    """The last parts of the names that the rule says are gone."""
+    return frozenset(name.rpartition(".")[2] for name in _table(rule, "removed"))
 
 
 def _table(rule: Rule, name: str) -> Mapping[str, Option]:

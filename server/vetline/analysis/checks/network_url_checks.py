@@ -14,6 +14,12 @@ from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
+ADDRESSES = (
+    "(?i)url|uri|host|netloc|domain|origin|refer|link|href|redirect|next|return_?to|callback"
+    "|location|site|endpoint|target|dest|goto|continue_?to|address|compile"
+)
+"""A word of each name that an address goes by, or of what compiles a regular expression for one."""
+
 
 def incomplete_url_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Tests of a URL or host that other hosts pass as well."""

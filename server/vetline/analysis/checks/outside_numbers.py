@@ -21,6 +21,8 @@ from vetline.text.span import Span
 
 def outside_amounts(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """What is made, or done, as often as a number of the request says that nothing limits."""
+    if not _may_bring_numbers(view):
+        return
     for node, amounts in (*_repetitions(view), *_makings(view)):
         function = _around(node, view)
         if function is None:
@@ -35,9 +37,13 @@ def outside_amounts(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Divisions by a number of the request that nothing asks whether it is zero."""
+    if not _may_bring_numbers(view):
+        return
     for node in view.nodes(n.BinOp):
         assert isinstance(node, n.BinOp)
         if node.op not in ("/", "//", "%") or isinstance(node.right, n.Constant | n.Tuple):
+            continue
+        if node.op == "%" and _is_text(node.left):
             continue
         function = _around(node, view)
         if function is None or any(s.start <= node.start < s.end for s in _caught(function)):
@@ -45,6 +51,14 @@ def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
         if _Numbers(view, _numbers(function, view) - _asked(function)).holds(node.right):
             holes = {"$NUMBER": excerpt(view.text(node.right))}
             yield verdict(rule, Span(node.start, node.end), holes)
+
+
+def _may_bring_numbers(view: UnitView) -> bool:
+    """Whether a function may be given a number by a request, at a glance."""
+    text = view.tree.text
+    if _OUTSIDE.search(text) or _BODY.search(text):
+        return True
+    return any(isinstance(f, n.FunctionDef) and f.decorators for f in view.nodes(n.FunctionDef))
 
 
 def _around(node: n.Node, view: UnitView) -> n.FunctionDef | None:
@@ -173,9 +187,14 @@ def _repetitions(view: UnitView) -> Iterator[_Making]:
         if node.op != "*":
             continue
         for repeated, amount in ((node.left, node.right), (node.right, node.left)):
-            is_text = isinstance(repeated, n.Constant) and isinstance(repeated.value, str | bytes)
-            if is_text or isinstance(repeated, n.List | n.Tuple):
+            if _is_text(repeated) or isinstance(repeated, n.List | n.Tuple):
                 yield node, (amount,)
+
+
+def _is_text(node: n.Expr) -> bool:
+    if isinstance(node, n.JoinedStr):
+        return True
+    return isinstance(node, n.Constant) and isinstance(node.value, str | bytes)
 
 
 def _makings(view: UnitView) -> Iterator[_Making]:
