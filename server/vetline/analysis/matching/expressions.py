@@ -255,7 +255,10 @@ def match_list(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
 def match_comprehension(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """``[element for …]`` and its kin; what is all that is given to a function counts as a list."""
     assert isinstance(pattern, n.Comprehension)
-    if not isinstance(code, n.Comprehension) or pattern.kind != _kind(m, code):
+    if not isinstance(code, n.Comprehension):
+        return NOTHING
+    is_item = pattern.kind == "set" and code.kind == "dict" and isinstance(pattern.element, h.Hole)
+    if pattern.kind != _kind(m, code) and not is_item:
         return NOTHING
     found = m.items(pattern.generators, code.generators, bindings)
     return m.all(pattern.element, code.element, found) if found else NOTHING

@@ -12,6 +12,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.match import evaluation_of
 from vetline.analysis.matching.conditions import code_text
 from vetline.analysis.matching.formulas import Evaluation
+from vetline.analysis.matching.layout import shown_span
 from vetline.analysis.matching.needs import needs_of, rarest
 from vetline.analysis.matching.pattern_needs import Need
 from vetline.analysis.matching.reach import needs_module
@@ -109,9 +110,9 @@ def finding_at(evaluation: Evaluation, rule: Rule, selection: Selection) -> Find
         if binding.start >= 0
     )
     message = _filled(rule.message, evaluation, selection)
-    return Finding(
-        rule.id, selection.span, message, rule.severity, rule.confidence, bindings=bindings
-    )
+    is_strict = evaluation.matcher.strict
+    span = shown_span(evaluation.view.tree.text, selection) if is_strict else selection.span
+    return Finding(rule.id, span, message, rule.severity, rule.confidence, bindings=bindings)
 
 
 def _filled(message: str, evaluation: Evaluation, selection: Selection) -> str:

@@ -186,7 +186,7 @@ def _expression(f: _Follower, statement: n.Node, held: Held) -> Held | None:
 
 def _assign(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     assert isinstance(statement, n.Assign)
-    f.look((statement.value, *statement.targets), held)
+    f.look((statement.value, *(t for t in statement.targets if not isinstance(t, n.Name))), held)
     bind(statement.targets, statement.value, held)
     return held
 
@@ -202,10 +202,11 @@ def _annotated(f: _Follower, statement: n.Node, held: Held) -> Held | None:
 def _augmented(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     """``a += b`` is ``a = a + b``."""
     assert isinstance(statement, n.AugAssign)
-    f.look((statement.value, statement.target), held)
-    place = (statement.start, statement.end)
-    operation = n.BinOp(*place, statement.target, statement.op, statement.value)
-    bind((statement.target,), operation, held)
+    target = statement.target
+    before = n.Name(target.start, target.end, target.id) if isinstance(target, n.Name) else target
+    f.look((statement.value, before), held)
+    operation = n.BinOp(statement.start, statement.end, before, statement.op, statement.value)
+    bind((target,), operation, held)
     return held
 
 

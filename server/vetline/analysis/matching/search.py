@@ -19,6 +19,7 @@ from vetline.analysis.matching.core import Matcher, MatchLimitError
 from vetline.analysis.matching.definitions import match_decorator
 from vetline.analysis.matching.homes import homes_of
 from vetline.analysis.matching.selection import Selection
+from vetline.analysis.matching.strings import pieces_of
 from vetline.rulebook import holes as h
 from vetline.rulebook.patterns import (
     CompiledPattern,
@@ -85,7 +86,10 @@ def _expressions(m: Matcher, pattern: n.Node, within: Selection | None) -> Itera
     """The nodes that may be what ``pattern`` says, by its own class."""
     if isinstance(pattern, n.Call) and within is None and not m.symbolic:
         return _calls(m, pattern)
-    return _of_kinds(m, _CANDIDATES.get(type(pattern), (type(pattern),)), within)
+    found = _of_kinds(m, _CANDIDATES.get(type(pattern), (type(pattern),)), within)
+    if isinstance(pattern, n.JoinedStr) and m.strict:
+        return [p for one in found if isinstance(one, n.JoinedStr) for p in pieces_of(m, one)]
+    return found
 
 
 def _of_kinds(
@@ -121,7 +125,11 @@ def _may_have(asked: set[str | None], call: n.Node) -> bool:
 
 
 def _statements(m: Matcher, pattern: n.Node, within: Selection | None) -> Iterable[n.Node]:
-    return _of_kinds(m, _STATEMENTS.get(type(pattern), (type(pattern),)), within)
+    found = _of_kinds(m, _STATEMENTS.get(type(pattern), (type(pattern),)), within)
+    if isinstance(pattern, n.Raise) and pattern.cause is None:
+        # On its own, but not in a block, a pattern need not name the cause.
+        return [n.Raise(r.start, r.end, r.value, None) for r in found if isinstance(r, n.Raise)]
+    return found
 
 
 def _decorators(m: Matcher, pattern: DecoratorPattern) -> Iterator[Selection]:

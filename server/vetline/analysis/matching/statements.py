@@ -67,6 +67,8 @@ def match_annotated(m: Matcher, pattern: n.Node, code: n.Node, bindings: Binding
     assert isinstance(pattern, n.AnnAssign)
     if not isinstance(code, n.AnnAssign) or (pattern.value is not None and code.value is None):
         return NOTHING
+    if isinstance(pattern.target, h.Hole) and m.strict and not isinstance(code.target, n.Name):
+        return NOTHING
     return m.fields(pattern, code, bindings)
 
 
@@ -106,9 +108,11 @@ def match_return(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
 
 
 def match_raise(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``raise value``, with any cause if the pattern names none; ``raise ...`` has a value."""
+    """``raise value``, with a cause if the pattern names one; ``raise ...`` has a value."""
     assert isinstance(pattern, n.Raise)
     if not isinstance(code, n.Raise) or (h.is_dots(pattern.value) and code.value is None):
+        return NOTHING
+    if m.strict and pattern.cause is None and code.cause is not None:
         return NOTHING
     found = m.optional(pattern.value, code.value, [bindings])
     return found if pattern.cause is None else m.optional(pattern.cause, code.cause, found)

@@ -39,12 +39,36 @@ def _is_one_shaped(code: n.JoinedStr) -> bool:
 
 
 def match_adjacent(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``"..." "..."``."""
+    """``"..." "..."``: any strings side by side, however many."""
     assert isinstance(pattern, h.AdjacentTexts)
-    if not isinstance(code, n.Constant) or not isinstance(code.value, str):
+    if isinstance(code, n.Constant) and not isinstance(code.value, str):
         return NOTHING
-    count = len(_LITERAL.findall(m.view.text(code)))
-    return [bindings] if count == pattern.count else NOTHING
+    is_text = isinstance(code, (n.Constant, n.JoinedStr))
+    return [bindings] if is_text and len(_literals(m, code)) > 1 else NOTHING
+
+
+def pieces_of(m: Matcher, code: n.JoinedStr) -> list[n.JoinedStr]:
+    """The f-strings that ``code`` is put together from by standing side by side."""
+    found = _literals(m, code)
+    if len(found) < 2:
+        return [code]
+    return [
+        n.JoinedStr(
+            start, end, tuple(p for p in code.parts if start <= p.start < end), code.template
+        )
+        for start, end in found
+        if "f" in m.view.tree.text[start : start + 2].lower()
+    ]
+
+
+def _literals(m: Matcher, code: n.Node) -> list[tuple[int, int]]:
+    """Where the literals of a string stand, of which there are several if they are side by side."""
+    text = m.view.text(code)
+    for part in code.parts if isinstance(code, n.JoinedStr) else ():
+        if isinstance(part, n.FormattedValue):
+            start, end = part.start - code.start, part.end - code.start
+            text = text[:start] + "x" * (end - start) + text[end:]
+    return [(code.start + f.start(), code.start + f.end()) for f in _LITERAL.finditer(text)]
 
 
 def match_text_hole(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
@@ -72,7 +96,7 @@ def match_text_regex(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindin
 def match_joined(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """An f-string, part by part; its ``...`` is any number of parts."""
     assert isinstance(pattern, n.JoinedStr)
-    if not isinstance(code, n.JoinedStr):
+    if not isinstance(code, n.JoinedStr) or (m.strict and len(_literals(m, code)) > 1):
         return NOTHING
     if len(pattern.parts) == 1 and isinstance(pattern.parts[0], h.TextHole):
         return match_text_hole(m, pattern.parts[0], code, bindings)
@@ -105,7 +129,9 @@ def known_text(m: Matcher, code: n.Node) -> str | None:
 def is_plain_text(m: Matcher, code: n.Node) -> bool:
     """Whether ``code`` is one string literal without a prefix."""
     is_string = isinstance(code, n.Constant) and isinstance(code.value, str)
-    return is_string and _LITERAL.fullmatch(m.view.text(code)) is not None
+    if not is_string or m.view.text(code)[:1] not in "'\"":
+        return False
+    return len(_literals(m, code)) == 1
 
 
 def _is_text(m: Matcher, code: n.Node) -> bool:
@@ -143,7 +169,7 @@ def _equal(want: object, have: ConstantValue) -> bool:
 
 
 _LITERAL = re.compile(
-    r"""'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""",
+    r"""[fFrRbBuUtT]{0,3}(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\")""",
     re.DOTALL,
 )
 _FOLDED = (n.Name, n.Attribute, n.BinOp, n.JoinedStr, n.UnaryOp)

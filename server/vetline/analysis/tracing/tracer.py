@@ -92,7 +92,7 @@ class Tracer:
             if mark.side.by_side_effect and mark.place == place:
                 self.taint_variable(node, frozenset((taint,)), state)
             if not mark.side.only_side_effect:
-                value = value.added(frozenset((taint,)))
+                value = value.added_everywhere(frozenset((taint,)))
         return value
 
     def given(self, mark: Mark, before: Taints) -> Taint | None:

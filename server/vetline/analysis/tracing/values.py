@@ -73,6 +73,11 @@ class Value:
         """The same with more taints."""
         return Value(self.own | taints, self.parts) if taints - self.own else self
 
+    def added_everywhere(self, taints: Taints) -> Value:
+        """The same with more taints, of all its parts too."""
+        parts = {path: known | taints for path, known in self.parts.items()}
+        return Value(self.own | taints, parts)
+
     def without_parts(self) -> Value:
         """The value itself; ``self`` is not what its attributes are."""
         return Value(self.own) if self.parts else self
