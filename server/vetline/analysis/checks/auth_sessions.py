@@ -28,7 +28,8 @@ def sessions_not_renewed(view: UnitView, rule: Rule) -> Iterator[Finding]:
         if noted is None:
             continue
         words = {word for statement in function.body for word in words_of(statement)}
-        if any(map(_LOGIN.search, words)) and not any(map(_RENEWAL.search, words)):
+        is_login = _LOGIN_NAME.search(function.name) or any(map(_LOGIN.search, words))
+        if is_login and not any(map(_RENEWAL.search, words)):
             yield verdict(rule, Span(noted.start, noted.end), severity=severity)
 
 
@@ -49,6 +50,7 @@ _LOGIN = re.compile(
     r"(?i)^(authenticate(_\w+)?|check_password\w*|verify_password|verify_hash|checkpw|check_pw"
     r"|passw(or)?d|verify)$"
 )
+_LOGIN_NAME = re.compile(r"(?i)(?:^|_)(?:log_?in|sign_?in)(?:_|$)")
 _RENEWAL = re.compile(
     r"(?i)^(cycle_key|flush|clear|invalidate|new_session|login|log_in|login_user|auth_login"
     r"|django_login|sign_in|change_id|create_session|update_session_auth_hash)$|regenerat|renew|rotat"

@@ -9,6 +9,7 @@ from vetline.analysis.checks.arguments import argument_of, default_of
 from vetline.analysis.checks.crypto_password_schemes import weak_schemes
 from vetline.analysis.checks.crypto_purposes import names_in, purpose_of, words_of
 from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.facts import dotted
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule, Severity
@@ -82,7 +83,7 @@ def digest_name(call: n.Call, view: UnitView) -> str | None:
     """The digest that ``call`` makes, such as ``md5``; ``None`` if it makes none."""
     qualified = view.names.qualified(call.func) or ""
     if "." not in qualified:
-        return None
+        return _looked_up(call.func, view)
     made = _CONSTRUCTOR.fullmatch(qualified)
     if made is not None:
         return _plain(made["name"])
@@ -90,8 +91,22 @@ def digest_name(call: n.Call, view: UnitView) -> str | None:
     if positions is None:
         return None
     position, keyword = positions
-    given = argument_of(call, position, keyword)
-    chosen = default_of(given, view) or given
+    return _given(argument_of(call, position, keyword), view)
+
+
+def _looked_up(func: n.Expr, view: UnitView) -> str | None:
+    """The digest that ``getattr(hashlib, name)`` gives, also through a variable."""
+    binds = view.names.binds(func) if isinstance(func, n.Name) else None
+    made = binds[0].value if binds and len(binds) == 1 else func
+    if not isinstance(made, n.Call) or len(made.args) < 2 or dotted(made.func) != "getattr":
+        return None
+    is_digest = view.names.qualified(made.args[0]) == "hashlib"
+    return _given(made.args[1], view) if is_digest else None
+
+
+def _given(argument: n.Expr | None, view: UnitView) -> str | None:
+    """The digest that ``argument`` chooses, or that its parameter does where no one chooses."""
+    chosen = default_of(argument, view) or argument
     return _chosen(chosen, view) if chosen is not None else None
 
 

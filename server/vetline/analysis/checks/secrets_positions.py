@@ -43,7 +43,7 @@ def paired_passwords(view: UnitView, accepts: Callable[[str], bool]) -> Iterator
     """``auth=("user", "password")`` of HTTP clients, also kept in a variable first."""
     for name, pair in _named_pairs(view):
         value = literal_text(pair.items[1], view) if len(pair.items) == 2 else None
-        if name in _AUTH_NAMES and value is not None and accepts(value):
+        if (name or "").lower() in _AUTH_NAMES and value is not None and accepts(value):
             yield Span(pair.items[1].start, pair.items[1].end), f"`{name}`"
 
 

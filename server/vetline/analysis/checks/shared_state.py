@@ -1,4 +1,4 @@
-"""What several threads change at once, with nothing that makes them wait for each other."""
+"""What several threads or tasks change at once, with nothing that makes one of them wait."""
 
 from __future__ import annotations
 
@@ -36,13 +36,16 @@ class Sharing:
 
 def sharing_of(view: UnitView) -> Sharing | None:
     """What ``view`` has to do with threads; ``None`` for nothing."""
-    changes = [
-        change
-        for function in view.nodes(n.FunctionDef)
-        if isinstance(function, n.FunctionDef) and not function.is_async
-        for change in _changes(function, view)
-    ]
-    found = Sharing(frozenset(_started(view)), tuple(changes))
+    started = set(_started(view))
+    changes: list[Change] = []
+    for function in view.nodes(n.FunctionDef):
+        assert isinstance(function, n.FunctionDef)
+        own = [*_changes(function, view)]
+        if function.is_async:  # Others run only while this one waits.
+            own = [change for change in own if _waits_before(function, change, view)]
+            started |= {change.function for change in own}
+        changes += own
+    found = Sharing(frozenset(started), tuple(changes))
     return found if found.started or found.changes else None
 
 
@@ -96,6 +99,34 @@ def _changes(function: n.FunctionDef, view: UnitView) -> Iterator[Change]:
             target = node.targets[0]
             if _outlives(target, shared, view) and _reads(function, target, view):
                 yield Change(function.name, view.text(target), Span(node.start, node.end))
+
+
+def _waits_before(function: n.FunctionDef, change: Change, view: UnitView) -> bool:
+    """Whether ``function`` counts by what it has compared or kept before it waited."""
+    nodes = list(n.walk(function))
+    if not any(node.start == change.span.start and _counts(node) for node in nodes):
+        return False
+    waits = [node.start for node in nodes if isinstance(node, n.Await)]
+    return any(
+        read.start < wait < change.span.start and view.text(read) == change.name
+        for node in nodes
+        for read in _looked_at(node)
+        for wait in waits
+    )
+
+
+def _counts(node: n.Node) -> bool:
+    """Whether ``node`` is a change by some amount."""
+    if isinstance(node, n.Assign):
+        return isinstance(node.value, n.BinOp)
+    return isinstance(node, n.AugAssign) and node.op in ("+", "-")
+
+
+def _looked_at(node: n.Node) -> tuple[n.Expr, ...]:
+    """What a condition compares, or a variable keeps for later."""
+    if isinstance(node, n.Compare):
+        return (node.left, *node.rights)
+    return (node.value,) if isinstance(node, n.Assign) else ()
 
 
 def _outlives(target: n.Node, shared: set[str], view: UnitView) -> bool:
