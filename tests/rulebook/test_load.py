@@ -294,3 +294,14 @@ def test_missing_and_undecodable_files_are_named(tmp_path: Path) -> None:
     problems = load_rulebook(paths, builtin=False).problems
 
     assert [Path(problem.path).name for problem in problems] == ["latin.yaml", "none.yaml"]
+
+
+def test_a_sink_under_an_unknown_condition_is_told_and_left_out() -> None:
+    text = "sql:\n  - calls: {a.b: [0]}\n  - calls: {a.c: [0]}\n    when: [sql-text, shel]\n"
+
+    book = rulebook_from([Source("p/shared/sinks.yaml", text)])
+
+    (problem,) = book.problems
+    assert (problem.path, problem.key) == ("p/shared/sinks.yaml", "sql.1.when")
+    assert "`shel` is no condition of a sink: known are allows-pickle" in problem.message
+    assert book.vocabulary["sinks"] == {"sql": ({"calls": {"a.b": (0,)}},)}

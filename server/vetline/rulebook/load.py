@@ -22,6 +22,7 @@ from vetline.rulebook.rulebook import Rulebook, rulebook_of
 from vetline.rulebook.rulefile import read_rule
 from vetline.rulebook.schema import Yaml, kind_of, option_of
 from vetline.rulebook.sets import NamedSets
+from vetline.rulebook.sink_conditions import without_unknown
 
 RULE_FILE_BYTES_MAX = 1_000_000
 """Rule files larger than this are not read."""
@@ -226,6 +227,8 @@ def _shared(
         elif stem == "names" and isinstance(document, dict):
             sets.update(_named_sets(path, document, problems))
         else:
+            if stem == "sinks" and isinstance(document, dict):
+                document = without_unknown(path, document, problems)
             vocabulary[stem] = merged(vocabulary.get(stem), option_of(document))
     return sets, vocabulary
 

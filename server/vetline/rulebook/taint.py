@@ -54,7 +54,7 @@ class Sink:
     """A callable that does harm with tainted arguments.
 
     ``places`` are positions, keyword names, ``self`` for the receiver, ``*`` for any argument and
-    ``3:`` for all positions from the third on.  ``when`` names conditions in ``flow.conditions``.
+    ``3:`` for all positions from the third on.  ``when`` names ``SINK_CONDITIONS``.
     """
 
     kind: str

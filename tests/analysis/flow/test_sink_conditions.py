@@ -1,0 +1,11 @@
+"""What sinks may ask for is what the interpreter can answer."""
+
+from vetline.analysis.flow.conditions import SITE_CONDITIONS, TEXT_CONDITIONS
+from vetline.rulebook.sink_conditions import SINK_CONDITIONS
+
+OF_SINKS = {"argv", "key-only", "keys", "message-role"}
+"""Those that ``flow/sinks.py`` itself looks at."""
+
+
+def test_every_condition_has_a_meaning() -> None:
+    assert {*SITE_CONDITIONS, *TEXT_CONDITIONS, *OF_SINKS} == SINK_CONDITIONS
