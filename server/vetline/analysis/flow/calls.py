@@ -17,7 +17,7 @@ from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.libraries import LIBRARY_CALLS
 from vetline.analysis.flow.localclasses import call_local
 from vetline.analysis.flow.protocols import special
-from vetline.analysis.flow.records import RECORD_CLASS, call_record
+from vetline.analysis.flow.records import DUMPS, RECORD_CLASS, as_dict, call_record
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site, spread_of
 from vetline.analysis.flow.state import State
@@ -182,6 +182,8 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
         if method is not None:
             given = [receiver] if method.receives else []
             return apply_function(method, given, site, state, run)
+        if site.name in DUMPS:
+            return as_dict(receiver, site.node, state, run)
     if site.callee.type == RECORD_CLASS:
         return call_record(site, state, run)
     if not ref:

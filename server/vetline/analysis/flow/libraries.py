@@ -9,7 +9,7 @@ from attrs import evolve
 from vetline.analysis.flow import constants, texts
 from vetline.analysis.flow.matches import MATCH_CALLS
 from vetline.analysis.flow.probes import leaves_no_danger
-from vetline.analysis.flow.records import local_record
+from vetline.analysis.flow.records import dict_of_fields, local_record
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -153,6 +153,8 @@ LIBRARY_CALLS: dict[str, Special] = {
     "copy.deepcopy": _copied,
     "json.loads": _json_read,
     "collections.namedtuple": local_record,
+    "dataclasses.asdict": dict_of_fields,
+    "vars": dict_of_fields,
     "string.Template": _template,
     "string.Template.substitute": _substituted,
     "string.Template.safe_substitute": _substituted,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vetline.analysis.flow.access import attribute_called
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -75,6 +76,29 @@ def call_record(site: Site, state: State, run: Run) -> Value | None:
     own: ObjectId = (site.node.start, site.node.end, "instance")
     state.heap[own] = Object("instance", items, site.spread, site.spread is None)
     return Value(objects=(own,), type=name)
+
+
+def as_dict(value: Value, node: n.Node, state: State, run: Run) -> Value | None:
+    """The dict that ``model_dump()`` or ``asdict`` makes: it has the fields of the class as keys."""
+    classes = (run.class_(kind) for kind in (value.type, *run.ancestors(value.type)))
+    fields = dict.fromkeys(name for cls in classes if cls is not None for name, _ in cls.fields)
+    if not fields:
+        return None
+    items: dict[Key, Value] = {
+        name: attribute_called(value, name, node, state, run) for name in fields
+    }
+    own: ObjectId = (node.start, node.end, "fields")
+    state.heap[own] = Object("dict", items)
+    return Value(objects=(own,), type="dict")
+
+
+def dict_of_fields(site: Site, state: State, run: Run) -> Value | None:
+    """``asdict(x)``, ``vars(x)``."""
+    return as_dict(site.positional[0], site.node, state, run) if site.positional else None
+
+
+DUMPS = frozenset(("model_dump", "dict"))
+"""Methods that models have for being made a dict of."""
 
 
 def _fields(names: n.Expr, run: Run) -> Iterator[str]:
