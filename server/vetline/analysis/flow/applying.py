@@ -17,6 +17,7 @@ from vetline.analysis.flow.values import (
     ObjectId,
     Value,
     joined,
+    only_constant,
 )
 from vetline.syntax import nodes as n
 
@@ -39,6 +40,26 @@ def applied(site: Site, state: State, run: Run) -> Value | None:
 def is_callable(value: Value) -> bool:
     """Whether ``value`` looks like a function."""
     return value.closure is not None or value.type == PARTIAL or bool(value.ref)
+
+
+def choices(site: Site, state: State, run: Run) -> tuple[Value, ...]:
+    """The functions of which a call takes one out of a table by a key that nobody knows."""
+    func = site.node.func
+    held = state.variables.get(func.id) if isinstance(func, n.Name) else None
+    made = held.made if held is not None else func
+    if isinstance(made, n.Subscript):
+        table, key = made.value, made.index
+    elif isinstance(made, n.Call) and isinstance(made.func, n.Attribute) and made.args:
+        if made.func.attr != "get":
+            return ()
+        table, key = made.func.value, made.args[0]
+    else:
+        return ()
+    found = state.objects(run.peek(table, state))
+    if len(found) != 1 or found[0].kind != "dict" or only_constant(run.peek(key, state)):
+        return ()
+    functions = tuple(found[0].items.values())
+    return functions if len(functions) > 1 and all(map(is_callable, functions)) else ()
 
 
 def opened_partial(

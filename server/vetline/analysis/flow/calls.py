@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from attrs import evolve
 
 from vetline.analysis.flow import constants, sinks
 from vetline.analysis.flow.access import attribute, iterated
 from vetline.analysis.flow.apply import apply_class, apply_function
-from vetline.analysis.flow.applying import PARTIAL, applied, opened_partial
+from vetline.analysis.flow.applying import PARTIAL, applied, choices, opened_partial
 from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
 from vetline.analysis.flow.constructors import new_container
 from vetline.analysis.flow.containers import container_call
+from vetline.analysis.flow.decorators import note_handed
 from vetline.analysis.flow.fields import check_fields
 from vetline.analysis.flow.guards import note_return
 from vetline.analysis.flow.harmless import note_used
@@ -27,6 +30,7 @@ from vetline.analysis.flow.values import (
     ObjectId,
     Value,
     constant,
+    joined,
     only_constant,
 )
 from vetline.analysis.flow.vocabulary import STRING_METHODS, of_vocabulary
@@ -39,6 +43,8 @@ def call(node: n.Call, state: State, run: Run) -> Value:
     run.spend()
     site = _site(node, state, run)
     sinks.check_call(site, state, run)
+    if run.wrapped:
+        note_handed(site, state, run)
     check_fields(site, state, run)
     value = _result(site, state, run)
     if site.name in BUILDERS:
@@ -139,6 +145,12 @@ def _last_part(node: n.Expr) -> str:
 
 
 def _result(site: Site, state: State, run: Run) -> Value:
+    """What the call gives; of a table of functions, what any of them gives."""
+    results = [_one_result(evolve(site, callee=c), state, run) for c in choices(site, state, run)]
+    return reduce(joined, results) if results else _one_result(site, state, run)
+
+
+def _one_result(site: Site, state: State, run: Run) -> Value:
     callee = site.callee
     if callee.closure is not None:
         return call_local(site, state, run)

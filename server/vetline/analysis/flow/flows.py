@@ -9,6 +9,7 @@ from attrs import Factory, frozen
 from vetline.analysis.flow.attacks import holds
 from vetline.analysis.flow.calls import call_value
 from vetline.analysis.flow.constraints import CHECKED, is_constrained
+from vetline.analysis.flow.decorators import wrapped_names
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.handlers import bind_parameters, role_of
 from vetline.analysis.flow.harmless import Harmless, harmless_places
@@ -241,16 +242,32 @@ def _follow_function(
         state.heap.update(start.heap)
         state.checked.update(start.checked)
     end = execute(node.body, state, run)
-    _follow_nested(frame, run)
+    if run.summarises:
+        _follow_wrappers(node, frame, run)
+    else:
+        _follow_nested(frame, run)
     summary = function_summary(node, frame, end, run) if run.summarises and name else None
     run.frames.pop()
     run.root = root
     return summary
 
 
+def _follow_wrappers(node: n.FunctionDef, frame: Frame, run: Run) -> None:
+    """Find out what ``node``, if it is a decorator, calls the functions with that it is put on."""
+    if len(run.frames) > 1:
+        _follow_nested(frame, run)
+        return
+    run.handed = {}
+    run.wrapped = wrapped_names(node) if frame.nested else frozenset()
+    if run.wrapped:
+        traces, run.traces_parameters = run.traces_parameters, False
+        _follow_nested(frame, run)
+        run.traces_parameters = traces
+
+
 def _follow_nested(frame: Frame, run: Run) -> None:
     """The functions inside a function, each on its own, with the variables they see."""
-    if frame.depth > INLINE_DEPTH_MAX or run.summarises:
+    if frame.depth > INLINE_DEPTH_MAX:
         return
     for node, state, cls in list(frame.nested.values()):
         _follow_function(node, cls, "", {**frame.outer, **state.variables}, run, state)

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from vetline.analysis.flow.access import NUMBERS, named
 from vetline.analysis.flow.constraints import is_constrained
+from vetline.analysis.flow.decorators import handed_to
 from vetline.analysis.flow.injection import injected
 from vetline.analysis.flow.results import SELF
 from vetline.analysis.flow.run import Run
@@ -158,12 +159,15 @@ def bind_parameters(
     state = State(meet=run.trials.meet)
     first = True
     static = isinstance(node, n.FunctionDef) and is_static(node)
+    handed = handed_to(node, state, run) if isinstance(node, n.FunctionDef) else {}
     owner = run.class_name if isinstance(node, n.FunctionDef) and is_of_class(node) else ""
     for index, param in enumerate(p for p in node.params if p.name):
         if first and cls is not None and not static:
             state.variables[param.name] = _self(param, owner, run, state)
         else:
-            state.variables[param.name] = _parameter(index, param, role, run, state, cls, first)
+            own = _parameter(index, param, role, run, state, cls, first)
+            given = handed.get(index, handed.get(param.name))
+            state.variables[param.name] = own if given is None else _either(own, given)
         first = False
     if run.given and len(run.frames) == 1:
         names = [param.name for param in node.params if param.name]
@@ -176,6 +180,11 @@ def bind_parameters(
                 evolve(before, type=str(known)) if is_self else constant(known)
             )
     return state
+
+
+def _either(own: Value, given: Value) -> Value:
+    """What a decorator passes on for a parameter, which anybody else may pass, too."""
+    return given.with_taints(merged_taints(given.taints, own.taints))
 
 
 def is_of_class(method: n.FunctionDef) -> bool:

@@ -79,7 +79,7 @@ def call_record(site: Site, state: State, run: Run) -> Value | None:
 
 
 def as_dict(value: Value, node: n.Node, state: State, run: Run) -> Value | None:
-    """The dict that ``model_dump()`` or ``asdict`` makes: it has the fields of the class as keys."""
+    """The dict that ``model_dump()`` or ``asdict`` makes: its keys are the fields of the class."""
     classes = (run.class_(kind) for kind in (value.type, *run.ancestors(value.type)))
     fields = dict.fromkeys(name for cls in classes if cls is not None for name, _ in cls.fields)
     if not fields:

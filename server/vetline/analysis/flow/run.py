@@ -140,6 +140,8 @@ class Run:
     frames: list[Frame] = Factory(list)
     places: dict[tuple[int, int], int] = Factory(dict)
     given: Given = ()  # to the function that is summarised
+    wrapped: frozenset[str] = frozenset()  # what is called of the functions that it is given
+    handed: dict[int | str, Result] = Factory(dict)  # what these are called with, by place
     debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
     plain: set[tuple[str, str]] = Factory(set)  # attributes that the vocabulary does not know
     conditions: dict[int, Condition] = Factory(dict)  # by the id() of their code

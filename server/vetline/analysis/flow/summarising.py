@@ -56,6 +56,7 @@ def function_summary(
         _confirmed(frame, run),
         defaults=tuple(_defaults(node, run)),
         exits=not exits,
+        hands=tuple(run.handed.items()),
         classes=tuple(_classes(node, run)),
         receives=_receives(node) if run.class_name else "",
         is_property=bool(decorators & {"property", "cached_property"}),

@@ -1,0 +1,68 @@
+"""What decorators of the program hand to the functions that they are put on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vetline.analysis.flow.results import Leaving, result_of, value_of
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.summary import Way
+from vetline.analysis.flow.values import UNKNOWN, Path, Taint, Value
+from vetline.syntax import nodes as n
+
+
+def wrapped_names(node: n.FunctionDef) -> frozenset[str]:
+    """The parameters of ``node``, or of a function in it, that functions inside of these call."""
+    return frozenset(_wrapped(node, frozenset()))
+
+
+def _wrapped(node: n.FunctionDef, around: frozenset[str]) -> Iterator[str]:
+    own = {param.name for param in node.params if param.name}
+    for part in n.walk(node):
+        if isinstance(part, n.FunctionDef) and part is not node:
+            yield from _wrapped(part, around | own)
+        elif isinstance(part, n.Call) and isinstance(part.func, n.Name) and part.func.id in around:
+            yield part.func.id
+
+
+def note_handed(site: Site, state: State, run: Run) -> None:
+    """Note what of outside is passed on, if it is a wrapped function that ``site`` calls."""
+    func = site.node.func
+    if not isinstance(func, n.Name) or func.id not in run.wrapped:
+        return
+    leaving = Leaving(_no_way, run.trials.settled)
+    for place, value in _passed(site, state):
+        if state.deep_taints(value):
+            run.handed[place] = result_of(value, state, leaving)
+
+
+def _no_way(taint: Taint) -> Way:
+    """How data came into a decorator, which is too far away to be told."""
+    del taint
+    return ()
+
+
+def _passed(site: Site, state: State) -> Iterator[tuple[int | str, Value]]:
+    yield from enumerate(site.positional)
+    yield from site.keywords.items()
+    for found in state.objects(site.spread) if site.spread is not None else ():
+        yield from ((key, item) for key, item in found.items.items() if isinstance(key, str))
+
+
+def handed_to(node: n.FunctionDef, state: State, run: Run) -> dict[int | str, Value]:
+    """What the decorators of ``node`` call it with, by position or name of its parameters."""
+    given: dict[int | str, Value] = {}
+    for decorator in node.decorators:
+        func = decorator.func if isinstance(decorator, n.Call) else decorator
+        summary = run.function(run.names.qualified(func) or "")
+        for place, result in summary.hands if summary is not None else ():
+            given[place] = value_of(result, _nobody, decorator, state, ("handed", place))
+    return given
+
+
+def _nobody(param: int, path: Path) -> Value:
+    """What is passed for a parameter of the decorator, which is the function itself."""
+    del param, path
+    return UNKNOWN
