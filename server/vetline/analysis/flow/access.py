@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vetline.analysis.flow import constants
-from vetline.analysis.flow.results import value_of
+from vetline.analysis.flow.results import SELF, value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.values import (
@@ -70,6 +70,9 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     taints = named(name, node, run, part(value.taints, key, node))
     base = value.type or value.ref
     ref = f"{base}.{name}" if base else ""
+    request = _request_of_view(value, name, run)
+    if request:
+        return Value(taints, type=request)
     mask = run.model.sanitizers.get(ref, 0) if taints else 0
     if taints and _is_text(value, name, run):
         mask |= run.unstructured
@@ -77,6 +80,13 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     hole = KNOWN_HOLE if value.text == KNOWN_HOLE and not value.ref else CLEAN_HOLE
     text = TAINTED_HOLE if taints else hole
     return Value(taints, None, text, run.model.attributes.get(ref, ""), ref)
+
+
+def _request_of_view(value: Value, name: str, run: Run) -> str:
+    """The class of ``self.request`` in what is mixed into views, which says nothing of them."""
+    if name != "request" or SELF not in value.objects:
+        return ""
+    return next((t for m, t in run.model.requests.items() if m in run.frameworks), "")
 
 
 def _is_text(value: Value, name: str, run: Run) -> bool:

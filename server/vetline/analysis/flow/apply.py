@@ -7,6 +7,7 @@ from typing import cast
 
 from vetline.analysis.flow.access import item_at, reached_by
 from vetline.analysis.flow.conditions import TEXT_CONDITIONS, prefix
+from vetline.analysis.flow.exceptions import note_raised
 from vetline.analysis.flow.results import value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import reached
@@ -52,6 +53,9 @@ def apply_function(
             if taint.whole:
                 key = taint.origin.key
                 state.checked[key] = state.checked.get(key, 0) | mask
+    for number, result in enumerate(summary.raises):
+        at, inside = state.copy(), (_RAISED, number)  # not what holds if nothing is raised
+        note_raised(value_of(result, _asked_once(actual), site.node, at, inside), at, run)
     if summary.exits:
         state.alive = False
     return value_of(summary.result, _asked_once(actual), site.node, state)
@@ -111,6 +115,9 @@ def _is_inherited(summary: FunctionSummary, kind: str, run: Run) -> bool:
 
 _STORED = "\0stored"
 """Begins the way to what a function leaves in an argument, so that it is no part of its result."""
+
+_RAISED = "\0raised"
+"""The same for an exception that it raises."""
 
 GIVEN_CHARS_MAX = 40
 """Longest text that a function is summarised for."""

@@ -11,6 +11,7 @@ from vetline.analysis.flow.access import attribute_called, item_at, iterated
 from vetline.analysis.flow.constructors import CONSTRUCTORS
 from vetline.analysis.flow.displays import known_items
 from vetline.analysis.flow.probes import leaves_no_danger
+from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -39,6 +40,9 @@ def _first(site: Site) -> Value:
 def _str(site: Site, state: State, run: Run) -> Value | None:
     """``str(x)``: the text of ``x``, which is a string from now on."""
     value = _first(site)
+    own = special(value, "__str__", [], site.node, state, run)
+    if own is not None:
+        return own
     known = only_constant(value)
     if known and len(site.positional) == 1:
         return constant(str(known[0]))

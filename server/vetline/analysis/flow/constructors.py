@@ -8,6 +8,7 @@ from functools import reduce
 from attrs import evolve
 
 from vetline.analysis.flow.access import DEFAULTS, iterated
+from vetline.analysis.flow.assign import take_in
 from vetline.analysis.flow.displays import known_items
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
@@ -21,6 +22,7 @@ from vetline.analysis.flow.values import (
     ObjectId,
     Value,
     joined,
+    merged_taints,
     only_constant,
     tainted,
 )
@@ -71,9 +73,12 @@ def _dict(site: Site, state: State, run: Run) -> Value | None:
     loose = value.taints or (site.positional and not found)
     exact = not loose and site.spread is None and (not found or found[0].exact)
     state.heap[own] = Object("dict", items, rest, exact)
-    result = Value(value.taints, objects=(own,), type="dict")
-    if site.spread is not None:
-        state.pour(result, site.spread)
+    spread = site.spread if site.spread is not None else UNKNOWN
+    result = Value(merged_taints(value.taints, spread.taints), objects=(own,), type="dict")
+    if spread.objects:
+        take_in(result, spread, state)
+    elif site.spread is not None:
+        state.pour(result, spread)
     elif site.positional and not found and not value.taints:
         state.pour(result, iterated(value, site.node, state, run))
     return result

@@ -106,6 +106,7 @@ class Frame:
     inner_loops: list[dict[int, KnownLoop] | None] = Factory(list)  # of the loops around
     tries: list[list[State]] = Factory(list)  # states at raise
     yields: list[Value] = Factory(list)
+    raised: list[tuple[Value, State]] = Factory(list)  # exceptions that hold data of outside
     nested: dict[int, tuple[n.FunctionDef, State, n.ClassDef | None]] = Factory(dict)
 
 

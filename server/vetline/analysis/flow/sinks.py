@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
+from vetline.analysis.flow.access import part
 from vetline.analysis.flow.conditions import (
     SITE_CONDITIONS,
     TEXT_CONDITIONS,
@@ -24,8 +25,9 @@ from vetline.analysis.flow.values import (
     Taint,
     Value,
     only_constant,
+    tainted,
 )
-from vetline.rulebook.taint import Sink
+from vetline.rulebook.taint import Place, Sink
 from vetline.syntax import nodes as n
 
 SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh"))
@@ -59,20 +61,34 @@ def _is_hinted(sink: Sink, site: Site, run: Run) -> bool:
 def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
     if "no-shell" in sink.when and not SITE_CONDITIONS["no-shell"](site, UNKNOWN, state, run):
         return
-    for place in sink.places:
+    for place, value, node in _values_at(sink.places, site):
+        if place != "self":  # A call says nothing of what its receiver is good for.
+            note_used(site.node, value, state, run, "sink")
+        if type(node) in (n.Name, n.Attribute, n.Call, n.Subscript):
+            note_used(node, value, state, run)
+        if not value.taints and not value.objects:
+            continue
+        if "argv" in sink.when:
+            _check_argv(sink, name, value, node, site, state, run)
+        elif "message-role" in sink.when:
+            _check_messages(sink, name, value, node, site, state, run)
+        else:
+            _check_value(sink, name, value, node, site, state, run)
+
+
+def _values_at(places: tuple[Place, ...], site: Site) -> Iterator[tuple[Place, Value, n.Node]]:
+    """What stands at ``places``, or if nothing does, what is spread there: ``get(**options)``."""
+    is_given = False
+    for place in places:
         for value, node in site.at(place):
-            if place != "self":  # A call says nothing of what its receiver is good for.
-                note_used(site.node, value, state, run, "sink")
-            if type(node) in (n.Name, n.Attribute, n.Call, n.Subscript):
-                note_used(node, value, state, run)
-            if not value.taints and not value.objects:
-                continue
-            if "argv" in sink.when:
-                _check_argv(sink, name, value, node, site, state, run)
-            elif "message-role" in sink.when:
-                _check_messages(sink, name, value, node, site, state, run)
-            else:
-                _check_value(sink, name, value, node, site, state, run)
+            is_given = True
+            yield place, value, node
+    spread = site.spread
+    if is_given or spread is None or not spread.taints:
+        return
+    for place in places:
+        if isinstance(place, str) and place.isidentifier() and place != "self":
+            yield place, tainted(part(spread.taints, place, site.node)), site.node
 
 
 def _check_value(
@@ -275,7 +291,7 @@ def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
 
 def _check_location(parts: list[Value], node: n.Expr, state: State, run: Run) -> None:
     """Note where ``return "", 302, {"Location": url}`` sends the browser."""
-    for headers in (found for part in parts for found in state.objects(part)):
+    for headers in (found for value in parts for found in state.objects(value)):
         value = headers.items.get("Location", UNKNOWN)
         if value.taints and TEXT_CONDITIONS["leaves-site"](value.text):
             taints, text = value.taints, value.text

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.assign import assign, take_in
 from vetline.analysis.flow.cases import match_statement
+from vetline.analysis.flow.exceptions import caught, note_raised
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.localclasses import local_class
 from vetline.analysis.flow.loops import for_statement, while_statement
@@ -127,9 +128,10 @@ def _delete_item(target: n.Subscript, state: State, run: Run) -> None:
 
 
 def _raise(node: n.Raise, state: State, run: Run) -> State | None:
-    for part in (node.value, node.cause):
-        if part is not None:
-            run.evaluate(part, state, run)
+    if node.value is not None:
+        note_raised(run.evaluate(node.value, state, run), state, run)
+    if node.cause is not None:
+        run.evaluate(node.cause, state, run)
     _note_raise(state, run)
     return None
 
@@ -191,12 +193,14 @@ def _if(node: n.If, state: State, run: Run) -> State | None:
 
 
 def _try(node: n.Try, state: State, run: Run) -> State | None:
+    raised = len(run.frame.raised)
     run.frame.tries.append([state.copy()])
     body = execute(node.body, state.copy(), run)
     at_raise = joined_all(run.frame.tries.pop())
     ends = [execute(node.orelse, body, run)]
     if at_raise is not None:
-        ends += [_handled(handler, at_raise.copy(), run) for handler in node.handlers]
+        ends += [_handled(handler, raised, at_raise.copy(), run) for handler in node.handlers]
+        del run.frame.raised[raised:]
     end = joined_all(ends)
     if not node.final:
         return end
@@ -207,14 +211,16 @@ def _try(node: n.Try, state: State, run: Run) -> State | None:
     return execute(node.final, end, run)
 
 
-def _handled(handler: n.Handler, state: State, run: Run) -> State | None:
+def _handled(handler: n.Handler, raised: int, state: State, run: Run) -> State | None:
+    """What holds after ``handler``; what it may catch was raised from number ``raised`` on."""
     if handler.name is not None:
         origin = Origin(
             ("except", handler.start), "exc", handler.name, handler.start, handler.start + 6
         )
         kind = _exception_type(handler, run)
         taints = () if _is_meant_for_users(kind, run) else (Taint(origin, run.unstructured),)
-        state.variables[handler.name] = Value(taints, None, TAINTED_HOLE, kind)
+        bound = Value(taints, None, TAINTED_HOLE, kind)
+        state.variables[handler.name] = caught(kind, bound, raised, state, run)
     return execute(handler.body, state, run)
 
 

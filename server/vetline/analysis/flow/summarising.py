@@ -30,6 +30,9 @@ from vetline.analysis.flow.values import (
 )
 from vetline.syntax import nodes as n
 
+RAISED_MAX = 4
+"""How many exceptions a function is known to raise."""
+
 
 def function_summary(
     node: n.FunctionDef, frame: Frame, end: State | None, run: Run
@@ -56,6 +59,7 @@ def function_summary(
         _confirmed(frame, run),
         defaults=tuple(_defaults(node, run)),
         exits=not exits,
+        raises=tuple(result_of(v, at, leaving_of(run)) for v, at in frame.raised[:RAISED_MAX]),
         hands=tuple(run.handed.items()),
         classes=tuple(_classes(node, run)),
         receives=_receives(node) if run.class_name else "",

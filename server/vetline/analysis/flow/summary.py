@@ -108,6 +108,7 @@ class FunctionSummary:
     exits: bool = False
     decides: tuple[int, ...] = ()
     receives: str = ""
+    raises: tuple[Result, ...] = ()  # exceptions that hold what it was given
     hands: tuple[tuple[int | str, Result], ...] = ()  # what a decorator calls a function with
     classes: tuple[tuple[int, str], ...] = ()  # that parameters are annotated with
     is_property: bool = False
