@@ -55,7 +55,7 @@ def _formatted(literal: str) -> str:
     if "f" not in prefix and "t" not in prefix:
         return literal
     literal = _BRACED_DOTS.sub("{" + DOTS + "}", literal)
-    return _BRACED_HOLE.sub(lambda m: m[1] + HOLE + m[2], literal)
+    return _BRACED.sub(lambda braced: _HOLE.sub(HOLE, braced[0]), literal)
 
 
 def _mark_brackets(tokens: list[_Token]) -> None:
@@ -163,4 +163,5 @@ _TOKEN = re.compile(
 )
 _RESERVED = re.compile(rf"({HOLES}|{HOLE})([A-Z_0-9]+)")
 _BRACED_DOTS = re.compile(r"\{\s*\.\.\.\s*\}")
-_BRACED_HOLE = re.compile(r"(\{[^{}]*?)\$([A-Z_][A-Z_0-9]*)")
+_BRACED = re.compile(r"\{[^{}]*\}")
+_HOLE = re.compile(r"\$(?=[A-Z_][A-Z_0-9]*)")

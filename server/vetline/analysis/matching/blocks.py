@@ -61,20 +61,20 @@ class Line:
     _candidates: dict[int, list[int]] = field(init=False, factory=dict)
 
     @classmethod
-    def of(cls, block: tuple[n.Stmt, ...], *, deep: bool) -> Line:
-        """The line of ``block``."""
+    def of(cls, block: tuple[n.Stmt, ...], *, deep: bool, lambdas: bool = False) -> Line:
+        """The line of ``block``; with ``lambdas``, those that stand in its expressions, too."""
         line = cls([], [], [], [])
         for statement in block:
             line.tops.append(len(line.statements))
             if deep:
-                line.nest(statement)
+                line.nest(statement, lambdas=lambdas)
             else:
                 line.statements.append(statement)
                 line.after.append(len(line.statements))
             line.ends += [statement.end] * (len(line.statements) - len(line.ends))
         return line
 
-    def nest(self, statement: n.Node) -> None:
+    def nest(self, statement: n.Node, *, lambdas: bool) -> None:
         """Add ``statement`` and those in it; what is ``async`` hides those in it."""
         index = len(self.statements)
         self.statements.append(statement)
@@ -82,16 +82,33 @@ class Line:
         if not (isinstance(statement, (n.With, n.For)) and statement.is_async):
             for block in blocks_in(statement):
                 for inner in block:
-                    self.nest(inner)
+                    self.nest(inner, lambdas=lambdas)
+        if lambdas and type(statement) not in BLOCK_FIELDS and not _is_function(statement):
+            for node in n.walk(statement):
+                if isinstance(node, n.Lambda):
+                    self.statements.append(node)
+                    self.after.append(len(self.statements))
         self.after[index] = len(self.statements)
 
     def candidates(self, m: Matcher, pattern: n.Node) -> list[int]:
         """The indexes at which ``pattern`` may match, in order."""
         known = self._candidates.get(id(pattern))
         if known is None:
-            known = [i for i, s in enumerate(self.statements) if m.possible(pattern, s)]
+            is_return = isinstance(pattern, n.Return)  # which alone the body of a lambda may be
+            known = [
+                i
+                for i, s in enumerate(self.statements)
+                if (is_return or not isinstance(s, n.Lambda)) and m.possible(pattern, s)
+            ]
             self._candidates[id(pattern)] = known
         return known
+
+
+def _is_function(statement: n.Node) -> bool:
+    """Whether it gives a name to a lambda, which is a function for Semgrep."""
+    if not isinstance(statement, n.Assign) or not isinstance(statement.value, n.Lambda):
+        return False
+    return isinstance(statement.targets[0], n.Name)
 
 
 def line_of(m: Matcher, block: tuple[n.Stmt, ...], *, deep: bool) -> Line:
@@ -99,7 +116,8 @@ def line_of(m: Matcher, block: tuple[n.Stmt, ...], *, deep: bool) -> Line:
     key = (Line, id(block), deep)
     line = m.view.remembered.get(key)
     if not isinstance(line, Line):
-        line = m.view.remembered[key] = Line.of(block, deep=deep)
+        lambdas = m.strict and bool(m.view.nodes(n.Lambda))
+        line = m.view.remembered[key] = Line.of(block, deep=deep, lambdas=lambdas)
     return line
 
 

@@ -140,6 +140,8 @@ class Matcher:
         """Whether two nodes, if they are names, are not variables of different scopes."""
         if not isinstance(left, n.Name) or not isinstance(right, n.Name) or left.id != right.id:
             return True
+        if _declarations(self.view, left) != _declarations(self.view, right):
+            return False
         sites = self.view.scopes.sites
         first, second = sites.get(id(left)), sites.get(id(right))
         if first is None or second is None:
@@ -334,6 +336,26 @@ class Matcher:
 
 State: TypeAlias = tuple[int, Bindings]  # how much of a list is matched, and with what holes
 Handler: TypeAlias = Callable[[Matcher, n.Node, n.Node, Bindings], Solutions]
+
+
+def _declarations(view: UnitView, name: n.Name) -> int:
+    """How often ``name`` was declared with a type so far, which makes another variable of it."""
+    known = view.remembered.get(_declarations)
+    if not isinstance(known, dict):
+        known = view.remembered[_declarations] = {}
+        for target, end in _declared(view):
+            known.setdefault(target.id, []).append((target.start, end))
+    places = known.get(name.id, ())
+    return sum(name.start == start or name.start >= end for start, end in places)
+
+
+def _declared(view: UnitView) -> Iterator[tuple[n.Name, int]]:
+    """The variables that are declared with a type, but for those of classes, and where that ends."""
+    for node in view.nodes(n.AnnAssign):
+        site = view.scopes.sites.get(id(node.target)) if isinstance(node, n.AnnAssign) else None
+        if site is not None and not site[0].is_class and isinstance(node, n.AnnAssign):
+            assert isinstance(node.target, n.Name)  # nothing else has a site
+            yield node.target, node.end
 
 
 def _expansion(qualified: str | None, code: n.Node) -> n.Node | None:

@@ -235,8 +235,12 @@ def _while(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     assert isinstance(statement, n.While)
     f.look((statement.test,), held)
 
-    def begin(_held: Held) -> None:
-        """Nothing is bound."""
+    is_called = any(isinstance(part, n.Call) for part in n.walk(statement.test))
+
+    def begin(here: Held) -> None:
+        """Look at the condition again, unless it calls something, which Semgrep does before."""
+        if not is_called:
+            f.look((statement.test,), here)
 
     return f.loop(held, statement.body, statement.orelse, begin)
 

@@ -22,17 +22,14 @@ def match_expression_statement(
 
 
 def _values(code: n.Node) -> list[n.Node]:
-    if isinstance(code, (n.ExprStmt, n.Return)):
+    """The expressions of a statement that Semgrep looks into; what is assigned to is none."""
+    if isinstance(code, (n.ExprStmt, n.Return, n.Assign, n.AnnAssign, n.AugAssign)):
         return [code.value] if code.value is not None else []
-    if isinstance(code, n.Assign):
-        return [*code.targets, code.value]
-    if isinstance(code, (n.AnnAssign, n.AugAssign)):
-        return [code.target, *([code.value] if code.value is not None else [])]
     return []
 
 
 def _anywhere(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``pattern`` in ``code`` and in all parts of it."""
+    """``pattern`` in ``code`` and in its parts, of which Semgrep leaves some out."""
     if isinstance(pattern, h.Deep):
         return m.match(pattern, code, bindings)
     found: Solutions = []
@@ -41,7 +38,9 @@ def _anywhere(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> 
         current = waiting.pop()
         if m.possible(pattern, current):
             found += m.match(pattern, current, bindings)
-        if not isinstance(current, n.Lambda):
+        if isinstance(current, n.Subscript):
+            waiting.append(current.value)
+        elif not isinstance(current, (n.Lambda, n.Comprehension)):
             waiting.extend(n.children(current))
     return found
 

@@ -101,11 +101,11 @@ def _call(t: Tracer, node: n.Node, state: State) -> Value:
     assert isinstance(node, n.Call)
     place = (node.start, node.end)
     callee, kept = _callee(t, node.func, state)
-    received = callee.all() | _all(t, node.args, state).all()
-    t.note_call(place, received)
+    given = _all(t, node.args, state).all()
+    t.note_call(place, kept | given)
     if t.follows_assignments_only:
         return CLEAN
-    return whole(kept if t.assumes("taint_assume_safe_functions") else received)
+    return whole(kept if t.assumes("taint_assume_safe_functions") else callee.all() | given)
 
 
 def _callee(t: Tracer, func: n.Node, state: State) -> tuple[Value, Taints]:

@@ -28,12 +28,12 @@ def execute(t: Tracer, body: Sequence[n.Node], state: State | None) -> State | N
 
 
 def bind_parameters(t: Tracer, params: Sequence[n.Parameter], state: State) -> None:
-    """Let each parameter hold what its default and the sources on its name give."""
+    """Let each parameter but the receiver hold what its default and sources on its name give."""
     for param in params:
         value = evaluate(t, param.default, state) if param.default is not None else CLEAN
         name = n.Name(*name_place(param), param.name)
         value = t.sourced(name, (name.start, name.end), value, state)
-        if value is not CLEAN and param.name:
+        if value is not CLEAN and param.name not in ("", "self", "cls"):
             state.assign(param.name, (), value)
 
 

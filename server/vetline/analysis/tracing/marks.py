@@ -119,21 +119,24 @@ def _place(binding: Binding) -> Place:
 
 
 def _put_sinks(sinks: Sequence[Mark], places: Places, marks: Marks) -> None:
-    around = sorted((m for m in sinks if m.place not in places.expressions), key=_by_place)
-    places.put((m for m in sinks if m.place in places.expressions or not m.side.exact), marks.sinks)
-    for index, mark in enumerate(around):
-        if not any(_holds(outer, mark) for outer in around[:index]):
+    outermost = list(_outermost(sinks))
+    is_plain = [mark.place in places.expressions for mark in outermost]
+    pairs = list(zip(outermost, is_plain, strict=True))
+    places.put((m for m, plain in pairs if plain or not m.side.exact), marks.sinks)
+    for mark, plain in pairs:
+        if not plain:
             places.spread(mark, marks.wide_sinks)
 
 
-def _by_place(mark: Mark) -> Place:
-    return mark.place[0], -mark.place[1]
-
-
-def _holds(outer: Mark, inner: Mark) -> bool:
-    """Whether ``inner``, found by the same part of the rule, lies in ``outer``."""
-    is_around = outer.place[0] <= inner.place[0] and inner.place[1] <= outer.place[1]
-    return is_around and outer.side is inner.side and outer.place != inner.place
+def _outermost(sinks: Sequence[Mark]) -> Iterator[Mark]:
+    """The sinks that lie in no other one that the same part of the rule found."""
+    reached: dict[int, Place] = {}
+    for mark in sorted(sinks, key=lambda mark: (mark.place[0], -mark.place[1])):
+        around = reached.get(id(mark.side))
+        if around is None or mark.place[1] > around[1] or mark.place == around:
+            if not isinstance(mark.selection.node, n.Lambda):  # which is a body of its own
+                reached[id(mark.side)] = mark.place
+            yield mark
 
 
 @frozen(eq=False)
