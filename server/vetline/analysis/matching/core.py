@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
-from attrs import define, field
+from attrs import define, field, frozen
 
 from vetline.analysis.facts import dotted
 from vetline.analysis.interface import Known
@@ -340,22 +340,28 @@ Handler: TypeAlias = Callable[[Matcher, n.Node, n.Node, Bindings], Solutions]
 
 def _declarations(view: UnitView, name: n.Name) -> int:
     """How often ``name`` was declared with a type so far, which makes another variable of it."""
-    known = view.remembered.get(_declarations)
-    if not isinstance(known, dict):
-        known = view.remembered[_declarations] = {}
-        for target, end in _declared(view):
-            known.setdefault(target.id, []).append((target.start, end))
-    places = known.get(name.id, ())
+    known = view.remembered.get(_Declared)
+    if not isinstance(known, _Declared):
+        known = view.remembered[_Declared] = _Declared.of(view)
+    places = known.by_name.get(name.id, ())
     return sum(name.start == start or name.start >= end for start, end in places)
 
 
-def _declared(view: UnitView) -> Iterator[tuple[n.Name, int]]:
-    """The variables that are declared with a type, but for those of classes, and where that ends."""
-    for node in view.nodes(n.AnnAssign):
-        site = view.scopes.sites.get(id(node.target)) if isinstance(node, n.AnnAssign) else None
-        if site is not None and not site[0].is_class and isinstance(node, n.AnnAssign):
-            assert isinstance(node.target, n.Name)  # nothing else has a site
-            yield node.target, node.end
+@frozen(eq=False)
+class _Declared:
+    """Where variables are declared with a type, but for those of classes: name and statement."""
+
+    by_name: Mapping[str, list[tuple[int, int]]]
+
+    @classmethod
+    def of(cls, view: UnitView) -> _Declared:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for node in view.nodes(n.AnnAssign):
+            assert isinstance(node, n.AnnAssign)  # as was asked for
+            site = view.scopes.sites.get(id(node.target))
+            if isinstance(node.target, n.Name) and site is not None and not site[0].is_class:
+                found.setdefault(node.target.id, []).append((node.target.start, node.end))
+        return cls(found)
 
 
 def _expansion(qualified: str | None, code: n.Node) -> n.Node | None:
