@@ -144,6 +144,19 @@ def _map(site: Site, state: State, run: Run) -> Value | None:
     return _list_of(site, Object("list", {}, result, False), state)
 
 
+def _star_map(site: Site, state: State, run: Run) -> Value | None:
+    """``starmap(f, pairs)``: a list of what ``f`` makes of the parts of any item."""
+    if len(site.positional) != 2 or not is_callable(site.positional[0]):
+        return None
+    function, rows = site.positional
+    result: Value = UNKNOWN
+    for row in known_items(rows, state) or [iterated(rows, site.node, state, run)]:
+        arguments = known_items(row, state)
+        given = arguments if arguments is not None else [iterated(row, site.node, state, run)]
+        result = joined(result, run.call(function, given, {}, site.node, state, run))
+    return _list_of(site, Object("list", {}, result, False), state)
+
+
 def _list_of(site: Site, made: Object, state: State) -> Value:
     own: ObjectId = (site.node.start, site.node.end, "list")
     state.heap[own] = made
@@ -195,6 +208,7 @@ _CALLS: dict[str, Apply] = {
     "functools.reduce": _reduce,
     "map": _map,
     "filter": _filter,
+    "itertools.starmap": _star_map,
     "asyncio.to_thread": _at(0),
     "anyio.to_thread.run_sync": _at(0),
     "starlette.concurrency.run_in_threadpool": _at(0),

@@ -158,9 +158,9 @@ def _format(site: Site, state: State, run: Run) -> Value | None:
     if site.name == "format_map":
         for found in state.objects(_first(site))[:1]:
             named.update({str(k): v for k, v in found.items.items()})
-        named.setdefault("**", _first(site))
+        named.setdefault(texts.SPREAD, _first(site))
     if site.spread is not None:
-        named["**"] = site.spread
+        named[texts.SPREAD] = site.spread
 
     def item(value: Value, key: str | int) -> Value:
         return item_at(value, key, site.node, state, run)

@@ -51,11 +51,18 @@ def formatted(
     template: Value, positional: Sequence[Value], named: Mapping[str, Value], deep: DeepTaints,
     item: Callable[[Value, str | int], Value],
 ) -> Value:  # fmt: skip
-    """``template.format(*positional, **named)``, where ``item`` looks into a container."""
+    """``template.format(*positional, **named)``, where ``item`` looks into a container.
+
+    What ``named`` has at ``SPREAD`` holds what is spread there, whatever it is called.
+    """
     known = only_constant(template)
     values = [template, *positional, *named.values()]
     if not known or not isinstance(known[0], str):
         return _mixed(values, deep)
+
+    def among(key: str | int) -> Value:
+        return item(named[SPREAD], key) if SPREAD in named else _HOLE
+
     parts: list[Value] = []
     last = count = 0
     for found in _FIELD.finditer(known[0]):
@@ -65,13 +72,11 @@ def formatted(
         if not name or name.isdecimal():
             index = int(name or count)
             count += not name
-            part = positional[index] if index < len(positional) else _HOLE
+            part = positional[index] if index < len(positional) else among(index)
         else:
-            part = named.get(name, _HOLE)
+            part = named[name] if name in named else among(name)
         parts.append(part if key is None else item(part, int(key) if key.isdecimal() else key))
     parts.append(_literal(known[0][last:]))
-    if "**" in named or "*" in named:
-        return _with_taints(concatenated(parts, deep), values, deep)
     return concatenated(parts, deep)
 
 
@@ -138,6 +143,8 @@ def _literal(text: str) -> Value:
     return Value(constants=(text,), text=text, type="str")
 
 
+SPREAD = "**"
+"""The key of what is spread into a format."""
 _HOLE = Value(text=CLEAN_HOLE)
 _FIELD = re.compile(r"(?<!\{)\{(?!\{)([A-Za-z_0-9]*)(?:\[(\w+)\])?[^{}]*\}")
 _PLACEHOLDER = re.compile(r"\$(?:(\w+)|\{(\w+)\}|\$)")
