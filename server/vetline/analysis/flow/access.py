@@ -11,6 +11,7 @@ from vetline.analysis.flow.values import (
     ARGUMENT,
     ATTRIBUTE,
     CLEAN_HOLE,
+    GUESSES,
     ITERATED,
     KNOWN_HOLE,
     NUMBER,
@@ -67,7 +68,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
         return kept
     if run.is_enumeration(value.ref):
         return Value(text=KNOWN_HOLE, type=value.ref)  # one of few
-    taints = named(name, node, run, part(value.taints, key, node))
+    taints = named(name, node, run, part(_given(value.taints, name), key, node))
     base = value.type or value.ref
     ref = f"{base}.{name}" if base else ""
     request = _request_of_view(value, name, run)
@@ -291,6 +292,13 @@ def _argument(index: Value) -> tuple[Key, ...]:
     if len(index.taints) == len(origins) == 1 and not origins[0].path:
         return (ARGUMENT, origins[0].param)
     return ()
+
+
+def _given(taints: tuple[Taint, ...], name: str) -> tuple[Taint, ...]:
+    """``taints``, of which guesses do not reach the number of a record: ``user.id``."""
+    if name not in ("id", "pk") and not name.endswith("_id"):
+        return taints
+    return tuple(taint for taint in taints if taint.origin.label not in GUESSES)
 
 
 def part(taints: tuple[Taint, ...], key: Key, node: n.Node | None = None) -> tuple[Taint, ...]:

@@ -50,7 +50,7 @@ PREDICTABLE = frozenset(("random",))
 GUESSES = frozenset(("parameter", "part"))
 """Labels of parameters whose callers nobody sees: what others sent may be in them."""
 
-NAMED = frozenset(("secret", "pii"))
+NAMED = frozenset(("secret", "made-secret", "pii", "connection"))
 """Labels that data has for its name: neither its parts nor what is looked up with it have them."""
 
 CONSTANTS_MAX = 4
