@@ -30,6 +30,7 @@ class Project:
     root: Path
     _resolved: dict[tuple[str, str], str | None] = field(init=False, factory=dict)
     _roots: dict[str, list[Path]] = field(init=False, factory=dict)
+    _homes: dict[tuple[str, str], list[Path]] = field(init=False, factory=dict)
 
     @classmethod
     def around(cls, path: Path) -> Project:
@@ -75,16 +76,27 @@ class Project:
         """Look again for every module: files came, went or moved."""
         self._resolved.clear()
         self._roots.clear()
+        self._homes.clear()
 
     def _find_module(self, module: str, folder: str) -> str | None:
         inner = module.replace(".", "/")
-        if folder not in self._roots:
-            self._roots[folder] = self._import_roots(Path(folder))
-        for base in self._roots[folder]:
+        for base in self._bases(inner.partition("/")[0], folder):
             for candidate in (base / f"{inner}.py", base / inner / "__init__.py"):
                 if candidate.is_file():
                     return candidate.as_posix()
         return None
+
+    def _bases(self, top: str, folder: str) -> list[Path]:
+        """Where a file in ``folder`` may find the package ``top``: of most names, nowhere."""
+        key = (top, folder)
+        if key not in self._homes:
+            if folder not in self._roots:
+                self._roots[folder] = self._import_roots(Path(folder))
+            roots = self._roots[folder]
+            self._homes[key] = [
+                b for b in roots if (b / f"{top}.py").is_file() or (b / top).is_dir()
+            ]
+        return self._homes[key]
 
     def _import_roots(self, folder: Path) -> list[Path]:
         roots = [self.root, *(self.root / name for name in SOURCE_FOLDERS)]

@@ -116,6 +116,51 @@ def test_callers_work_only_if_the_summary_changed(
     assert (engine.work["match"] > 0) is matched_again
 
 
+@pytest.mark.parametrize("is_saved", [True, False])
+def test_what_is_closed_counts_as_the_file_on_disk(tmp_path: Path, is_saved: bool) -> None:
+    engine, documents = workspace(tmp_path)
+    for document in documents.values():
+        engine.full(document)
+    if not is_saved:
+        put(documents["words.py"], "'dear ' + name", "len(name)")
+        engine.full(documents["words.py"])
+        assert ("command-injection", 10) not in found(engine, documents["app.py"])
+
+    engine.forget(documents["words.py"].path)
+
+    assert engine.is_behind(documents["app.py"]) is not is_saved
+    assert ("command-injection", 10) in found(engine, documents["app.py"])
+
+
+def test_what_is_opened_counts_as_it_stands_in_the_editor(tmp_path: Path) -> None:
+    engine, documents = workspace(tmp_path)
+    assert ("command-injection", 10) in found(engine, documents["app.py"])
+    put(documents["words.py"], "'dear ' + name", "len(name)")
+
+    engine.quick(documents["words.py"])
+
+    assert engine.is_behind(documents["app.py"])
+    assert ("command-injection", 10) not in found(engine, documents["app.py"])
+
+
+def test_a_key_costs_no_caller_in_the_file_and_full_asks_them_all() -> None:
+    text = (
+        "from flask import request\n\n\ndef polite(name):\n    return len(name)\n\n\n"
+        "def greet():\n    eval(polite(request.args['name']))\n"
+    )
+    engine, document = Engine(RULES), Document.of("a.py", text)
+    assert ("code-injection", 8) not in found(engine, document)
+    engine.work.clear()
+
+    put(document, "len(name)", "name")
+    quick = engine.quick(document)
+
+    assert engine.work["match"] == 1
+    assert ("code-injection", 8) not in {(f.rule_id, f.range.start.line) for f in quick}
+    assert ("code-injection", 8) in found(engine, document)
+    assert engine.quick(document) == engine.full(document)
+
+
 EDITS = st.tuples(
     st.sampled_from(sorted(FILES)),
     st.sampled_from(

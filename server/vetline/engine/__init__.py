@@ -137,7 +137,8 @@ class Engine:
     def quick(self, document: Document, lines_max: float = math.inf) -> tuple[PlacedFinding, ...]:
         """What can be said of ``document`` at once: the work is that of what changed.
 
-        Findings that take the whole module or other files to see are those of the last ``full``.
+        Findings that take the whole module or other files to see are those of the last ``full``,
+        and so are those in units that call what was edited.
         If more than ``lines_max`` lines are to be looked at, the rest waits for ``scan_steps``.
         """
         if is_python(document.path):
@@ -171,7 +172,7 @@ class Engine:
                 return
             for path in missed:
                 yield from self._workspace.read_steps(path)
-            self._scanned(document).distrust_partial()
+            self._scanned(document).distrust_all()
 
     def full(self, document: Document) -> tuple[PlacedFinding, ...]:
         """All that can be said of ``document``, whatever was asked before."""
@@ -287,7 +288,7 @@ class Engine:
         self._workspace.may_read = may_read
         module = self._workspace.current(document)
         if may_read:
-            module.distrust_partial()
+            module.distrust_all()
         self._scan(module, lines_max)
         return module
 

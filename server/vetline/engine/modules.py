@@ -49,6 +49,7 @@ class Module:
     """The digests of the units that the last look at the whole module has seen."""
     shown: dict[tuple[str, int], Shown] = field(factory=dict)  # by digest and first line
     dirty: set[int] = field(factory=set)  # indexes of units whose answer is not known
+    doubted: set[int] = field(factory=set)  # of those whose answer rests on what has changed
     touched: range = range(0)  # indexes of the units that the last edit changed
     waits: bool = False  # whether units were left for later, and no edit but theirs asks for them
     loud: list[int] = field(factory=list)  # indexes of units with something to show, in order
@@ -98,15 +99,19 @@ class Module:
             self._definitions = None  # its indexes are other ones now
         self.defines[first:after] = defined
         self.results[first:after] = [None] * added
-        moved = {
-            i if i < first else i + added - removed for i in self.dirty if not first <= i < after
-        }
         self.touched = range(first, first + added)
-        self.dirty = moved | set(self.touched)
+        self.dirty = _moved(self.dirty, first, after, added - removed) | set(self.touched)
+        self.doubted = _moved(self.doubted, first, after, added - removed)
         self._quieten(first, after, added - removed)
         if _bindings(old) != _bindings(new) or _stars(old) != _stars(new):
             touched |= self._rename()
         return frozenset(f"{self.path}::{name}" for name in touched)
+
+    @property
+    def defined(self) -> frozenset[str]:
+        """All that summaries may rest on in this module: definitions and names (``path::name``)."""
+        names = chain(self.names.bindings, *self.defines)
+        return frozenset(f"{self.path}::{name}" for name in names)
 
     def interface(self, unit_name: str, reads: frozenset[str]) -> Interface:
         """The module as a unit sees it that reads ``reads``."""
@@ -130,20 +135,22 @@ class Module:
         return before != inferred
 
     def distrust(self, definitions: frozenset[str]) -> None:
-        """Ask again for the units whose answer rests on one of ``definitions``."""
+        """Doubt the units whose answer rests on one of ``definitions``."""
         if self.rests_on.isdisjoint(definitions):
             return
         self.is_behind = True
         for index, result in enumerate(self.results):
             if result is not None and not result.definitions.isdisjoint(definitions):
-                self.dirty.add(index)
+                self.doubted.add(index)
 
     def distrust_file(self, path: str) -> None:
-        """Ask again for the units whose answer rests on a definition in the file at ``path``."""
+        """Doubt the units whose answer rests on a definition in the file at ``path``."""
         self.distrust(frozenset(key for key in self.rests_on if key.startswith(f"{path}::")))
 
-    def distrust_partial(self) -> None:
-        """Ask again for the units that a file not read yet could say more of."""
+    def distrust_all(self) -> None:
+        """Ask again for the units that are doubted, or that a file not read yet says more of."""
+        self.dirty |= self.doubted
+        self.doubted = set()
         for index, result in enumerate(self.results):
             if result is not None and result.is_partial:
                 self.dirty.add(index)
@@ -286,8 +293,13 @@ class Module:
 
     def forget_answers(self) -> None:
         """Scan every unit again: the rules or the settings are new."""
-        self.dirty = set(range(len(self.results)))
+        self.dirty, self.doubted = set(range(len(self.results))), set()
         self.late, self.shown, self.looked_at, self.loud = {}, {}, frozenset(), []
+
+
+def _moved(indexes: set[int], first: int, after: int, shift: int) -> set[int]:
+    """``indexes`` when those from ``first`` to ``after`` are gone, and those after them moved."""
+    return {i if i < first else i + shift for i in indexes if not first <= i < after}
 
 
 def _defined(unit: Unit, facts: UnitFacts) -> tuple[str, ...]:

@@ -77,13 +77,26 @@ class Workspace:
         """The module of an open document, as it stands now."""
         module = self.opened.get(document.path)
         if module is None or module.document is not document:
-            module = self.opened[document.path] = self.module(document)
-            self._doubt()
-            return module
+            return self._open(document)
         touched = module.catch_up(self.facts)
         if touched:
             module.edits += 1
             self._edit(touched)
+        return module
+
+    def _open(self, document: Document) -> Module:
+        """The module of a document from now on: that of its file, if both say the same."""
+        path = document.path
+        known = self.opened.get(path) or self._imported.peek(path)
+        if known is not None and known.document.lines == document.lines:
+            known.document = document
+            document.take_change()
+            module = known
+        else:
+            module = self.module(document)
+            self._edit(module.defined | (known.defined if known is not None else frozenset()))
+        self._imported.drop(path)
+        self.opened[path] = module
         return module
 
     def _edit(self, touched: frozenset[str]) -> None:
@@ -106,7 +119,13 @@ class Workspace:
 
     def close(self, path: str) -> None:
         """Let go of the document at ``path``; what imports it sees the file on disk again."""
-        if self.opened.pop(path, None) is not None:
+        module = self.opened.pop(path, None)
+        if module is None:
+            return
+        file = self._document(path)
+        if file is not None and file.lines == module.document.lines:
+            self._imported.put(path, self.module(file))
+        else:
             self.disk_changed(path)
 
     def changed_since(self, edits: int) -> frozenset[str] | None:
@@ -218,5 +237,6 @@ class Workspace:
             return None
 
     def _take_in(self, document: Document) -> Module:
-        self._doubt()
+        # No answer that is kept rests on it: those to whom it was missing are partial.
+        self.edits += 1
         return self._imported.put(document.path, self.module(document))

@@ -10,7 +10,7 @@ from attrs import frozen
 from vetline.analysis.checks.auth_module import App, WebUnit
 from vetline.analysis.checks.auth_routes import Route
 from vetline.analysis.checks.auth_words import speaks_of_users
-from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.analysis.checks.project_facts import ProjectFacts, outer_names
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.rulebook.model import Rule
@@ -150,10 +150,9 @@ def _module(units: Sequence[tuple[str, Hashable]]) -> _Module:
 
 def _imports(module: _Module, path: str, project: ProjectFacts, modules: tuple[str, ...]) -> bool:
     """Whether ``modules``, or something in them, are imported where it may help this module."""
-    imported = module.imports if _stands_alone(module, path, project) else project.imported
-    return any(
-        name == wanted or name.startswith(wanted + ".") for name in imported for wanted in modules
-    )
+    if not _stands_alone(module, path, project):
+        return any(map(project.imports, modules))
+    return not frozenset(outer_names(module.imports)).isdisjoint(modules)
 
 
 def _stands_alone(module: _Module, path: str, project: ProjectFacts) -> bool:

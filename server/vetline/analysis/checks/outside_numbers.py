@@ -55,8 +55,7 @@ def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 def _may_bring_numbers(view: UnitView) -> bool:
     """Whether a function may be given a number by a request, at a glance."""
-    text = view.tree.text
-    if _OUTSIDE.search(text) or _BODY.search(text):
+    if any(mention in view.tree.text for mention in _MENTIONS):
         return True
     return any(isinstance(f, n.FunctionDef) and f.decorators for f in view.nodes(n.FunctionDef))
 
@@ -212,6 +211,8 @@ _OUTSIDE = re.compile(
     r"\brequest\.(?!scope|app|method|url)|\breq\.|\bself\.headers\b|\bself\.get_\w*argument\(|\bquery_params\b"
     r"|\.recv\("
 )
+_MENTIONS = ("request.", "req.", "self.headers", "argument(", "query_params", ".recv(")
+"""One of these is in everything that `_OUTSIDE` or `_BODY` matches."""
 _TYPED = re.compile(r"\btype=(?:int|float)\b")
 _BODY = re.compile(r"\brequest\.(?:json|get_json|data)\b|\breq\.(?:json|media)\b")
 _LIMITS = re.compile(r"(?i)^(?:min|max|clip)$|clamp|limit|bound|valid|check|ensure|safe")

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from attrs import Factory, frozen
 
 from vetline.rulebook.package_index import PackageIndex
+
+
+def outer_names(names: Iterable[str]) -> Iterator[str]:
+    """Dotted ``names``, and what each of them stands in: ``a.b``, ``a``."""
+    for name in names:
+        parts = name.split(".")
+        yield from (".".join(parts[:count]) for count in range(len(parts), 0, -1))
 
 
 @frozen
@@ -39,7 +47,24 @@ class ProjectFacts:
         if module.partition(".")[0] not in self.first_party:
             return False
         path = module.replace(".", "/") + ".py"
-        return any(file == path or file.endswith(f"/{path}") for file in self.files)
+        namesakes = self._files_by_name.get(path.rpartition("/")[2], ())
+        return any(file == path or file.endswith(f"/{path}") for file in namesakes)
+
+    def imports(self, module: str) -> bool:
+        """Whether any file imports ``module`` (dotted), or something in it."""
+        return module in self._imported_parts
+
+    @cached_property
+    def _files_by_name(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for file in self.files:
+            found.setdefault(file.rpartition("/")[2], []).append(file)
+        return found
+
+    @cached_property
+    def _imported_parts(self) -> frozenset[str]:
+        """The imported names, and the modules that they stand in."""
+        return frozenset(outer_names(self.imported))
 
     def has_package(self, folder: str) -> bool:
         """Whether ``folder`` is a package, and not a heap of scripts."""

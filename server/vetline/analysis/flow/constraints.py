@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.run import Run
@@ -12,6 +14,9 @@ CHECKED = "typing.Literal"
 """The class of a field that is one of few, or whose text a pattern holds to what is harmless."""
 PROBED_KINDS = ("sql", "html", "path", "command")
 """The kinds whose attack texts a pattern must keep out."""
+
+PATTERNS_MAX = 512
+"""Patterns of which it is kept whether they do: whoever reads a field asks again."""
 
 
 def is_constrained(annotation: n.Expr | None, default: n.Expr | None, run: Run) -> bool:
@@ -30,6 +35,10 @@ def _patterns(node: n.Expr, run: Run) -> Iterator[str]:
 
 
 def _keeps_out(pattern: str, run: Run) -> bool:
+    return _matches_none(pattern, tuple(run.model.kinds[kind].probes for kind in PROBED_KINDS))
+
+
+@lru_cache(PATTERNS_MAX)
+def _matches_none(pattern: str, probes: tuple[tuple[str, ...], ...]) -> bool:
     compiled = constants.expression(pattern)
-    probes = [probe for kind in PROBED_KINDS for probe in run.model.kinds[kind].probes]
-    return compiled is not None and not any(compiled.search(probe) for probe in probes)
+    return compiled is not None and not any(map(compiled.search, chain.from_iterable(probes)))

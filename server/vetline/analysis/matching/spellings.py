@@ -5,6 +5,7 @@ RE2 knows the words without which an expression matches nowhere, and looks for a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import re2
@@ -60,13 +61,16 @@ class Spellings:
         yield from (self._listed[index] for index in self._filter.Match(text, True) or ())
 
 
+_PASS = re.compile(r"(?m)(?:^|:)[ \t]*pass[ \t]*$")
+"""The statement, which would meet the needs of all rules about passwords."""
+
 SPELLINGS = Spellings()
 """One for all rules, because a pass over the text costs the same for any number of them."""
 
 
 def spelled_in(view: UnitView) -> Iterator[Spelled]:
     """The needs for text that ``view`` may meet."""
-    text = "\n".join([view.tree.text, *_values(view)])
+    text = "\n".join([_PASS.sub("", view.tree.text), *_values(view)])
     yield from SPELLINGS.possible(text.encode("utf-8", "replace").decode("utf-8"))
 
 
