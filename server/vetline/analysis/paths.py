@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from vetline.rulebook.model import Rule
+from vetline.text.regex import lazy
 
 ANSWERS_MAX = 4_096
 
@@ -38,4 +38,4 @@ def _glob(path: str, pattern: str) -> bool:
     )
 
 
-_WILDCARD = re.compile(r"[*?\[\]]")
+_WILDCARD = lazy(r"[*?\[\]]")

@@ -6,7 +6,6 @@ was made on the spot; for the others this module says which to ask somebody slow
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from attrs import frozen
@@ -17,6 +16,7 @@ from vetline.analysis.written import written
 from vetline.rulebook.formula import AllOf, AnyOf, Formula, HoleFormula, HoleType, Pattern, Regex
 from vetline.rulebook.model import Rule, TaintFormulas
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
 RECEIVERS_MAX = 30
 """Receivers of one unit that are asked about."""
@@ -150,6 +150,6 @@ EVERYDAY = frozenset((
 ))  # fmt: skip
 """Methods that texts and containers have too: nearly always it is one of those."""
 
-_DOTTED = re.compile(r"(?<![\w.$])[A-Za-z_]\w*(?:\.\w+)+")
-_METHOD = re.compile(r"\.([A-Za-z_]\w*)\s*\(")
-_TYPED = re.compile(r"\(\s*\$\w+\s*:\s*([A-Za-z_][\w.]*)\s*\)")
+_DOTTED = lazy(r"(?<![\w.$])[A-Za-z_]\w*(?:\.\w+)+")
+_METHOD = lazy(r"\.([A-Za-z_]\w*)\s*\(")
+_TYPED = lazy(r"\(\s*\$\w+\s*:\s*([A-Za-z_][\w.]*)\s*\)")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from attrs import frozen
 
 from vetline.text.lines import split_lines
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -113,7 +114,7 @@ _Reader = Callable[["re.Match[str]"], "tuple[tuple[str, ...], str, str]"]
 _TOOLS: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
     (
         "vetline",
-        re.compile(
+        lazy(
             r"#\s*vetline:\s*ignore\[(?P<names>[^\]\n]*)\]"
             r"(?:\s+until\s+(?P<until>\d{4}-\d\d-\d\d))?(?:\s*--\s*(?P<reason>[^\r\n]*))?"
         ),
@@ -121,18 +122,18 @@ _TOOLS: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
     ),
     (
         "nosec",
-        re.compile(r"#\s*nosec\b(?P<names>(?:[:\s,]+(?:B\d{3}|[a-z]+_[a-z_]+)\b)*)"),
+        lazy(r"#\s*nosec\b(?P<names>(?:[:\s,]+(?:B\d{3}|[a-z]+_[a-z_]+)\b)*)"),
         _theirs,
     ),
     (
         "noqa",
-        re.compile(r"#\s*noqa\b(?!\s*:)(?P<names>)|#\s*noqa\s*:(?P<codes>[\sA-Z0-9,]*)", re.I),
+        lazy(r"#\s*noqa\b(?!\s*:)(?P<names>)|#\s*noqa\s*:(?P<codes>[\sA-Z0-9,]*)", re.I),
         lambda match: (_listed(match["codes"]), "", ""),
     ),
     (
         "nosemgrep",
-        re.compile(r"#\s*nosemgrep\b(?::\s*(?P<names>[\w.,\s-]*))?"),
+        lazy(r"#\s*nosemgrep\b(?::\s*(?P<names>[\w.,\s-]*))?"),
         _theirs,
     ),
-    ("nosonar", re.compile(r"#\s*NOSONAR\b(?:\((?P<names>[^)\n]*)\))?"), _theirs),
+    ("nosonar", lazy(r"#\s*NOSONAR\b(?:\((?P<names>[^)\n]*)\))?"), _theirs),
 )

@@ -12,6 +12,7 @@ from vetline.analysis.checks.unicode_text import character_names, hidden_runs
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.rulebook.model import Rule, Severity
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -80,13 +81,13 @@ def _is_forbidden(text: str, start: int) -> bool:
 
 QUOTED_CHARS_MAX = 80
 
-_NEGATION = re.compile(
+_NEGATION = lazy(
     r"\b(?:do not|don['’]t|never|must not|mustn['’]t|should not|shouldn['’]t|avoid|cannot|can['’]t|"
     r"refuse to|no need to|not allowed to|forbidden to|without|instead of|reject|deny|block)\b"
     r"[^.!?\n]{0,50}$",
     re.I,
 )
-_HIDDEN_MARKUP = re.compile(
+_HIDDEN_MARKUP = lazy(
     r"<!--((?:[^-]|-(?!->)){1,4000})-->"
     r"|^\[(?://|comment|_|\s)\]: *#? *[(\"<]([^\n]{1,2000})[)\">]"
     r"|<\w+[^<>\n]*(?:display:\s*none|visibility:\s*hidden|font-size:\s*0|opacity:\s*0(?![.\d])|"
@@ -94,7 +95,7 @@ _HIDDEN_MARKUP = re.compile(
     r"|\S[ \t]{80,}(\S[^\n]{8,2000})",
     re.I | re.M,
 )
-_DIRECTIVE = re.compile(
+_DIRECTIVE = lazy(
     r"\b(?:assistant|copilot|cursor|claude|chatgpt|gemini|llm|ai|agent|model)s?\b[^.\n]{0,40}"
     r"\b(?:must|should|always|never|when|please|shall|will|:)"
     r"|\b(?:assistant|copilot|cursor|claude|chatgpt|gemini|llm|ai|agent|system)\s*:"
@@ -105,12 +106,12 @@ _DIRECTIVE = re.compile(
     r"|\b(?:curl|wget)\s+\S+|<script\b|\bexfiltrat|\bupload\b[^.\n]{0,40}\bhttps?://",
     re.I,
 )
-_HOUSEKEEPING = re.compile(
+_HOUSEKEEPING = lazy(
     r"(?:markdownlint|prettier|textlint|vale|cspell|toc\b|doctoc|todo|fixme|badge|spdx|copyright|"
     r"license|(?:this (?:file|section|block) is )?(?:auto-?)?generated|start\b|end\b|begin\b)",
     re.I,
 )
-_OVERRIDE = re.compile(
+_OVERRIDE = lazy(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,30}\b(?:previous|prior|above|earlier|"
     r"existing|all|any|system|safety|your)\b[^.\n]{0,30}"
     r"\b(?:instructions?|rules?|prompts?|guidelines?|policies|polic?y|restrictions?|guardrails?)"
@@ -135,7 +136,7 @@ _OVERRIDE = re.compile(
     r"|\byou are now (?:in )?(?:developer mode|DAN\b|unrestricted|jailbroken)",
     re.I,
 )
-_REMOTE = re.compile(
+_REMOTE = lazy(
     r"\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod|fetch)\b[^\n|;&`]{0,300}"
     r"\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:/(?:usr/)?bin/)?(?:env\s+)?"
     r"(?:(?:ba|z|da|k|fi)?sh|python[\d.]*|node|perl|ruby|php|iex|pwsh|powershell|bun|deno)\b"
@@ -150,18 +151,18 @@ _REMOTE = re.compile(
     r"|\b(?:npx|bunx|uvx|pipx run)\s+(?:-y\s+)?(?:--from\s+)?(?:git\+)?https?://\S+",
     re.I,
 )
-_KNOWN_INSTALLER = re.compile(
+_KNOWN_INSTALLER = lazy(
     r"https://(?:astral\.sh|sh\.rustup\.rs|get\.docker\.com|install\.python-poetry\.org|bun\.sh|"
     r"deno\.land|get\.pnpm\.io|deb\.nodesource\.com|ollama\.com|nixos\.org|mise\.run|pixi\.sh|"
     r"raw\.githubusercontent\.com/(?:Homebrew|nvm-sh)/|pyenv\.run|claude\.ai|get\.volta\.sh)"
 )
-_SETTING = re.compile(
+_SETTING = lazy(
     r"[\"'](?P<key>[\w.-]*(?:api[-_]?key|token|secret|passw(?:or)?d|pat|credential|private[-_]?key|"
     r"_key|authorization)[\w.-]*)[\"']\s*[:=]\s*[\"'](?P<value>[^\"'\s$<>{}]{12,512})[\"']"
     r"|\bBearer\s+(?P<bearer>[A-Za-z0-9._~+/=-]{16,2048})[\"'\s`]",
     re.I,
 )
-_AUTO_APPROVE = re.compile(
+_AUTO_APPROVE = lazy(
     r"[\"'](?:github\.copilot\.)?chat\.(?:tools\.)?(?:global\.|edits\.|terminal\.|agent\.)?"
     r"(?:enableA|a)utoApprove[\"']\s*:\s*(?:true|\{\s*[\"']/?(?:\.\*|\*)/?[\"']\s*:\s*true)"
     r"|[\"']defaultMode[\"']\s*:\s*[\"'](?:bypassPermissions|dontAsk)[\"']"

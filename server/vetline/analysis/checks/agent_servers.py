@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.rulebook.model import Rule
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -59,21 +59,21 @@ def _image(words: list[tuple[str, int]]) -> tuple[str, int] | None:
     return None
 
 
-_COMMAND = re.compile(
+_COMMAND = lazy(
     r"[\"']command[\"']\s*:\s*[\"'](?:[^\"'\s]*/)?(?P<first>npx|bunx|pnpx|uvx|pipx|uv|npm|pnpm|yarn|docker)"
     r"(?:\.cmd|\.exe)?[\"']\s*,[^{}]*?[\"']args[\"']\s*:\s*\[(?P<after>[^\]]*)\]"
     r"|[\"']args[\"']\s*:\s*\[(?P<before>[^\]]*)\]\s*,[^{}]*?"
     r"[\"']command[\"']\s*:\s*[\"'](?:[^\"'\s]*/)?(?P<last>npx|bunx|pnpx|uvx|pipx|uv|npm|pnpm|yarn|docker)"
     r"(?:\.cmd|\.exe)?[\"']"
 )
-_CLEARTEXT = re.compile(
+_CLEARTEXT = lazy(
     r"[\"'](?:url|serverUrl|httpUrl|endpoint)[\"']\s*:\s*[\"'](?P<url>http://"
     r"(?!localhost\b|127\.|\[::1\]|0\.0\.0\.0|host\.docker\.internal|\$)[^\"']+)[\"']"
 )
-_WORD = re.compile(r"[\"']([^\"']*)[\"']")
+_WORD = lazy(r"[\"']([^\"']*)[\"']")
 _RUN_WORDS = frozenset({"run", "exec", "dlx", "x", "tool"})
 _VALUE_FLAGS = frozenset({"--python", "--with", "--index-url", "--registry", "--directory"})
 _DOCKER_SWITCHES = frozenset({"-i", "-t", "-it", "-ti", "--rm", "--init", "--interactive", "--tty"})
-_PINNED = re.compile(r"(?:.@|==)v?\d+(?:\.\d+)+\S*$|@[0-9a-f]{40}\b|#[0-9a-f]{40}$|@sha256:")
-_TAGGED = re.compile(r":(?!latest$)[\w.-]+$|@sha256:[0-9a-f]{64}$")
-_LOCAL = re.compile(r"[./~$]|[A-Za-z]:[\\/]|\$\{")
+_PINNED = lazy(r"(?:.@|==)v?\d+(?:\.\d+)+\S*$|@[0-9a-f]{40}\b|#[0-9a-f]{40}$|@sha256:")
+_TAGGED = lazy(r":(?!latest$)[\w.-]+$|@sha256:[0-9a-f]{64}$")
+_LOCAL = lazy(r"[./~$]|[A-Za-z]:[\\/]|\$\{")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.auth_words import called_name, is_security_check
@@ -12,6 +11,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -172,10 +172,8 @@ def _header(handler: n.Handler) -> Span:
     return Span(handler.start, end)
 
 
-_LOGGER = re.compile(
-    r"(?i)(^|\.)(_?log|_?logger|logging)\.(debug|info|warn|warning|error|exception)$"
-)
-_KEYS = re.compile(r"(?i)key|sign|cert|jwt|token|fernet|cipher|hasher|aes|verifier|crypto|box")
+_LOGGER = lazy(r"(?i)(^|\.)(_?log|_?logger|logging)\.(debug|info|warn|warning|error|exception)$")
+_KEYS = lazy(r"(?i)key|sign|cert|jwt|token|fernet|cipher|hasher|aes|verifier|crypto|box")
 _GO_ON = frozenset({"call_next", "next", "get_response", "view_func", "view"})
 _CHECK_CALLS = frozenset({
     "checkpw", "check_password_hash", "compare_digest", "has_perm", "has_permission", "authorize",

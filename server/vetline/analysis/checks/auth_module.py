@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from attrs import frozen
@@ -11,6 +10,7 @@ from vetline.analysis.checks.auth_routes import Route, routes
 from vetline.analysis.checks.auth_words import called_name, speaks_of_users, words_of
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -115,7 +115,7 @@ _BEFORE = frozenset({"before_request", "before_app_request", "middleware", "on_r
 _CLASS_GUARDS = frozenset(
     {"decorators", "method_decorators", "permission_classes", "authentication_classes"}
 )
-_PROTECTION = re.compile(
+_PROTECTION = lazy(
     r"(?i)csrf|xsrf|seasurf|flaskform|limit|throttl|lockout|attempt|captcha|recaptcha|axes"
     r"|talisman|secure|nosniff|^x-|content-security|strict-transport|csp|helmet|before_request"
     r"|middleware|depends|render_template|^form$|^cookies?$|set_cookie|htmlresponse|templates"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.auth_routes import registration
@@ -13,6 +12,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -83,10 +83,10 @@ def _asks_for_owner(function: n.FunctionDef) -> bool:
     return False
 
 
-_KEY = re.compile(r"(?i)(^|_)(id|pk|uuid|slug|number|no|ref)$|^(id|pk)_?|[a-z]Id$")
-_CALLER = re.compile(r"(?i)user|account|principal|identity|current|owner|member|auth")
-_OWNER = re.compile(
+_KEY = lazy(r"(?i)(^|_)(id|pk|uuid|slug|number|no|ref)$|^(id|pk)_?|[a-z]Id$")
+_CALLER = lazy(r"(?i)user|account|principal|identity|current|owner|member|auth")
+_OWNER = lazy(
     r"(?i)current_user|owner|tenant|author(_id)?$|user_id|created_by|^user$|permission|has_perm"
     r"|can_|is_allowed|authori[sz]e|identity|belongs|organi[sz]ation|account_id|team|session$"
 )
-_ADMIN = re.compile(r"(?i)admin|staff|superuser|role|permission|manager")
+_ADMIN = lazy(r"(?i)admin|staff|superuser|role|permission|manager")

@@ -14,6 +14,7 @@ from vetline.analysis.checks.project_facts import ProjectFacts, outer_names
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.rulebook.model import Rule
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -178,37 +179,35 @@ SIBLINGS_SHARE_MIN = 0.6
 """Part of the routes that has to be guarded for the others to stand out."""
 
 _COOKIE_APPS = frozenset({"flask.Flask", "quart.Quart", "tornado.web.Application"})
-_HOOK = re.compile(r"(?i)webhook|callback|/hooks?\b")
-_NETWORKS = re.compile(r"(?i)remote_addr|ip_?filter|allow_?list|gateway")
-_CSRF = re.compile(r"(?i)csrf|xsrf|seasurf|flaskform|samesite")
-_TOKENS = re.compile(r"(?i)jwt|bearer|x-api-key|api_?key|^authorization$|httpauth|token_required")
-_COOKIE_PACKAGES = re.compile(r"^(flask|quart|tornado)\b")
-_SESSIONS = re.compile(r"(?i)^session$|login_user|set_cookie|secure_cookie")
-_FORMS = re.compile(r"(?i)^form$")
-_PEOPLE = re.compile(r"(?i)login_required|current_user|^render_template$")
-_LIMITS = re.compile(
-    r"(?i)limit|throttl|lockout|attempt|captcha|axes|blocked|cooldown|backoff|locked"
-)
-_GUESSED = re.compile(
+_HOOK = lazy(r"(?i)webhook|callback|/hooks?\b")
+_NETWORKS = lazy(r"(?i)remote_addr|ip_?filter|allow_?list|gateway")
+_CSRF = lazy(r"(?i)csrf|xsrf|seasurf|flaskform|samesite")
+_TOKENS = lazy(r"(?i)jwt|bearer|x-api-key|api_?key|^authorization$|httpauth|token_required")
+_COOKIE_PACKAGES = lazy(r"^(flask|quart|tornado)\b")
+_SESSIONS = lazy(r"(?i)^session$|login_user|set_cookie|secure_cookie")
+_FORMS = lazy(r"(?i)^form$")
+_PEOPLE = lazy(r"(?i)login_required|current_user|^render_template$")
+_LIMITS = lazy(r"(?i)limit|throttl|lockout|attempt|captcha|axes|blocked|cooldown|backoff|locked")
+_GUESSED = lazy(
     r"(?i)log_?in\b|sign_?in\b|\botp\b|verify_(otp|code)|2fa|mfa|password[/_-]?reset|reset[_-]?password"
     r"|forgot|/token\b|/auth\b|authenticate"
 )
-_PAGES = re.compile(r"(?i)^render_template$|htmlresponse|templateresponse|jinja2templates")
-_HEADERS = re.compile(
+_PAGES = lazy(r"(?i)^render_template$|htmlresponse|templateresponse|jinja2templates")
+_HEADERS = lazy(
     r"(?i)talisman|nosniff|^x-(content|frame|xss)|content-security|strict-transport|^secure$"
     r"|secure_headers|helmet|csp"
 )
-_ADMIN = re.compile(r"(?i)/(admin|manage|internal|config|settings|debug|superuser)\b")
-_ACTION = re.compile(
+_ADMIN = lazy(r"(?i)/(admin|manage|internal|config|settings|debug|superuser)\b")
+_ACTION = lazy(
     r"(?i)(^|[_/ ])(delete|remove|drop|update|edit|modify|change|save|write|set|transfer|cancel"
     r"|approve|reject|enable|disable)(?=[_/A-Z ]|$)"
 )
-_COMMAND = re.compile(
+_COMMAND = lazy(
     r"(?i)(^|[_/ ])(execute|exec|restart|reboot|shutdown|purge|wipe|grant|promote|ban|deploy"
     r"|transfer|withdraw)"
     r"(?=[_/A-Z ]|$)"
 )
-_PUBLIC = re.compile(
+_PUBLIC = lazy(
     r"(?i)log_?(in|out)|sign_?(in|up|out)|register|health|ready|live|ping|status|static|favicon"
     r"|webhook|callback|docs|openapi|public|index|home|about|contact|error|not_?found|robots"
     r"|sitemap|version|metrics|token|forgot|reset|verify|confirm|callback|landing|auth\b|captcha"

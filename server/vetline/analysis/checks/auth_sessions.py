@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.auth_words import words_of
@@ -12,6 +11,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule, Severity
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -45,13 +45,13 @@ def _identities(function: n.FunctionDef) -> Iterator[n.Assign]:
                 yield node
 
 
-_IDENTITY = re.compile(r"(?i)user|uid|^id$|auth|logged|login|member|account|admin|customer|email")
-_LOGIN = re.compile(
+_IDENTITY = lazy(r"(?i)user|uid|^id$|auth|logged|login|member|account|admin|customer|email")
+_LOGIN = lazy(
     r"(?i)^(authenticate(_\w+)?|check_password\w*|verify_password|verify_hash|checkpw|check_pw"
     r"|passw(or)?d|verify)$"
 )
-_LOGIN_NAME = re.compile(r"(?i)(?:^|_)(?:log_?in|sign_?in)(?:_|$)")
-_RENEWAL = re.compile(
+_LOGIN_NAME = lazy(r"(?i)(?:^|_)(?:log_?in|sign_?in)(?:_|$)")
+_RENEWAL = lazy(
     r"(?i)^(cycle_key|flush|clear|invalidate|new_session|login|log_in|login_user|auth_login"
     r"|django_login|sign_in|change_id|create_session|update_session_auth_hash)$|regenerat|renew|rotat"
 )

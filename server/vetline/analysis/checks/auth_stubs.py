@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -13,6 +12,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 RULES_MAX = 8
@@ -122,18 +122,18 @@ def _is_abstract(function: n.FunctionDef, view: UnitView) -> bool:
     return False
 
 
-_CLEANER = re.compile(
+_CLEANER = lazy(
     r"(?i)^_?(?:(?:sanitize|sanitise|escape|clean|purify|validate)_?"
     r"(?:input|html|sql|path|filename|user_input|url|query|text|data|string|xss)"
     r"|sanitize|sanitise|escape|purify)$"
 )
-_TALK = re.compile(r"(?i)^(print|(\w+\.)*(_?log(ger)?|logging)\.\w+)$")
-_ABSTRACT = re.compile(r"abstract|overload|^property$|fixture|patch")
-_DUMMY = re.compile(r"(?i)dummy|fake|decoy|hashpw\(")
+_TALK = lazy(r"(?i)^(print|(\w+\.)*(_?log(ger)?|logging)\.\w+)$")
+_ABSTRACT = lazy(r"abstract|overload|^property$|fixture|patch")
+_DUMMY = lazy(r"(?i)dummy|fake|decoy|hashpw\(")
 """What a password is compared with so that an unknown user takes as long as a known one."""
-_SERIALIZER = re.compile(r"(?i)serializer$")
-_BASE_CLASS = re.compile(r"(?i)_?base")
-_OPEN_CLASS = re.compile(
+_SERIALIZER = lazy(r"(?i)serializer$")
+_BASE_CLASS = lazy(r"(?i)_?base")
+_OPEN_CLASS = lazy(
     r"(?i)allow_?any|allow_?all|protocol|abstract|^abc$|interface|base$|mixin|mock|fake|dummy|null"
     r"|anonymous|noop|stub|test|public"
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.facts import dotted
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
 
 def is_guard(name: str) -> bool:
@@ -56,7 +56,7 @@ WORD_CHARS_MAX = 60
 
 _DATABASES = ("db", "self.db", "database", "models.db")
 """Whose `session` is a transaction, and nobody's login."""
-_GUARD = re.compile(
+_GUARD = lazy(
     r"(?i)(login|auth|authentication|jwt|token|role|roles|permission|permissions|admin|user|staff"
     r"|superuser|fresh|scope|scopes|session|api_?key|account|access)_?required"
     r"|requires?_?(auth|login|role|permission|admin|token|user|api_?key|scope|access)"
@@ -67,12 +67,12 @@ _GUARD = re.compile(
     r"|(api_?key|oauth2|bearer|token|auth)_?(scheme|header|auth|dep)|validate_token|check_auth"
     r"|CurrentUser|UserDep|authenticate|authori[sz]e"
 )
-_NO_GUARD = re.compile(r"(?i)^require_(http_methods|post|get|safe)|csrf|optional")
-_USERS = re.compile(
+_NO_GUARD = lazy(r"(?i)^require_(http_methods|post|get|safe)|csrf|optional")
+_USERS = lazy(
     r"(?i)auth(?!or\b|ors\b|or_)|login|logged|jwt|token|session|permission|api_?key|credential"
     r"|current_user|password|principal|identity|hmac|signature|secret|require_|_required"
 )
-_CHECK = re.compile(
+_CHECK = lazy(
     r"(?i)^(is|has|have|can|may|check|verify|validate|require|authenticate|authori[sz]e"
     r"|assert|test)(_\w+)?_?(auth\w*|permi\w+|allow\w*|access|admin\w*|role\w*|owner\w*|token\w*"
     r"|jwt|signature\w*|password\w*|passwd|pwd|credential\w*|login|logged_in|superuser|staff"
@@ -81,7 +81,7 @@ _CHECK = re.compile(
     r"|^(authenticate|authori[sz]e|authenticate_\w+|authori[sz]e_\w+|can_[a-z]+|has_perm\w*"
     r"|allow_access|permission_check|auth_check|login_check|token_is_valid|acl_check)$"
 )
-_NO_CHECK = re.compile(
+_NO_CHECK = lazy(
     r"(?i)^(has|is)_(user|session)$|^can_(be|handle|parse|read_|write_|use|convert|fast|merge)"
     r"|unauth|not_|_count|^authenticate_headers?$|^test_\w+_(fails|works)"
 )

@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 from vetline.analysis.scopes import BindKind
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
 MARK = "\0"
 """Stands in the literal text of a ``Built`` for each hole."""
@@ -291,6 +292,6 @@ def _by_key(node: n.Node) -> dict[str, n.Node]:
 
 _NUMBER_FORMATS = "diouxXeEfFgGb"
 _TEXT_METHODS = frozenset({"format", "replace", "strip", "lstrip", "rstrip", "encode"})
-_PERCENT = re.compile(r"%(?!%)(?:\((?P<name>[^)]*)\))?(?P<kind>[-+ #0]*[\d*]*(?:\.\d+)?[a-zA-Z])")
-_BRACES = re.compile(r"(?<!\{)\{(?!\{)(?P<name>\w*)[^{}:]*(?P<kind>(?::[^{}]*)?)\}(?!\}(?!\}))")
-_DOLLAR = re.compile(r"\$(?P<braced>\{)?(?P<name>[A-Za-z_]\w*)(?(braced)\})(?P<kind>)")
+_PERCENT = lazy(r"%(?!%)(?:\((?P<name>[^)]*)\))?(?P<kind>[-+ #0]*[\d*]*(?:\.\d+)?[a-zA-Z])")
+_BRACES = lazy(r"(?<!\{)\{(?!\{)(?P<name>\w*)[^{}:]*(?P<kind>(?::[^{}]*)?)\}(?!\}(?!\}))")
+_DOLLAR = lazy(r"\$(?P<braced>\{)?(?P<name>[A-Za-z_]\w*)(?(braced)\})(?P<kind>)")

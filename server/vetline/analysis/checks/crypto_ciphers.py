@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.verdict import verdict
@@ -10,6 +9,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -54,12 +54,10 @@ def _authenticates(view: UnitView) -> bool:
     )
 
 
-_CIPHER_NEW = re.compile(r"(?:Crypto|Cryptodome)\.Cipher\.(?:AES|DES3?|Blowfish|CAST|ARC2)\.new")
-_MODE_NAME = re.compile(r"(?:Crypto|Cryptodome)\.Cipher\.\w+\.MODE_(?P<mode>CBC|CTR|CFB|OFB)")
-_MODE_CLASS = re.compile(
-    r"cryptography\.hazmat\.primitives\.ciphers\.modes\.(?P<mode>CBC|CTR|CFB8?|OFB)"
-)
-_AUTHENTICATION = re.compile(
+_CIPHER_NEW = lazy(r"(?:Crypto|Cryptodome)\.Cipher\.(?:AES|DES3?|Blowfish|CAST|ARC2)\.new")
+_MODE_NAME = lazy(r"(?:Crypto|Cryptodome)\.Cipher\.\w+\.MODE_(?P<mode>CBC|CTR|CFB|OFB)")
+_MODE_CLASS = lazy(r"cryptography\.hazmat\.primitives\.ciphers\.modes\.(?P<mode>CBC|CTR|CFB8?|OFB)")
+_AUTHENTICATION = lazy(
     r"(?i)hmac|cmac|poly1305|(?:^|[._])(?:gcm|ccm|eax|siv|ocb)|aesgcm|fernet|encrypt_and_digest"
     r"|compare_digest|\.sign$|blake2"
 )

@@ -13,6 +13,7 @@ from vetline.analysis.scopes import BindKind
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -140,28 +141,28 @@ _PLAIN_CALLS = frozenset(
 _WRAPPERS = frozenset({"encode", "decode", "lower", "upper", "strip", "hex", "format", "b64encode",
                        "urlsafe_b64encode", "hexlify", "digest_hex", "replace"})  # fmt: skip
 _LOOKUPS = frozenset({"get", "getenv", "pop", "get_argument", "get_secure_cookie", "header"})
-_HASHERS = re.compile(
+_HASHERS = lazy(
     r"(?:^|_)(?:hash_?(?:password|pw|passwd)|password_hash|calculate_hmac|compute_(?:hmac|signature|mac)"
     r"|(?:make|generate|create|calculate|compute|get|expected)_(?:signature|hmac|mac|csrf_token))$"
 )
-_SECRET = re.compile(
+_SECRET = lazy(
     r"(?:^|_)(?:signatures?|sig|hmac|mac|token|api_?keys?|apikey|secrets?|csrf\w*|otp|totp"
     r"|pass(?:word|wd)?_?hash|hashed_?pass(?:word|wd)?|pw_?hash|hash(?:ed)?_pw|password_digest"
     r"|password|passwd|webhook_secret|session_?key|secret_?key|auth_?key|access_?key|nonce|code_verifier"
     r"|x_hub_signature(?:_256)?|digest)(?:_\w{0,8})?$"
 )
-_CHECKS_SECRET = re.compile(
+_CHECKS_SECRET = lazy(
     r"(?:verify|check|validate|authenticate|compare)_(?:\w+_)?(?:password|passwd|pwd|pw|signature|hmac|webhook)"
     r"|(?:password|signature|webhook)_(?:is_valid|matches|valid)"
 )
-_CONFIGURED = re.compile(r"^(?:os\.(?:environ|getenv)|\w*settings\.|(?:\w+\.)?config\b)")
-_NO_SECRET = re.compile(
+_CONFIGURED = lazy(r"^(?:os\.(?:environ|getenv)|\w*settings\.|(?:\w+\.)?config\b)")
+_NO_SECRET = lazy(
     r"^tokens?_(?!value|hash|secret|key)|(?:^|_)(?:identity|is|has|type|types|id|ids|kind|name|names|count|len|length|pos|start|end|index|line|value_type"
     r"|prev|next|last|first|cur|current|machine|mac_addr\w*|tok|confirm\w*|repeat\w*|again|retype\w*|old|new"
     r"|2|algorithm|algo|method|version|url|file|path|sha\d*|function|params?|inspect|expir\w*|max|min"
     r"|age|ttl|word|string|data|field|given|present|enabled|label|class|hint|ref|refs|policy|format)(?:_|$)"
 )
-_OUTSIDE = re.compile(
+_OUTSIDE = lazy(
     r"\brequest\b|\bheaders?\b|os\.environ|getenv|\bsettings\.|current_app\.config|app\.config"
     r"|\bcookies\b|\bargs\.get\b|\bform\b|\bpayload\b|\bexpected_?\w*|\bstored_?\w*|\bprovided_?\w*"
 )

@@ -15,6 +15,7 @@ from vetline.analysis.scopes import BindKind
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 LIBRARIES = (
@@ -151,12 +152,12 @@ def _mixed_in(call: n.Call, view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 
 def _places(table: Mapping[str, tuple[int | None, tuple[str, ...]]]) -> Places:
-    each = tuple((re.compile(api), position, words) for api, (position, words) in table.items())
-    return Places(re.compile("|".join(f"(?:{api})" for api in table)), each)
+    each = tuple((lazy(api), position, words) for api, (position, words) in table.items())
+    return Places(lazy("|".join(f"(?:{api})" for api in table)), each)
 
 
-_KNOWN_TO_OTHERS = re.compile(r"^(?:user_?name|user_?id|e_?mail|login|password|passwd)$")
-_HASHING = re.compile(r"(?i)urandom|random|token|gensalt|salt|hash|get|load|read|fetch|find|query")
+_KNOWN_TO_OTHERS = lazy(r"^(?:user_?name|user_?id|e_?mail|login|password|passwd)$")
+_HASHING = lazy(r"(?i)urandom|random|token|gensalt|salt|hash|get|load|read|fetch|find|query")
 _DEPTH_MAX = 5
 _CONVERSIONS = frozenset(
     {"encode", "ljust", "rjust", "zfill", "fromhex", "upper", "lower", "strip"}
@@ -169,9 +170,9 @@ _CONVERTERS = frozenset({
 })  # fmt: skip
 _CRYPTO = r"(?:Crypto|Cryptodome)"
 _HAZMAT = r"cryptography\.hazmat\.primitives"
-_PASSWORD = re.compile(r"passw|(?:^|_)(?:pwd?|pass|passphrase)(?:_|$)")
-_DIGEST = re.compile(r"hashlib\.(?:md5|sha\d+|sha3_\d+|blake2[bs])")
-_CIPHER_NEW = re.compile(rf"{_CRYPTO}\.Cipher\.\w+\.new")
+_PASSWORD = lazy(r"passw|(?:^|_)(?:pwd?|pass|passphrase)(?:_|$)")
+_DIGEST = lazy(r"hashlib\.(?:md5|sha\d+|sha3_\d+|blake2[bs])")
+_CIPHER_NEW = lazy(rf"{_CRYPTO}\.Cipher\.\w+\.new")
 
 _KEYS = _places({
     r"cryptography\.fernet\.Fernet": (0, ("key",)),

@@ -14,6 +14,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule, Severity
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 DIGESTS = "(?i)crc32|adler32|md5|md4|md2|md-5|sha|blake|ripemd|crypt|hash"
@@ -193,9 +194,9 @@ def _is_password(name: str) -> bool:
 
 _MEASURES = frozenset({"digest_size", "block_size"})
 """What is asked of a digest before anything is hashed."""
-_HANDSHAKE = re.compile(r"(?i)258EAFA5|\bws_?(?:key|guid|magic)|web_?socket")
+_HANDSHAKE = lazy(r"(?i)258EAFA5|\bws_?(?:key|guid|magic)|web_?socket")
 """What WebSockets have hashed with SHA-1, which is not to keep anything secret."""
-_CONSTRUCTOR = re.compile(
+_CONSTRUCTOR = lazy(
     r"(?:(?:hashlib|_hashlib|_md5|_sha1)\.(?:openssl_)?|(?:Crypto|Cryptodome)\.Hash\."
     r"|cryptography\.hazmat\.primitives\.hashes\.)?"
     r"(?P<name>(?i:md[245]|sha|sha_?[0-9]\w*|blake2[bs]|ripemd(?:160)?))(?:\.new|\.\w+Hash)?"
@@ -227,24 +228,24 @@ _SHOWN = {"sha1": "SHA-1", "ripemd160": "RIPEMD-160", "des_crypt": "crypt"}
 _HASH_CLASSES = frozenset({
     "hashlib.Hash", "hashlib._Hash", "cryptography.hazmat.primitives.hashes.Hash",
 })  # fmt: skip
-_HARMLESS = re.compile(
+_HARMLESS = lazy(
     r"(?:^|_)(?:checksums?|check_?sum|e?tags?|cach(?:e|ed|ing)\w*|file\w*|path|dedup\w*|duplicates?"
     r"|content|gravatar|avatar|shard\w*|bucket\w*|partition\w*|slug|colou?r|version|revision|static"
     r"|asset\w*|manifest|artifact\w*|download\w*|chunk\w*|blob|thumbnail\w*|fingerprint|index|oaep"
     r"|mgf1?|hotp|totp|uuid|build|source|template|url|image|img|dir|directory|record|row)(?:_|$)"
 )
-_SENSITIVE = re.compile(
+_SENSITIVE = lazy(
     r"passw|passphrase|pwd|secret|token|(?:^|_)(?:auth\w*|sign\w*|tamper\w*|integrity|sig|salt|credential\w*|session|otp|pin"
     r"|api_?key|csrf|certificate|cert)(?:_|$)"
 )
-_PASSWORD = re.compile(
+_PASSWORD = lazy(
     r"passw(?:or)?d|passphrase|passcode|(?:^|_)(?:pwd?|pass|pw|passwd|pswd|senha|kennwort)\d*(?:_|$)"
 )
-_PASSWORD_KEEPER = re.compile(r"(?:^|_)(?:password|passwd|pwd|credential)s?(?:_|$)")
-_PLAIN = re.compile(r"^(?:plain(?:_?text)?|raw|clear(?:_?text)?|secret|value|text|pass_?phrase)$")
-_NO_PASSWORD = re.compile(r"hash|digest|token|reset|salt|url|file|path|_id$|length|policy")
-_HASHES_PASSWORDS = re.compile(
+_PASSWORD_KEEPER = lazy(r"(?:^|_)(?:password|passwd|pwd|credential)s?(?:_|$)")
+_PLAIN = lazy(r"^(?:plain(?:_?text)?|raw|clear(?:_?text)?|secret|value|text|pass_?phrase)$")
+_NO_PASSWORD = lazy(r"hash|digest|token|reset|salt|url|file|path|_id$|length|policy")
+_HASHES_PASSWORDS = lazy(
     r"(?:hash|encrypt|encode|check|verify|store|save|digest|compute|make)\w*_(?:\w+_)?(?:password|passwd|pwd|pw|pass)s?$"
     r"|(?:password|passwd|pwd|pw)_(?:hash|digest|encrypt|check|verif)\w*$"
 )
-_SLOW = re.compile(r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwned")
+_SLOW = lazy(r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwned")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.arguments import argument_of
@@ -12,6 +11,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -59,22 +59,20 @@ def _preferred_hasher(value: n.Expr, view: UnitView, rule: Rule) -> Iterator[Fin
         yield verdict(rule, Span(first.start, first.end), {"$DIGEST": f"`{name}`"})
 
 
-_PASSLIB = re.compile(
+_PASSLIB = lazy(
     r"passlib\.(?:hash|handlers\.\w+)\.(?P<scheme>(?:apr_)?md5_crypt|des_crypt|bsdi_crypt|bigcrypt|crypt16"
     r"|sha1_crypt|hex_(?:md4|md5|sha1|sha256|sha512)|ldap_(?:hex_)?(?:md5|sha1|salted_md5|salted_sha1|plaintext)"
     r"|nthash|lmhash|mssql2000|mssql2005|mysql323|mysql41|oracle10|postgres_md5|plaintext"
     r"|django_(?:salted_md5|salted_sha1|des_crypt|disabled)|cisco_\w+|unix_fallback)\.(?:hash|encrypt|using)"
 )
-_WEAK_SCHEME = re.compile(
+_WEAK_SCHEME = lazy(
     r"(?:apr_)?md5_crypt|des_crypt|bsdi_crypt|bigcrypt|crypt16|sha1_crypt|hex_\w+|ldap_(?:hex_)?(?:md5|sha1)"
     r"|ldap_salted_(?:md5|sha1)|ldap_plaintext|nthash|lmhash|mssql200[05]|mysql323|mysql41|oracle10"
     r"|postgres_md5|plaintext|django_(?:salted_md5|salted_sha1|des_crypt)"
 )
-_WERKZEUG = re.compile(
-    r"plain|md5|sha1|sha224|sha256|sha384|sha512|(?:pbkdf2:)?(?:md5|sha1)(?::\d+)?"
-)
-_HASHER = re.compile(r"(?:unsalted_)?(?:md5|sha1)|crypt")
-_DJANGO = re.compile(r"(?:UnsaltedMD5|UnsaltedSHA1|MD5|SHA1|Crypt)PasswordHasher")
+_WERKZEUG = lazy(r"plain|md5|sha1|sha224|sha256|sha384|sha512|(?:pbkdf2:)?(?:md5|sha1)(?::\d+)?")
+_HASHER = lazy(r"(?:unsalted_)?(?:md5|sha1)|crypt")
+_DJANGO = lazy(r"(?:UnsaltedMD5|UnsaltedSHA1|MD5|SHA1|Crypt)PasswordHasher")
 _OPTIONS = {
     "werkzeug.security.generate_password_hash": ("method", 1, _WERKZEUG),
     "django.contrib.auth.hashers.make_password": ("hasher", 2, _HASHER),

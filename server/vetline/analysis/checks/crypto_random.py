@@ -12,6 +12,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule, Severity
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -155,22 +156,22 @@ _SYSTEM = {
     "secrets.token_bytes": TOKEN_BYTES_MIN,
     "os.urandom": SALT_BYTES_MIN,
 }
-_ONCE = re.compile(r"(?:^|_)(?:nonces?|ivs?|salts?|initiali[sz]ation_vector|counter|codes?)(?:_|$)")
+_ONCE = lazy(r"(?:^|_)(?:nonces?|ivs?|salts?|initiali[sz]ation_vector|counter|codes?)(?:_|$)")
 """What must only not repeat, or is typed by hand, so that it need not be long."""
 _DRAWS = (
     r"(?:random|randint|randrange|randbytes|choice|choices|uniform|sample|shuffle|getrandbits"
     r"|triangular|betavariate|gauss|normalvariate|seed|rand|random_sample|integers|bytes"
     r"|random_integers|permutation)"
 )
-_SIMULATION = re.compile(
+_SIMULATION = lazy(
     rf"random\.(?:Random\.)?{_DRAWS}|numpy\.random\.(?:(?:Generator|RandomState)\.)?{_DRAWS}"
     r"|random\.Random|torch\.rand(?:int|n)?|whrandom\.\w+|django\.utils\.crypto\.random\.\w+"
 )
-_PREDICTABLE = re.compile(
+_PREDICTABLE = lazy(
     r"uuid\.uuid[135]|time\.(?:time|time_ns|monotonic|perf_counter)|os\.getpid|datetime\.datetime\."
     r"(?:now|utcnow)|datetime\.(?:now|utcnow)|uuid\.getnode|itertools\.count"
 )
-_SECRET = re.compile(
+_SECRET = lazy(
     r"(?:^|_)(?:\w*tokens?|passw(?:or)?ds?|passwd|passphrase|passcode|pwd|pw|[th]?otps?|pin|pins|pin_?code"
     r"|secrets?|session_?(?:id|key|ids)|sess(?:ion)?_?id|sid|session|api_?keys?|csrf\w*|xsrf\w*|salts?"
     r"|nonces?|iv|ivs|initiali[sz]ation_vector|captcha|cookies?|credentials?|challenge|license_?key"
@@ -182,16 +183,16 @@ _SECRET = re.compile(
     r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|aesgcm|aesccm|fernet|cha_cha20_poly1305|secret_box|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
 )
 _NAMES_FOLLOWED_MAX = 2
-_SIGNS = re.compile(r"punctuation|!@#|[@#$%^&*]{3}")
-_LETTERS = re.compile(r"ascii_letters|ascii_lowercase|letters|abcdef|\+")
-_TOKEN = re.compile(r"^(?:\w+_)?(?:token|session_?id|reset_?key|api_?key|auth_?key)$")
-_TOLD = re.compile(r"^(?:\w+_)?(?:e_?mail|user|user_?name|login|id|uid|counter|count|seq|number)$")
-_CODE = re.compile(r"^(?:\w*_)?codes?(?:_|$)")
-_TEXTS = re.compile(
+_SIGNS = lazy(r"punctuation|!@#|[@#$%^&*]{3}")
+_LETTERS = lazy(r"ascii_letters|ascii_lowercase|letters|abcdef|\+")
+_TOKEN = lazy(r"^(?:\w+_)?(?:token|session_?id|reset_?key|api_?key|auth_?key)$")
+_TOLD = lazy(r"^(?:\w+_)?(?:e_?mail|user|user_?name|login|id|uid|counter|count|seq|number)$")
+_CODE = lazy(r"^(?:\w*_)?codes?(?:_|$)")
+_TEXTS = lazy(
     r"(?:^|_)(?:rand(?:om)?_?(?:string|str|chars|characters|text|alphanumeric|alnum|hex|code)s?"
     r"|(?:gen\w*|create|make|new)_(?:unique_)?(?:string|code|uid|uuid)s?)$"
 )
-_INNOCENT = re.compile(
+_INNOCENT = lazy(
     r"(?:^|_)(?:delay|deadline|delta|set_cookie|jitter|backoff|sleep|wait|retry|retries|timeout|interval|countdown|port|colou?r"
     r"|sample|shuffled?|weights?|tokeni[sz]\w*|max_tokens?|num_tokens?|n_tokens|next_token|token_ids?"
     r"|vocab\w*|input_ids|mask\w*|user_agents?|proxy|proxies|test|mock|fake|faker|dummy|demo|simulat\w*"

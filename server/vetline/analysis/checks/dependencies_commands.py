@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.dependencies_model import Requirement, requirement_at
+from vetline.text.regex import lazy
 
 
 def commanded(text: str, *, is_prose: bool) -> Iterator[Requirement]:
@@ -51,20 +51,20 @@ def _starts_code(text: str, start: int) -> bool:
     return _CODE_START.search(before) is not None
 
 
-_COMMAND = re.compile(
+_COMMAND = lazy(
     r"(?<![\w-])(?:(?:python[\d.]*|py)[ \t]+-m[ \t]+)?"
     r"(?:(?:uv[ \t]+)?pip[\d.]*[ \t]+install|pipx[ \t]+install|uv[ \t]+add"
     r"|poetry[ \t]+add|pdm[ \t]+add|pipenv[ \t]+install|uv[ \t]+tool[ \t]+install)(?=[ \t])"
 )
-_COMMAND_END = re.compile(
+_COMMAND_END = lazy(
     r"(?<!\\)(?:\r?\n|$)|&&|\|\|?|;(?!\s*(?:python|sys|platform|extra))|[`)]|\s[>#]"
 )
-_WORD = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[^\s\\]+")
-_PLAIN = re.compile(
+_WORD = lazy(r"\"[^\"\n]*\"|'[^'\n]*'|[^\s\\]+")
+_PLAIN = lazy(
     r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[\w,. -]*\])?"
     r"(?:\s*(?:===?|~=|!=|<=?|>=?)\s*[\w.*+!,<>=~ -]+)?(?:\s*;.*)?"
 )
-_OTHER_SOURCE = re.compile(r"[.~/]|[\w+]+://|[$<{]|\S*/|\S+@")
+_OTHER_SOURCE = lazy(r"[.~/]|[\w+]+://|[$<{]|\S*/|\S+@")
 # fmt: off
 _VALUE_FLAGS = frozenset({
     "-r", "-c", "-e", "-i", "-f", "-t", "-p", "-G", "--requirement", "--requirements",
@@ -75,6 +75,4 @@ _VALUE_FLAGS = frozenset({
     "--abi", "--progress-bar", "--src",
 })
 # fmt: on
-_CODE_START = re.compile(
-    r"(?:^|`|&&|;|[$%>!])\s*(?:RUN\s+)?(?:sudo\s+(?:-\w+\s+)?)?(?:uv\s+run\s+)?$"
-)
+_CODE_START = lazy(r"(?:^|`|&&|;|[$%>!])\s*(?:RUN\s+)?(?:sudo\s+(?:-\w+\s+)?)?(?:uv\s+run\s+)?$")

@@ -18,6 +18,7 @@ from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.rulebook.model import Rule
 from vetline.rulebook.package_index import PackageIndex, normalised_name
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -136,7 +137,7 @@ _INDEX_PROBLEMS = {
     "unverified": "is trusted without a certificate, so anyone on the way can replace a package",
     "extra": "is asked along with PyPI, so a stranger's package of the same name can win",
 }
-_INDEX = re.compile(
+_INDEX = lazy(
     r"(?P<cleartext>(?:--(?:extra-)?index-url|--find-links|--index|--default-index|(?<![\w-])-[if]"
     r"|^\s*(?:extra-)?index-url|^\s*url|UV_(?:EXTRA_)?INDEX_URL|UV_DEFAULT_INDEX"
     r"|PIP_(?:EXTRA_)?INDEX_URL)\s*[=\s]\s*[\"']?(?:\w+=)?http://[^\s\"']+)"
@@ -147,18 +148,18 @@ _INDEX = re.compile(
     r"\s*[=\s]\s*[\"']?https://[^\s\"']+)",
     re.M | re.I,
 )
-_LOCAL = re.compile(r"http://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
-_PUBLIC = re.compile(r"https?://(?:[\w-]+\.)*(?:pypi|pythonhosted|pypi\.python)\.org")
-_PUBLIC_EXTRA = re.compile(
+_LOCAL = lazy(r"http://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
+_PUBLIC = lazy(r"https?://(?:[\w-]+\.)*(?:pypi|pythonhosted|pypi\.python)\.org")
+_PUBLIC_EXTRA = lazy(
     r"https://(?:(?:[\w-]+\.)*(?:pypi|pythonhosted)\.org|download\.pytorch\.org|pypi\.nvidia\.com"
     r"|pypi\.ngc\.nvidia\.com|data\.pyg\.org|wheels\.vllm\.ai|pypi\.anaconda\.org|www\.piwheels\.org)"
 )
-_ANY_INDEX = re.compile(
+_ANY_INDEX = lazy(
     r"(?:--(?:extra-)?index-url|--index|--default-index|(?<![\w-])-i|(?:extra-)?index-url|"
     r"INDEX_URL|^\s*url)\s*[=\s]\s*[\"']?(?:\w+=)?(?:https?://|\$)[^\s\"']*",
     re.M,
 )
-_PINNED = re.compile(r"^\(?\s*(?:===?\s*[\w.!+-]+(?!\S*\*)|[\d.]+$)")
-_COMMIT = re.compile(r"@[0-9a-f]{40}\b")
-_HASHED = re.compile(r"#.*\bsha(?:256|384|512)=|\.whl$")
-_VCS_ARGUMENT = re.compile(r"\bgit\+(?:https?|ssh|git)://[^\s\"'`)<>\\]+")
+_PINNED = lazy(r"^\(?\s*(?:===?\s*[\w.!+-]+(?!\S*\*)|[\d.]+$)")
+_COMMIT = lazy(r"@[0-9a-f]{40}\b")
+_HASHED = lazy(r"#.*\bsha(?:256|384|512)=|\.whl$")
+_VCS_ARGUMENT = lazy(r"\bgit\+(?:https?|ssh|git)://[^\s\"'`)<>\\]+")

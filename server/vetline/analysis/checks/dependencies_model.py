@@ -6,6 +6,7 @@ import re
 
 from attrs import evolve, frozen
 
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -51,8 +52,8 @@ def requirement_at(body: str, at: int) -> Requirement | None:
     return Requirement(match["name"], span, line, specifier, match["url"] or "")
 
 
-_DIRECT = re.compile(r"(?:git|hg|svn|bzr)\+\S+|https?://\S+", re.I)
-_NAMED = re.compile(
+_DIRECT = lazy(r"(?:git|hg|svn|bzr)\+\S+|https?://\S+", re.I)
+_NAMED = lazy(
     r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\s*\[[^\]]*\])?"
     r"(?:\s*@\s*(?P<url>[a-z+]+://\S+)"
     r"|\s*(?P<specifier>\(?(?:===?|~=|!=|<=?|>=?)[^;\n]*))?\s*(?:;[^\n]*|\\)?$"

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from vetline.analysis.checks.dependencies_commands import commanded
 from vetline.analysis.checks.dependencies_model import Requirement, requirement_at
 from vetline.rulebook.package_index import normalised_name
+from vetline.text.regex import lazy
 
 
 class ManifestKind(Enum):
@@ -185,19 +186,19 @@ _COMMAND_SUFFIXES = frozenset(
     {".md", ".mdx", ".rst", ".sh", ".bash", ".zsh", ".ps1", ".bat", ".cmd", ".yml", ".yaml"}
     | {".dockerfile", ".mk", ".mdc"}
 )
-_REQUIREMENTS_NAME = re.compile(r"require|(?:^|[-_.])(?:reqs?|constraints?|deps)(?:[-_.]|$)")
-_LINE = re.compile(r"[^\n\r]+")
-_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
-_TOML_HEADER = re.compile(r"\s*\[\[?([^\[\]\"']+(?:[\"'][^\"']*[\"'][^\[\]]*)?)\]\]?\s*(?:#.*)?$")
-_TOML_KEY = re.compile(r"\s*([\w.-]+|\"[^\"]+\"|'[^']+')\s*=\s*")
-_NOTHING = re.compile(r"(?!)")
-_PYPROJECT_ARRAYS = re.compile(
+_REQUIREMENTS_NAME = lazy(r"require|(?:^|[-_.])(?:reqs?|constraints?|deps)(?:[-_.]|$)")
+_LINE = lazy(r"[^\n\r]+")
+_QUOTED = lazy(r"\"[^\"\n]*\"|'[^'\n]*'")
+_TOML_HEADER = lazy(r"\s*\[\[?([^\[\]\"']+(?:[\"'][^\"']*[\"'][^\[\]]*)?)\]\]?\s*(?:#.*)?$")
+_TOML_KEY = lazy(r"\s*([\w.-]+|\"[^\"]+\"|'[^']+')\s*=\s*")
+_NOTHING = lazy(r"(?!)")
+_PYPROJECT_ARRAYS = lazy(
     r"project\.dependencies|project\.optional-dependencies\.[^.]+|dependency-groups\.[^.]+"
     r"|build-system\.requires|tool\.uv\.(?:dev|constraint|override)-dependencies"
     r"|tool\.pdm\.dev-dependencies\.[^.]+|tool\.hatch\.envs\..+\.(?:extra-)?dependencies"
     r"|tool\.flit\.metadata\.requires(?:-extra\..+)?"
 )
-_POETRY_TABLES = re.compile(
+_POETRY_TABLES = lazy(
     r"tool\.poetry\.(?:dev-)?dependencies|tool\.poetry\.group\.[^.]+\.dependencies"
 )
-_PIPFILE_TABLES = re.compile(r"(?!source$|requires$|scripts$|pipenv$)[\w-]+")
+_PIPFILE_TABLES = lazy(r"(?!source$|requires$|scripts$|pipenv$)[\w-]+")

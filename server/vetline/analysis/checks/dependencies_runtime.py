@@ -11,6 +11,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -86,21 +87,21 @@ def _starts_install(call: n.Call, view: UnitView) -> bool:
 _PIP_MAINS = frozenset(
     {"pip.main", "pip._internal.main", "pip._internal.cli.main.main", "pip._internal.main.main"}
 )
-_INSTALL = re.compile(
+_INSTALL = lazy(
     r"(?:^|[\s/])(?:pip[\d.]*|pipx|conda|mamba|micromamba|easy_install|poetry|uv)\s+(?:pip\s+|-\S+\s+)*"
     r"(?:install|add)\b|(?:^|[\s/])easy_install\s"
 )
-_NETWORK = re.compile(
+_NETWORK = lazy(
     r"urllib\.request\.(?:urlopen|urlretrieve)|(?:requests|httpx)\.(?:get|post|put|patch|delete|head|"
     r"request|stream)|socket\.(?:socket|create_connection)|http\.client\.HTTPS?Connection"
     r"|ftplib\.FTP(?:_TLS)?|smtplib\.SMTP(?:_SSL)?|urllib3\.(?:request|PoolManager)"
     r"|aiohttp\.(?:request|ClientSession)|paramiko\.SSHClient|ctypes\.windll\..*"
 )
-_BUILT_CODE = re.compile(
+_BUILT_CODE = lazy(
     r"urlopen|requests\.|httpx\.|b64decode|b32decode|a85decode|b85decode|unhexlify|fromhex|"
     r"decompress|marshal|rot_?13|bytes\(\[|chr\("
 )
-_FETCH = re.compile(
+_FETCH = lazy(
     r"\b(?:curl|wget|powershell|pwsh|certutil|bitsadmin|nc|ncat|invoke-webrequest)\b|https?://"
     r"|\bpip[\d.]*\s+install\b|\bbase64\b.*\|",
     re.I,

@@ -10,6 +10,7 @@ from attrs import define, field
 from vetline.analysis.scopes import BindKind
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
 DEPTH_MAX = 8
 """How many steps a value is followed back."""
@@ -200,9 +201,9 @@ _KEEPING_METHODS = frozenset(
     {"upper", "lower", "strip", "rstrip", "lstrip", "keys", "values", "items", "copy", "title"}
     | {"isoformat", "hexdigest", "hex", "timestamp", "count"}
 )
-_PLACEHOLDERS = re.compile(
+_PLACEHOLDERS = lazy(
     r"(?i)^(?:.*_)?(?:placeholders?|qmarks?|question_marks|param_?marks|bind_?vars|holders)$"
 )
-_CLASS = re.compile(r"[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+$")
+_CLASS = lazy(r"[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+$")
 """What is called like a class, whose attributes are the program's own."""
-_OWN_SET = re.compile(r"(?i)allow|valid|permit|white|safe|known|choices|supported|legal|columns")
+_OWN_SET = lazy(r"(?i)allow|valid|permit|white|safe|known|choices|supported|legal|columns")

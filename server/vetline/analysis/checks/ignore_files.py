@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -11,6 +10,7 @@ from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.rulebook.model import Rule, Severity
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -80,11 +80,11 @@ def _first_line(text: str) -> Span:
 ASSISTANT_IGNORES = frozenset(
     {".cursorignore", ".aiexclude", ".codeiumignore", ".aiignore", ".geminiignore", ".clineignore"}
 )
-_ASSISTANT = re.compile(
+_ASSISTANT = lazy(
     r"(?:^|/)(?:AGENTS\.md|CLAUDE\.md|GEMINI\.md|\.cursorrules|\.windsurfrules|\.clinerules"
     r"|\.cursor/|\.claude/|\.windsurf/|copilot-instructions\.md)"
 )
-_SECRET_FILE = re.compile(
+_SECRET_FILE = lazy(
     r"\.env(?!\.(?:example|sample|template|dist|test))(?:\.\w+)?|id_(?:rsa|dsa|ecdsa|ed25519)"
     r"|credentials\.json|service[-_]account.*\.json|secrets\.(?:json|ya?ml|toml)|.*\.p12|.*\.pfx"
 )

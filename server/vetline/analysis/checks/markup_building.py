@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.built_text import MARK, Built, built_text, built_texts
@@ -13,6 +12,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -112,24 +112,24 @@ def _escaping(view: UnitView) -> set[int]:
     return found
 
 
-_MENTION = re.compile(r"</?[A-Za-z]|\.format\(|% ?[\w(]")
+_MENTION = lazy(r"</?[A-Za-z]|\.format\(|% ?[\w(]")
 
 _DECLARING = frozenset(
     {"Markup", "mark_safe", "SafeString", "SafeText", "SafeUnicode", "format_html", "HTMLString"}
     | {"literal", "HTML", "safe"}
 )
-_MAKERS = re.compile(
+_MAKERS = lazy(
     r"(?:markupsafe|flask|jinja2|jinja2\.utils|flask_misaka|wtforms\.widgets(?:\.core)?)\.(?:Markup|HTMLString)"
     r"|django\.utils\.(?:safestring|html)\.(?:mark_safe|SafeString|SafeText|SafeUnicode|format_html)"
     r"|webhelpers2?\.html(?:\.builder)?\.(?:literal|HTML)"
 )
-_STYLE = re.compile(r"(?i)\b(?:style|class|width|height|align|color|colspan)=[\"']?[^\"'<>]*$")
-_TAG = re.compile(
+_STYLE = lazy(r"(?i)\b(?:style|class|width|height|align|color|colspan)=[\"']?[^\"'<>]*$")
+_TAG = lazy(
     r"(?i)(?<!\(\?P)<(?:a|b|p|i|u|h[1-6]|div|span|html|body|head|title|table|t[drh]|thead|tbody|ul|ol|li|img|script"
     r"|style|form|input|button|option|select|textarea|iframe|br|hr|strong|em|link|meta|pre|code|svg"
     r"|center|label|section|article|main|nav|header|footer|video|audio|embed|object)(?:\s[^<>]*)?/?>"
 )
-_ESCAPES = re.compile(
+_ESCAPES = lazy(
     r"(?i)escape|clean|saniti[sz]e|render|linkify|format_html|mark_safe|^Markup$|html_safe|url_?encode|quote"
     r"|^url_for$|^reverse$|static$|^csrf|json|as_(?:p|table|ul|div|widget|hidden)$|flatatt|highlight"
     r"|gettext|^_$|ugettext|conditional|strip_tags|nh3|b64encode|hexdigest|to_html|markdown"

@@ -21,6 +21,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -159,7 +160,7 @@ def _flags(call: n.Call, view: UnitView) -> int:
 
 
 _PATHS_MAX = 64
-_REGEX_CALLS = re.compile(
+_REGEX_CALLS = lazy(
     r"(?:re|regex)\.(?:compile|match|search|fullmatch|sub|subn|split|findall|finditer)"
     r"|django\.core\.validators\.RegexValidator|django\.(?:urls\.re_path|conf\.urls\.url)"
     r"|wtforms\.validators\.Regexp|pydantic\.(?:constr|Field|StringConstraints)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator, Sequence
 
 from attrs import frozen
@@ -14,6 +13,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -86,8 +86,8 @@ _SETTINGS = frozenset({
     "DATA_UPLOAD_MAX_MEMORY_SIZE", "DATA_UPLOAD_MAX_NUMBER_FIELDS", "DATA_UPLOAD_MAX_NUMBER_FILES",
     "MAX_CONTENT_LENGTH",
 })  # fmt: skip
-_LIMIT = re.compile(
+_LIMIT = lazy(
     r"MAX_CONTENT_LENGTH(?![\"']?\]?\s*=\s*None)|max_content_length|content_length\s*[<>]|from_(?:object"
     r"|pyfile|envvar|prefixed_env|file)\(|\b413\b|\bMAX_(?!CONTENT_LENGTH)\w*(?:SIZE|BYTES|LENGTH)"
 )
-_ALLOW_LIST = re.compile(r"(?i)allowed|extensions|mimetypes?|content_type")
+_ALLOW_LIST = lazy(r"(?i)allowed|extensions|mimetypes?|content_type")

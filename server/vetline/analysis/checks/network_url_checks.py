@@ -12,11 +12,12 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 ADDRESSES = (
-    "(?i)url|uri|host|netloc|domain|origin|refer|link|href|redirect|next|return_?to|callback"
-    "|location|site|endpoint|target|dest|goto|continue_?to|address|compile"
+    "(?i)url|uri|host|netloc|domain|origin|refer|link|href|redirect|next|return_to|returnto|callback"
+    "|location|site|endpoint|target|dest|goto|continue_to|continueto|address|compile"
 )
 """A word of each name that an address goes by, or of what compiles a regular expression for one."""
 
@@ -115,19 +116,17 @@ def _text(expr: n.Expr, view: UnitView) -> str | None:
 _TOP = (
     r"(?:com|org|net|io|dev|app|co|edu|gov|ai|uk|de|eu|us|info|cloud|internal|local|example|test)"
 )
-_HOST = re.compile(rf"(?:https?://|\.|@|//)?(?:[\w-]+\.)+{_TOP}(?::\d+)?", re.I)
-_OPEN_PREFIX = re.compile(rf"(?:https?:)?//(?:[\w-]+\.)+{_TOP}(?::\d+)?", re.I)
-_FILE_END = re.compile(r"^\.(?:com|app|io|co|info|ai|test|local)$")
-_LOOSE_DOT = re.compile(
-    rf"^\^?\(?(?:https?\??:\\?/\\?/|www|\(\?:)[^/]*[\w)]\.{_TOP}(?![\w\\])", re.I
-)
-_LOOSE_START = re.compile(r"^\^?\(?https?\??:\\?/\\?/\(?(?:\?:)?\.[*+]")
-_MATCHERS = re.compile(r"re\.(?:compile|match|search|fullmatch)")
-_URL_NAME = re.compile(
+_HOST = lazy(rf"(?:https?://|\.|@|//)?(?:[\w-]+\.)+{_TOP}(?::\d+)?", re.I)
+_OPEN_PREFIX = lazy(rf"(?:https?:)?//(?:[\w-]+\.)+{_TOP}(?::\d+)?", re.I)
+_FILE_END = lazy(r"^\.(?:com|app|io|co|info|ai|test|local)$")
+_LOOSE_DOT = lazy(rf"^\^?\(?(?:https?\??:\\?/\\?/|www|\(\?:)[^/]*[\w)]\.{_TOP}(?![\w\\])", re.I)
+_LOOSE_START = lazy(r"^\^?\(?https?\??:\\?/\\?/\(?(?:\?:)?\.[*+]")
+_MATCHERS = lazy(r"re\.(?:compile|match|search|fullmatch)")
+_URL_NAME = lazy(
     r"(?:^|_)(?:urls?|uri|ur[il]_\w+|host|hostname|netloc|domain|origin|referr?er|link|href|redirect\w*"
     r"|next|next_page|return_to|callback|location|website|site|endpoint|target|dest|destination|goto|continue_to|address)$"
 )
-_HOST_NAME = re.compile(r"(?:^|_)(?:host|hostname|netloc|domain)$")
-_DOMAIN_NAME = re.compile(
+_HOST_NAME = lazy(r"(?:^|_)(?:host|hostname|netloc|domain)$")
+_DOMAIN_NAME = lazy(
     r"(?:^|_)(?:(?:allowed|trusted|safe|white_?list\w*|valid|blocked|forbidden)_\w+|domain|allowed_?host)$"
 )

@@ -16,6 +16,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -207,16 +208,16 @@ def _makings(view: UnitView) -> Iterator[_Making]:
                 yield call, tuple(part for items in parts for part in items)
 
 
-_OUTSIDE = re.compile(
+_OUTSIDE = lazy(
     r"\brequest\.(?!scope|app|method|url)|\breq\.|\bself\.headers\b|\bself\.get_\w*argument\(|\bquery_params\b"
     r"|\.recv\("
 )
 _MENTIONS = ("request.", "req.", "self.headers", "argument(", "query_params", ".recv(")
 """One of these is in everything that `_OUTSIDE` or `_BODY` matches."""
-_TYPED = re.compile(r"\btype=(?:int|float)\b")
-_BODY = re.compile(r"\brequest\.(?:json|get_json|data)\b|\breq\.(?:json|media)\b")
-_LIMITS = re.compile(r"(?i)^(?:min|max|clip)$|clamp|limit|bound|valid|check|ensure|safe")
-_STREAM = re.compile(r"\brfile\.|\bstream\.|\bwsgi\.input")
+_TYPED = lazy(r"\btype=(?:int|float)\b")
+_BODY = lazy(r"\brequest\.(?:json|get_json|data)\b|\breq\.(?:json|media)\b")
+_LIMITS = lazy(r"(?i)^(?:min|max|clip)$|clamp|limit|bound|valid|check|ensure|safe")
+_STREAM = lazy(r"\brfile\.|\bstream\.|\bwsgi\.input")
 _CAUGHT = frozenset({"ZeroDivisionError", "ArithmeticError", "Exception", "BaseException"})
 _MAKERS = frozenset({
     "range", "bytearray", "bytes", "os.urandom", "secrets.token_bytes", "secrets.token_hex",

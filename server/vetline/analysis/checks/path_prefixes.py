@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.verdict import verdict
@@ -11,6 +10,7 @@ from vetline.analysis.scopes import BindKind
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -96,8 +96,8 @@ def _span(node: n.Node) -> Span:
 ALIASES_MAX = 4
 
 _RESOLVERS = frozenset({"os.path.realpath", "os.path.abspath", "os.path.normpath"})
-_RESOLVE = re.compile(r"\.(?:resolve|absolute)\(|\bPath\(|realpath\(|abspath\(")
-_ROOTED = re.compile(r"[/~.]|[A-Za-z]:[\\/]|\w+/")
-_NO_FOLDER = re.compile(r"(?i)prefix|placeholder|scheme|pattern|marker")
-_SEPARATOR = re.compile(r"\bsep\b|[/\\]['\"]\)?$")
-_CLOSED_CALL = re.compile(r"(?:,\s*(?:''|\"\"))\s*,?\s*\)$|\bsep\b")
+_RESOLVE = lazy(r"\.(?:resolve|absolute)\(|\bPath\(|realpath\(|abspath\(")
+_ROOTED = lazy(r"[/~.]|[A-Za-z]:[\\/]|\w+/")
+_NO_FOLDER = lazy(r"(?i)prefix|placeholder|scheme|pattern|marker")
+_SEPARATOR = lazy(r"\bsep\b|[/\\]['\"]\)?$")
+_CLOSED_CALL = lazy(r"(?:,\s*(?:''|\"\"))\s*,?\s*\)$|\bsep\b")

@@ -10,6 +10,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -53,13 +54,13 @@ def _is_account(number: str) -> bool:
 TEXT_CHARS_MAX = 2_000
 DIGITS_DIFFERENT_MIN = 4
 
-_DIGIT = re.compile(r"\d")
-_CARD = re.compile(
+_DIGIT = lazy(r"\d")
+_CARD = lazy(
     r"(?<![\w.-])(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|6011|65\d{2}|3[47]\d{2})(?:[ -]?\d{4}){2}"
     r"[ -]?\d{3,4}(?![\w.-])"
 )
-_SOCIAL = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
-_ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_SOCIAL = lazy(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
+_ACCOUNT = lazy(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 _SAMPLES = frozenset({
     "4242424242424242", "4111111111111111", "4012888888881881", "5555555555554444",
     "5105105105105100", "378282246310005", "371449635398431", "6011111111111117",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.built_text import MARK, Built, built_texts
@@ -12,6 +11,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -61,9 +61,9 @@ def _is_checked(value: n.Name, view: UnitView) -> bool:
     return any(isinstance(part, n.Name) and part.id == value.id for part in parts)
 
 
-_HEADER = re.compile(rf"(?:^|\n)[\w{MARK}-]+: ?[^\r\n]*$")
-_LINE_END = re.compile(r"[\"';,]?[^\r\n]{0,40}\r\n")
-_ESCAPES = re.compile(
+_HEADER = lazy(rf"(?:^|\n)[\w{MARK}-]+: ?[^\r\n]*$")
+_LINE_END = lazy(r"[\"';,]?[^\r\n]{0,40}\r\n")
+_ESCAPES = lazy(
     r"(?i)quote|escape|encode_header|saniti[sz]e|clean|strip|safe|format_datetime|url_?encode"
 )
-_CHECK = re.compile(r"(?i)match|valid|check|saniti[sz]e|isalnum|isdigit|isascii")
+_CHECK = lazy(r"(?i)match|valid|check|saniti[sz]e|isalnum|isdigit|isascii")

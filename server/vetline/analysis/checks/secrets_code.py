@@ -33,6 +33,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -182,21 +183,21 @@ _FITS: dict[SecretKind, Callable[[NamedLiteral], bool]] = {
 }
 _ACCOUNT_APIS = frozenset({"`set_password`", "`create_user`", "`create_superuser`"})
 _FILLED = frozenset({Place.ARGUMENT, Place.ITEM})
-_NAMING_PREFIX = re.compile(
+_NAMING_PREFIX = lazy(
     r"(?:conf|config|attr|key|field|col|column|grant|arg|opt|option|param|tag|const|name|k)_", re.I
 )
 _USER_NAMES = frozenset({"user", "username", "login", "email", "host", "role", "db", "database"})
 _CONNECTION_NAMES = _USER_NAMES | {"hostname", "dsn", "port", "server", "USER", "HOST", "NAME"}
-_DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[A-Za-z]")
-_SINGLE_WORD = re.compile(r"[a-z]+")
-_WORDS = re.compile(r"[A-Za-z]+(?:[-_. ]?[A-Za-z]+)*")
-_KEY_NAME = re.compile(r"(?i)key|token|secret|sig|auth|cred|salt|nonce|hash|webhook")
-_NO_SECRET = re.compile(
+_DIGIT, _LETTER = lazy(r"\d"), lazy(r"[A-Za-z]")
+_SINGLE_WORD = lazy(r"[a-z]+")
+_WORDS = lazy(r"[A-Za-z]+(?:[-_. ]?[A-Za-z]+)*")
+_KEY_NAME = lazy(r"(?i)key|token|secret|sig|auth|cred|salt|nonce|hash|webhook")
+_NO_SECRET = lazy(
     r"\s.*\s|^\s|\s$|://|^[./~@:%&?-]|^\w:\\|[\\/]$|:$|^\[|^\(|\?P?<|\\[dwsbn]|\|\||"
     r"^(?:[a-z_]\w*\.)+[A-Za-z_]\w*$|\.(?:pem|key|crt|txt|json|ya?ml|toml|ini|cfg|py|html?|env)$"
     r"|^[A-Za-z]+(?:-[A-Za-z]+)+:|^\w+\(.*\)$|[\r\n]|^X-\w|^[A-Z]?[a-z]+ [A-Z]?[a-z]+$"
 )
-_FOUR_BY_FOUR = re.compile(r"(?:[a-z]{4} ){3}[a-z]{4}")
+_FOUR_BY_FOUR = lazy(r"(?:[a-z]{4} ){3}[a-z]{4}")
 """How Google shows the passwords that it makes for programs."""
 _ORDINARY = frozenset(
     {

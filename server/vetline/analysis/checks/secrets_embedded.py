@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -52,16 +53,16 @@ def _header_secret(text: str) -> tuple[str, str] | None:
 TEXT_CHARS_MAX = 1_000
 """Longer texts are documents, and no connection strings."""
 
-_SERVER = re.compile(
+_SERVER = lazy(
     r"(?:^|[;\s])(?:host|server|user|uid|user id|dbname|database|driver|data source"
     r"|accountname|endpoint)\s*=",
     re.I,
 )
-_PASSWORD = re.compile(
+_PASSWORD = lazy(
     r"(?:^|[;\s])(?:password|passwd|pwd|accountkey|sharedaccesskey)\s*=\s*'?([^;\s'\"{}<>$%]{3,100})",
     re.I,
 )
-_HEADER = re.compile(
+_HEADER = lazy(
     r"(?:Bearer|[Tt]oken|Api-?[Kk]ey|[Kk]ey) (?P<bearer>[\w.~+/=-]{16,2000})"
     r"|Basic (?P<basic>[\w+/]{8,200}={0,2})"
 )

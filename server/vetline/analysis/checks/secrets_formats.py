@@ -16,10 +16,7 @@ from vetline.analysis.checks.secrets_genuine import (
     is_macaroon,
     is_mixed,
 )
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+from vetline.text.regex import lazy
 
 
 def _always(_token: str) -> bool:
@@ -38,7 +35,7 @@ class TokenFormat:
     provider: str
     variable: str
     mark: str
-    pattern: re.Pattern[str] = field(converter=_compiled)
+    pattern: re.Pattern[str] = field(converter=lazy)
     is_genuine: Callable[[str], bool] = _always
 
 

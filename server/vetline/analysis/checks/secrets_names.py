@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from vetline.text.regex import lazy
+
 
 class SecretKind(Enum):
     """What a name promises of its value; the value must fit."""
@@ -48,21 +50,21 @@ def _words(name: str) -> str:
 _KINDS = (
     (
         SecretKind.SIGNING_KEY,
-        re.compile(
+        lazy(
             r"(?:^|_)(?:secret_?key(?:_base)?|signing_?(?:key|secret)|cookie_?secret|session_?secret"
             r"|jwt_?(?:secret|key)(?:_key)?|app_?secret|hmac_?(?:key|secret)|token_?secret)$"
         ),
     ),
     (
         SecretKind.PASSWORD,
-        re.compile(
+        lazy(
             r"(?:^|_)(?:\w*passw(?:or)?d|passwd?s?|pass_?(?:phrase|code|word)|\w*_pass|pass|pwd|pw|\w*pwd"
             r"|p4ssw0rd|senha|contrase(?:n|ñ)a|motdepasse|passwort|kennwort)(?:s|\d*)?$"
         ),
     ),
     (
         SecretKind.TOKEN,
-        re.compile(
+        lazy(
             r"(?:^|_)(?:api_?(?:key|secret|token)|apikey|access_?(?:key|token)|auth_?(?:key|token)"
             r"|\w*token|secret|\w*_secret|secret_?(?:access_?key|token)|client_?secret|credentials?"
             r"|private_?key|(?:encryption|enc|crypto?|cipher|aes|fernet|decryption|master|vault)_?key|shared_?(?:key|secret)|service_?key|bearer"
@@ -70,7 +72,7 @@ _KINDS = (
         ),
     ),
 )
-_NOT_SECRET = re.compile(
+_NOT_SECRET = lazy(
     r"(?:^|_)(?:url|uri|field|label|prompt|placeholder|regex|re|pattern|hash|digest|header|file"
     r"|filename|path|dir|directory|type|kind|class|cls|count|max|min|minimum|maximum|len|length|ttl"
     r"|timeout|name|strength|policy|error|message|msg|help|hint|text|title|description|reset|change"

@@ -6,6 +6,8 @@ import math
 import re
 from collections import Counter
 
+from vetline.text.regex import lazy
+
 
 def entropy(value: str) -> float:
     """Shannon's entropy of the characters of ``value``, in bits each."""
@@ -42,20 +44,20 @@ def is_placeholder(value: str) -> bool:
 ENTROPY_MIN = 3.5
 HEX_ENTROPY_MIN = 3.0
 
-_TOKEN = re.compile(r"[A-Za-z0-9+/=_.~-]{16,512}")
-_HEX = re.compile(r"[0-9a-fA-F]+")
-_LETTER, _DIGIT = re.compile(r"[A-Za-z]"), re.compile(r"[0-9]")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_WORDS = re.compile(
+_TOKEN = lazy(r"[A-Za-z0-9+/=_.~-]{16,512}")
+_HEX = lazy(r"[0-9a-fA-F]+")
+_LETTER, _DIGIT = lazy(r"[A-Za-z]"), lazy(r"[0-9]")
+_UUID = lazy(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_WORDS = lazy(
     r"(?:[A-Za-z]?[a-z]+|[A-Z]+|[0-9]{1,4})(?:[-_./](?:[A-Za-z]?[a-z]+|[A-Z]+|[0-9]{1,4}))+"
 )
 
-_BLANK = re.compile(
+_BLANK = lazy(
     r"\$\{|\{\{|%\(|\{[\w.]*\}|%s|<[^<>]*>|\.\.\.|…|\*{3}|\[[A-Z_ ]+\]|([xX])\1{4}|([#_-])\2{4}"
     r"|^(?:none|null|nil|n/?a|redacted|masked|hidden|undefined|unset|empty)$",
     re.I,
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy(
     r"\b(?:your|my|some|the|a)[-_ ]?(?:own[-_ ]?)?(?:[\w]+[-_ ]){0,3}"
     r"(?:secret|api|key|token|pass|passw(?:or)?d|pwd|passphrase|credential)"
     r"|change[-_ ]?(?:me|this|it|in[-_ ]prod)|replace[-_ ]?(?:me|this|with|in[-_ ]prod)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator, Sequence
 
 from attrs import frozen
@@ -14,6 +13,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -152,6 +152,6 @@ def _reads(function: n.FunctionDef, target: n.Node, view: UnitView) -> bool:
 
 
 _TARGETS = frozenset(("target", "function"))
-_POOL = re.compile(r"(?i)thread|pool|executor")
-_LOCKING = re.compile(r"(?i)lock|mutex|semaphore|\bsem\b|condition|\bcond\b|acquire|atomic")
-_ROUTE = re.compile(r"^\w+\.(?:route|get|post|put|patch|delete)\b")
+_POOL = lazy(r"(?i)thread|pool|executor")
+_LOCKING = lazy(r"(?i)lock|mutex|semaphore|\bsem\b|condition|\bcond\b|acquire|atomic")
+_ROUTE = lazy(r"^\w+\.(?:route|get|post|put|patch|delete)\b")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from attrs import evolve
@@ -16,6 +15,7 @@ from vetline.analysis.finding import Finding, Step
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -193,11 +193,11 @@ SQL_WRITERS = (
 
 _PASS = "write a placeholder there and pass the value as a parameter"
 _CHOOSE = "a name cannot be a parameter, so choose it from a set of your own"
-_MENTION = re.compile(
+_MENTION = lazy(
     r"(?i)\b(?:select|insert|update|delete|replace|with|merge|create|alter|drop|truncate|grant|exec"
     r"|call|copy|pragma|attach|load|show|describe|execute\w*|rawsql|extra|text|raw|use)\b"
 )
-_ESCAPES = re.compile(
+_ESCAPES = lazy(
     r"(?i)quote|escape|identifier|mogrify|sanitize_(?:sql|ident)|^literal$|adapt|^qn2?$|^visit_"
     r"|^_?process$|^format_(?:table|column|schema|sequence|constraint|index|name|alias)|^compile$"
 )
@@ -208,14 +208,12 @@ _RUNNERS = frozenset(
 )
 _MAKERS = frozenset({"text", "literal_column", "RawSQL", "from_statement"})
 _EXTRAS = ("select", "where", "tables", "order_by")
-_DATABASE = re.compile(
+_DATABASE = lazy(
     r"(?i)(?:^|[._])(?:c|cur|curs|cursor|conn|connection|con|db|dbh|database|session|engine|tx|sql|pool)\d*"
     r"(?:\(.*\))?$|cursor\(.*\)$|connect\(.*\)$|objects$|\bquery(?:\(.*\))?$|\bselect\(.*\)$"
 )
-_DRIVER = re.compile(
-    r"(?:sqlite3|psycopg\d?|pymysql|MySQLdb|sqlalchemy|asyncpg|aiosqlite|pandas)\b"
-)
-_QUERYSET = re.compile(r"objects|queryset|qs$|query$|\.(?:filter|all|exclude)\(")
+_DRIVER = lazy(r"(?:sqlite3|psycopg\d?|pymysql|MySQLdb|sqlalchemy|asyncpg|aiosqlite|pandas)\b")
+_QUERYSET = lazy(r"objects|queryset|qs$|query$|\.(?:filter|all|exclude)\(")
 _SPEAKERS = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "print", "secho", "echo"}
     | {"fail", "log", "skip", "_", "gettext", "ngettext", "add_argument", "ValueError"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from vetline.analysis.checks.built_text import MARK
+from vetline.text.regex import lazy
 
 
 def is_sql(text: str) -> bool:
@@ -41,14 +42,14 @@ def takes_name(text: str, hole: int) -> bool:
 
 
 def _compiled(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(r"[\s(]*(?:" + "|".join(alternatives) + ")", re.I | re.S)
+    return lazy(r"[\s(]*(?:" + "|".join(alternatives) + ")", re.I | re.S)
 
 
 _NAME = rf"[\w.{MARK}\"'`\[\]$#@:{{}}\\-]+"
 _NO_TABLE = r"(?!(?:the|a|an|your|this|that|one|any|all|available|active|multiple|our|its|it)\b)"
-_LEAD = re.compile(r"\A(?:\s|--[^\n]*\n|/\*.*?\*/|EXPLAIN\s+(?:ANALYZE\s+)?)+", re.I | re.S)
-_SHOUTED = re.compile(r"[A-Z]{3,}")
-_WHISPERED = re.compile(r"[a-z]{3,}")
+_LEAD = lazy(r"\A(?:\s|--[^\n]*\n|/\*.*?\*/|EXPLAIN\s+(?:ANALYZE\s+)?)+", re.I | re.S)
+_SHOUTED = lazy(r"[A-Z]{3,}")
+_WHISPERED = lazy(r"[a-z]{3,}")
 _LOUD = _compiled(
     r"select\b.*\bfrom\b",
     rf"select\s+{_NAME}\s*\(",
@@ -92,19 +93,19 @@ _TITLED = _compiled(
     rf"update\s+{_NAME}\s+set\s+{_NAME}\s*=",
     rf"delete\s+from\s+{_NAME}\s+where\s+{_NAME}\s*(?:=|<|>|like\b|in\b)",
 )
-_FRAGMENT = re.compile(
+_FRAGMENT = lazy(
     r"(?i)\b(?:where|and|or|from|values|set|order\s+by|group\s+by|limit|having|like|in|join|select|between)\b"
     r"|[=<>]|\("
 )
-_NAME_BEFORE = re.compile(
+_NAME_BEFORE = lazy(
     r"(?i)(?:\b(?:from|join|into|update|table|index|view|database|schema|by|select|distinct|column|add|drop"
     r"|as|exists|user|role|trigger|function|sequence|truncate|use|keyspace|type|pragma|to|describe"
     r"|grant|on|rename|only|constraint|references|asc|desc|collate|set)"
     r"|(?:insert|delete)\s+\w+)\s*[\[\"`(]*\s*$|[\"`\[]$"
 )
-_DEFINITION = re.compile(r"(?i)\s*(?:create|alter|drop|truncate|comment|rename)\b")
-_COLUMN_BEFORE = re.compile(r"(?i)(?:\b(?:where|and|or|not|set|having|on|when)\b|[,(]|^)\s*\(*$")
-_COMPARED = re.compile(r"(?i)\s*(?:=|<|>|!=|like\b|in\b|is\b|between\b|not\b|\)\s*values|::)")
-_VALUE_BEFORE = re.compile(
+_DEFINITION = lazy(r"(?i)\s*(?:create|alter|drop|truncate|comment|rename)\b")
+_COLUMN_BEFORE = lazy(r"(?i)(?:\b(?:where|and|or|not|set|having|on|when)\b|[,(]|^)\s*\(*$")
+_COMPARED = lazy(r"(?i)\s*(?:=|<|>|!=|like\b|in\b|is\b|between\b|not\b|\)\s*values|::)")
+_VALUE_BEFORE = lazy(
     r"(?i)(?:[=<>%+*|]|\b(?:like|ilike|limit|offset|values|between|then|else|in|when)\b\s*\(?)\s*['%]*$"
 )

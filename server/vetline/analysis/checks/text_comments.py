@@ -9,6 +9,7 @@ from functools import lru_cache
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.rulebook.model import Rule
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 COMMENTED_TEXTS_MAX = 16
@@ -82,7 +83,7 @@ def _statement_end(text: str, start: int, comment: Span, is_above: bool) -> int:
 COMMENT_CHARS_MAX = 80
 LINES_BELOW_MAX = 2
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r'"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)'
     r"|'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)"
     r'|"(?:[^"\\\n]|\\.)*"?'
@@ -102,13 +103,13 @@ _GAP = (
     r"|(?:hard-?coded|plain ?text|real|default) (?:password|secret|key|credential|token)s?"
     r"|(?:secure|harden)\b (?:this|the)|security (?:check|control|header|review|hole|issue)s?"
 )
-_TODO = re.compile(
+_TODO = lazy(
     rf"\b(?:TODO|FIXME|HACK|XXX)\b(?!.{{0,20}}https?:).{{0,60}}?\b(?:{_GAP})"
     rf"|\b(?:add|implement|enable|needs?|missing)\b.{{0,30}}\b(?:{_GAP})"
     r".{0,20}\b(?:later|eventually|before (?:prod|release|deploy|shipping|going live))",
     re.I,
 )
-_ADMITS = re.compile(
+_ADMITS = lazy(
     r"\bin (?:a )?(?:real[- ](?:app\w*|system|world|code)|production|prod)\b.{0,50}"
     r"\b(?:hash|encrypt|validat|verif|authenticat|secret|secure|password|vault|env|proper|restrict)"
     r"|\b(?:this is |is )?(?:not|in)(?:-| )?secure\b(?! (?:by|to|cookie))"
@@ -121,7 +122,7 @@ _ADMITS = re.compile(
     r"|\b(?:plain ?text|hard-?coded)\b.{0,40}\b(?:for demo\w*|for simplicity|for now|for testing)",
     re.I,
 )
-_CONTROL = re.compile(
+_CONTROL = lazy(
     r"\#\s?[ \t]*(?P<code>"
     r"@(?:\w+\.)*(?:login_required|permission_required|requires?_\w*auth\w*|auth\w*_required|"
     r"token_required|jwt_required|admin_required|roles?_required|requires_auth|csrf_protect|"
@@ -141,14 +142,14 @@ _CONTROL = re.compile(
     r")(?:\#[^\n]*)?$",
     re.M,
 )
-_FOR_NOW = re.compile(
+_FOR_NOW = lazy(
     r"\b(?:for|in|during|while) "
     r"(?:local |now|the time being|our |dev\w*|test\w*|demo\w*|debug\w*|staging)"
     r"|\b(?:temporar\w+|temp fix|quick fix|hack|just to test|testing only|dev only|debug only|"
     r"self[- ]signed|remove (?:this )?(?:later|before|in prod)|turn (?:this )?back on|for now)\b",
     re.I,
 )
-_SWITCH_OFF = re.compile(
+_SWITCH_OFF = lazy(
     r"\b(?:verify|verify_ssl|ssl_verify|verify_certs|check_hostname|validate_certs?|csrf\w*|secure|"
     r"httponly|require_auth\w*|auth_required|authenticat\w*|use_ssl|use_tls)\s*=\s*False\b"
     r"|\b\w*(?:SECURE|CSRF|HTTPONLY|AUTH|VERIFY|SSL|TLS)\w*['\"]?\]?\s*=\s*False\b"
@@ -156,7 +157,7 @@ _SWITCH_OFF = re.compile(
     r"|ALLOWED_HOSTS\s*=\s*\[\s*['\"]\*['\"]|allow_origins\s*=\s*\[\s*['\"]\*['\"]"
     r"|verify_signature['\"]?\s*[:=]\s*False|['\"]verify_\w+['\"]\s*:\s*False|\bAllowAny\b"
 )
-_BLANKET = re.compile(
+_BLANKET = lazy(
     r"#\s*nosec(?![\w-])(?!:?\s*B\d)[^\n]*|#\s*noqa:\s*S(?!\d)[^\n]*|#\s*nosemgrep(?!:)(?=\s|$)[^\n]*"
     r"|#\s*lgtm(?!\s*\[)(?=\s|$)[^\n]*|#\s*vetline:\s*ignore(?!\[)(?![\w-])[^\n]*"
 )

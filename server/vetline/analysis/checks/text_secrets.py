@@ -10,6 +10,7 @@ from vetline.analysis.checks.secrets_values import is_blank
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.rulebook.model import Rule
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -60,23 +61,23 @@ def _is_prose(text: str, at: int) -> bool:
     return line.startswith(("#", ">>>", "...", "*", "//")) or not line.endswith(('"', "'", "="))
 
 
-_PRIVATE_KEY = re.compile(
+_PRIVATE_KEY = lazy(
     r"(?P<head>-----BEGIN (?:[A-Z0-9]{2,9} ){0,2}PRIVATE KEY(?: BLOCK)?-----)"
     r"(?:\\[nr]|[\s\"'+\\(),rb]){1,60}"
     r"(?P<body>[A-Za-z0-9+/=]{16,}|Proc-Type|Version: |Comment: )"
 )
-_URL = re.compile(
+_URL = lazy(
     r"\b(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{1,30})://"
     r"(?P<user>[^\s:/?#@\"'`<>(){}\[\],;]{0,64}):(?P<password>[^\s/?#@\"'`<>]{2,128})"
     r"@(?P<host>[A-Za-z0-9._-]{1,200}|\[[0-9a-fA-F:]+\])"
 )
-_INTERPOLATED = re.compile(r"[{}$]|%[\w(]|\\|\*\*|://[^@]*://")
-_EXAMPLE_HOST = re.compile(
+_INTERPOLATED = lazy(r"[{}$]|%[\w(]|\\|\*\*|://[^@]*://")
+_EXAMPLE_HOST = lazy(
     r"(?:.*\.)?(?:example|invalid|test)(?:\.(?:com|org|net))?|host(?:name)?|server|domain|ip|h|url"
     r"|(?:your|my|some)[-_.]?\w*.*|proxy(?:\.\w+)?|(?:\w*\.)?foo(?:\.\w+)*|bar(?:\.\w+)*|x"
 )
 _EXAMPLE_PAIRS = frozenset({"scott:tiger", "user:pass", "foo:bar", "a:b", "u:p", "usr:pwd"})
-_EXAMPLE_PASSWORD = re.compile(
+_EXAMPLE_PASSWORD = lazy(
     r"(?:user|my|your|db|the|some|a)?[-_]?(?:pass(?:wd|word|phrase)?|pwd|pw|secret)\d{0,3}|changeme"
     r"|(?:your|my)[-_]?\w+|xxx+|test(?:ing)?|guest|foo|bar|p",
     re.I,

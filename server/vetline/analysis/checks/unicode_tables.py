@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from vetline.text.regex import lazy
+
 BIDI_CONTROLS = "\u202a-\u202e\u2066-\u2069"
 """Embeddings, overrides and isolates: text after them is shown in another order."""
 
 DIRECTION_MARKS = "\u200e\u200f\u061c"
 """Marks that only nudge the order; writing that runs from right to left needs them."""
 
-HIDDEN = re.compile(
+HIDDEN = lazy(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064\u206a-\u206f"
     f"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb{DIRECTION_MARKS}"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
 """Runs of characters that take no room on the screen, or look like a space and are none."""
 
-BIDI = re.compile(f"[{BIDI_CONTROLS}]")
+BIDI = lazy(f"[{BIDI_CONTROLS}]")
 
-_JOINING_SCRIPTS = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\ufb1d-\ufeff]")
-_EMOJI = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff#*0-9\U000e0020-\U000e007f]")
-_WORD_SIGN = re.compile(r"\w", re.ASCII)
+_JOINING_SCRIPTS = lazy("[\u0590-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\ufb1d-\ufeff]")
+_EMOJI = lazy("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff#*0-9\U000e0020-\U000e007f]")
+_WORD_SIGN = lazy(r"\w", re.ASCII)
 _FLAG = "\U0001f3f4"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vetline.analysis.checks.unicode_tables import BIDI, HIDDEN, decoded_tags, is_wanted
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.rulebook.model import Rule, Severity
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 SHOWN_CHARS_MAX = 60
@@ -87,7 +87,5 @@ TABLE_CHARACTERS_MIN = 100
 PROSE = (".md", ".rst", ".txt")
 
 _BLANKS = (" " * 30, "\t" * 30, "\f", "\v")
-_LINE = re.compile(r"[^\n\r]+")
-_FAR_RIGHT = re.compile(
-    r"[^\s#](?P<gap>[ \t]{60,}|[ \t]*[\f\v]+[ \t]*)(?P<code>[A-Za-z_(\[@;][^\n\r]*)"
-)
+_LINE = lazy(r"[^\n\r]+")
+_FAR_RIGHT = lazy(r"[^\s#](?P<gap>[ \t]{60,}|[ \t]*[\f\v]+[ \t]*)(?P<code>[A-Za-z_(\[@;][^\n\r]*)")

@@ -11,6 +11,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 LIBRARIES = "xml|expat|ElementTree|etree|zeep|setFeature|SetParamEntityParsing|sax"
@@ -127,7 +128,7 @@ def _at_least(version: str, major: int) -> bool:
 LXML_SAFE_MAJOR = 5
 """From lxml 5 on the default parser leaves external entities alone."""
 
-_LXML_PARSER = re.compile(
+_LXML_PARSER = lazy(
     r"lxml\.etree\.(?:XMLParser|ETCompatXMLParser|XMLPullParser|iterparse)|lxml\.objectify\.makeparser"
 )
 _LENIENT = frozenset({"xmltodict.parse", "zeep.Settings", "zeep.settings.Settings"})
@@ -142,17 +143,17 @@ _DANGEROUS = {
     "forbid_external": False,
 }
 _SIZE_ONLY = frozenset({"huge_tree", "dtd_validation"})
-_LXML_READ = re.compile(
+_LXML_READ = lazy(
     r"lxml\.(?:etree\.(?:parse|fromstring|XML|iterparse|fromstringlist|XMLID)"
     r"|objectify\.(?:parse|fromstring|XML))"
 )
-_FEATURE = re.compile(r"feature_external_[gp]es|external-(?:general|parameter)-entities")
-_LIBXML2 = re.compile(r"libxml2\.(?:parse|read)\w+")
-_STANDARD_TEXT = re.compile(
+_FEATURE = lazy(r"feature_external_[gp]es|external-(?:general|parameter)-entities")
+_LIBXML2 = lazy(r"libxml2\.(?:parse|read)\w+")
+_STANDARD_TEXT = lazy(
     r"xml\.etree\.c?ElementTree\.(?:fromstring|XML|fromstringlist|XMLID)"
     r"|xml\.dom\.(?:minidom|pulldom|expatbuilder)\.parseString|xml\.sax\.parseString"
 )
-_STANDARD = re.compile(
+_STANDARD = lazy(
     r"xml\.etree\.c?ElementTree\.(?:parse|iterparse|XMLParser)"
     r"|xml\.dom\.(?:minidom|pulldom|expatbuilder)\.parse"
     r"|xml\.sax\.(?:parse|expatreader\.create_parser|xmlreader\.XMLReader\.parse)"

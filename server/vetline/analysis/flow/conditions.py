@@ -21,6 +21,7 @@ from vetline.analysis.flow.values import (
     Value,
     only_constant,
 )
+from vetline.text.regex import lazy
 
 
 def prefix(text: str) -> str:
@@ -71,11 +72,11 @@ def absolute_wins(text: str) -> bool:
     return not before or before.endswith(PATH_JOINT)
 
 
-_SQL = re.compile(
+_SQL = lazy(
     r"(?is)(select|insert|update|delete|create|drop|alter|with|pragma|merge|call|exec|replace|"
     r"truncate|grant|show|use|explain|set|where|from|and|or)\b"
 )
-_HOST = re.compile(r"(?s)[A-Za-z][\w+.-]*://[^/?#\0]*(?:[^/?#\0:@]|\0)[/?#]|\0")
+_HOST = lazy(r"(?s)[A-Za-z][\w+.-]*://[^/?#\0]*(?:[^/?#\0:@]|\0)[/?#]|\0")
 
 
 def reaches_mail_header(text: str) -> bool:
@@ -198,7 +199,7 @@ def _is_location(site: Site, value: Value, state: State, run: Run) -> bool:
     return bool(known) and str(known[0]).lower() == "location"
 
 
-_SESSION = re.compile(r"(?i)sess|(?:^|[._-])sid$")
+_SESSION = lazy(r"(?i)sess|(?:^|[._-])sid$")
 
 
 def _has_tools(site: Site, value: Value, state: State, run: Run) -> bool:
@@ -240,7 +241,7 @@ def _is_path(site: Site) -> bool:
     return site.receiver is not None and site.receiver.type.startswith("pathlib.")
 
 
-_READS = re.compile(r"[rbtU]*")
+_READS = lazy(r"[rbtU]*")
 
 
 def _names_file(site: Site, value: Value, state: State, run: Run) -> bool:

@@ -7,13 +7,13 @@ types, named one by one, on small values.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import re2
 
 from vetline.analysis.flow.values import ConstantValue
+from vetline.text.regex import lazy
 
 CHARS_MAX = 2_000
 """Longest string that is computed."""
@@ -21,7 +21,7 @@ NUMBER_MAX = 2**64
 """Largest number that is computed."""
 
 
-_WIDE = re.compile(r"\*|\d{3}")
+_WIDE = lazy(r"\*|\d{3}")
 
 
 class NotKnown(Exception):  # noqa: N818 - it is no error

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.values import Taint
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -71,5 +70,5 @@ def _word(node: n.Node) -> str:
     return node.value if isinstance(node, n.Constant) and isinstance(node.value, str) else ""
 
 
-_DEBUG_FUNCTION = re.compile(r"_*debug_")
-_DEBUG = re.compile(r"(?i)(is_|in_|app_|flask_|django_)?debug(_?mode|ging|_enabled)?$")
+_DEBUG_FUNCTION = lazy(r"_*debug_")
+_DEBUG = lazy(r"(?i)(is_|in_|app_|flask_|django_)?debug(_?mode|ging|_enabled)?$")

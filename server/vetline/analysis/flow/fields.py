@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import reached
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import Value
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
-_PASSWORD = re.compile(r"(?i)^(user_?)?(password|passwd|pwd|passphrase)$")
-_PASSWORD_COLUMN = re.compile(r"(?is)\b(insert|update|replace)\b.*\b(password|passwd|pwd)\b")
+_PASSWORD = lazy(r"(?i)^(user_?)?(password|passwd|pwd|passphrase)$")
+_PASSWORD_COLUMN = lazy(r"(?is)\b(insert|update|replace)\b.*\b(password|passwd|pwd)\b")
 _WRITES = frozenset(("insert_one", "insert", "insert_many", "update_one", "put_item", "add"))
 _BUILDS = frozenset(("create", "update", "update_or_create", "bulk_create"))
 _HARMLESS = frozenset(("dict", "SimpleNamespace"))
-_NO_RECORD = re.compile(
+_NO_RECORD = lazy(
     r".*(?:Form|FormSet|Formset|Serializer|Schema|Validator|Response|Request|View|Widget|Query|Params|Filter)$"
 )
 """Classes that check what they are given, or that keep nothing."""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import cast
 
+from vetline.text.regex import lazy
+
 PATTERN_CHARS_MAX = 200
 """Longest pattern that a text is made for."""
 REPEATS_MAX = 16
@@ -73,7 +75,7 @@ def _members(member: tuple[object, object]) -> str:
 
 
 _PARSER = importlib.import_module("re._parser")
-_SPECIAL = re.compile(r"[\\^$.*+?|\[({]")
+_SPECIAL = lazy(r"[\\^$.*+?|\[({]")
 _PLAIN = "a1-_. /"
 _CATEGORIES = {"CATEGORY_DIGIT": "1", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "a1_"}
 _MAKE: dict[str, Callable[[object], str]] = {

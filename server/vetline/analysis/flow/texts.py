@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from vetline.analysis.flow.values import (
@@ -17,6 +16,7 @@ from vetline.analysis.flow.values import (
     only_constant,
     reading,
 )
+from vetline.text.regex import lazy
 
 DeepTaints = Callable[[Value], "tuple[Taint, ...]"]
 
@@ -146,6 +146,6 @@ def _literal(text: str) -> Value:
 SPREAD = "**"
 """The key of what is spread into a format."""
 _HOLE = Value(text=CLEAN_HOLE)
-_FIELD = re.compile(r"(?<!\{)\{(?!\{)([A-Za-z_0-9]*)(?:\[(\w+)\])?[^{}]*\}")
-_PLACEHOLDER = re.compile(r"\$(?:(\w+)|\{(\w+)\}|\$)")
-_CONVERSION = re.compile(r"%(?:\((\w+)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])")
+_FIELD = lazy(r"(?<!\{)\{(?!\{)([A-Za-z_0-9]*)(?:\[(\w+)\])?[^{}]*\}")
+_PLACEHOLDER = lazy(r"\$(?:(\w+)|\{(\w+)\}|\$)")
+_CONVERSION = lazy(r"%(?:\((\w+)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])")

@@ -18,12 +18,13 @@ from vetline.analysis.matching.lifetimes import held_in
 from vetline.analysis.scopes import Bind, BindKind, Scope
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
-_PIECE = re.compile(
+_PIECE = lazy(
     r"""(?P<prefix>[A-Za-z]*)(?P<quotes>'{3}|"{3}|'|")(?P<body>(?:\\.|(?!(?P=quotes)).)*)(?P=quotes)""",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPE = lazy(r"\\(.)", re.DOTALL)
 _ESCAPED = {
     "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v",
     "\\": "\\", "'": "'", '"': '"', "\n": "",

@@ -20,6 +20,7 @@ from vetline.analysis.matching.selection import Selection
 from vetline.analysis.paths import applies
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import STRICT, Option, Rule
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 __all__ = ["RuleIndex", "index_of", "needs_module"]
@@ -128,4 +129,4 @@ def _filled(message: str, evaluation: Evaluation, selection: Selection) -> str:
     return _HOLE.sub(code, message) if "$" in message else message
 
 
-_HOLE = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*")
+_HOLE = lazy(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*")

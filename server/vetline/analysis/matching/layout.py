@@ -5,11 +5,10 @@ They do not belong to what a hole stands for.
 
 from __future__ import annotations
 
-import re
-
 from vetline.analysis.matching.search import EXPRESSIONS
 from vetline.analysis.matching.selection import Selection
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -59,8 +58,8 @@ def _calls(text: str, opening: int) -> bool:
 
 
 _WORD_CHARS_MAX = 100
-_WORD = re.compile(r"\w+$")
-_CLOSING = re.compile(r"(?:\s|#[^\n]*)*\)")
+_WORD = lazy(r"\w+$")
+_CLOSING = lazy(r"(?:\s|#[^\n]*)*\)")
 _KEYWORDS = frozenset((
     "and", "assert", "await", "del", "elif", "else", "except", "from", "if", "in", "is", "lambda",
     "not", "or", "raise", "return", "while", "with", "yield",

@@ -5,7 +5,6 @@ RE2 knows the words without which an expression matches nowhere, and looks for a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import re2
@@ -14,6 +13,7 @@ from attrs import define, field, frozen
 from vetline.analysis.matching.displays import shown_in
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
 SPELLINGS_MAX = 20_000
 """Expressions that are looked for; those of more rules than anybody has."""
@@ -61,7 +61,7 @@ class Spellings:
         yield from (self._listed[index] for index in self._filter.Match(text, True) or ())
 
 
-_PASS = re.compile(r"(?m)(?:^|:)[ \t]*pass[ \t]*$")
+_PASS = lazy(r"(?m)(?:^|:)[ \t]*pass[ \t]*$")
 """The statement, which would meet the needs of all rules about passwords."""
 
 SPELLINGS = Spellings()

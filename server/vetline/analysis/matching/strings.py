@@ -11,6 +11,7 @@ from vetline.analysis.matching.core import Matcher
 from vetline.rulebook import holes as h
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
 
 def match_constant(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
@@ -168,7 +169,7 @@ def _equal(want: object, have: ConstantValue) -> bool:
     return type(want) is type(have) and want == have
 
 
-_LITERAL = re.compile(
+_LITERAL = lazy(
     r"""[fFrRbBuUtT]{0,3}(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\")""",
     re.DOTALL,
 )
