@@ -94,7 +94,8 @@ class Engine:
     def __attrs_post_init__(self) -> None:
         """Make ready for the rules and settings that were given."""
         self._workspace = Workspace(self.project, type_table(self.rulebook), self._facts)
-        self.configure(self.rulebook, self.settings)
+        self._programme = self._selected()
+        self._begin_generation()
 
     def configure(self, rulebook: Rulebook, settings: Settings) -> None:
         """Work by ``rulebook`` and ``settings`` from now on."""
@@ -113,14 +114,17 @@ class Engine:
             self.today = today
             self._begin_generation()
 
+    def _selected(self) -> Programme:
+        settings, versions = self.settings, self.project_facts.versions
+        return programme_of(
+            self.rulebook, settings.select, settings.ignore, settings.profile, versions
+        )
+
     def _begin_generation(self) -> None:
-        settings = self.settings
-        self._programme = programme_of(
-            self.rulebook, settings.select, settings.ignore, settings.profile,
-            self.project_facts.versions,
-        )  # fmt: skip
+        if (selected := self._selected()).fingerprint != self._programme.fingerprint:
+            self._programme = selected  # An equal one has its indexes already.
         self._generation += 1
-        programme = self._programme
+        programme, settings = self._programme, self.settings
         self._judge = Judge(self.rulebook, settings, programme, self.today)
         self._texts = TextFiles(programme, self._judge, self.project_facts, self.work)
         self._flows = Flows(

@@ -33,8 +33,8 @@ from vetline.types.oracle import Oracle
 QUIET_SECONDS = 0.2
 """How long nobody must type before the slower questions are asked."""
 
-LINES_AT_ONCE_MAX = 300
-"""Lines of code that a message waits for, some 60 ms of work; what is left is scanned in steps."""
+LINES_AT_ONCE_MAX = 200
+"""Lines of code that a message waits for, some 30 ms of work; what is left is scanned in steps."""
 
 log = logging.getLogger(__name__)
 

@@ -75,7 +75,15 @@ def _spelled(formula: AllOf) -> Iterator[Need]:
 
 def rarest(needed: frozenset[Need]) -> Need:
     """The one of ``needed`` that fewest units are likely to hold: names first, long ones first."""
-    return max(needed, key=_rarity)
+    return max(needed, key=_RARITIES.__getitem__)
+
+
+class _Rarities(dict[Need, tuple[int, int, str]]):
+    """How rare each need is; every rule asks for many, and many rules for the same."""
+
+    def __missing__(self, need: Need) -> tuple[int, int, str]:
+        found = self[need] = _rarity(need)
+        return found
 
 
 def _rarity(need: Need) -> tuple[int, int, str]:
@@ -84,6 +92,9 @@ def _rarity(need: Need) -> tuple[int, int, str]:
     if not isinstance(need, str):
         return (0, 0, need.__name__)
     return (1 if need.removesuffix("()") in _FREQUENT else 2, len(need), need)
+
+
+_RARITIES = _Rarities()
 
 
 _FREQUENT = frozenset((
