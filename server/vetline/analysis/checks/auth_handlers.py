@@ -41,12 +41,16 @@ def swallowed_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 
 def silent_handlers(view: UnitView, rule: Rule) -> Iterator[Finding]:
-    """Handlers of every exception that do nothing."""
+    """Handlers of every exception that do nothing.
+
+    With ``also: stop`` the rule's check asks for those alone that hold up the order to stop.
+    """
+    assert rule.check is not None  # by which the rule came here
+    is_wanted = _stops_nothing if rule.check.options.get("also") == "stop" else _is_broad
     for attempt, handler in _silent(view):
-        is_bare = all(isinstance(s, n.Jump) for s in handler.body)
         if (
-            is_bare
-            and _is_broad(handler)
+            all(isinstance(s, n.Jump) for s in handler.body)
+            and is_wanted(handler)
             and not any(_can_raise(c, view) for c in _calls(attempt.body))
         ):
             yield verdict(rule, _header(handler))
@@ -100,6 +104,11 @@ def _is_broad(handler: n.Handler) -> bool:
     return any(k is None or dotted(k) in ("Exception", "BaseException") for k in kinds)
 
 
+def _stops_nothing(handler: n.Handler) -> bool:
+    """Whether ``handler`` catches `KeyboardInterrupt` and `SystemExit` too."""
+    return handler.type is None or dotted(handler.type) == "BaseException"
+
+
 def _yes(handler: n.Handler, is_check: bool) -> n.Node | None:
     """What in ``handler`` lets the caller in."""
     for node in (inner for statement in handler.body for inner in n.walk(statement)):
@@ -143,9 +152,11 @@ def _can_raise(call: n.Call, view: UnitView) -> bool:
     if qualified.startswith(_RAISING_MODULES) and not qualified.endswith(("encode", "dumps")):
         return True
     name = called_name(call)
-    if name in ("verify", "decrypt"):
-        receiver = dotted(call.func.value) if isinstance(call.func, n.Attribute) else qualified
+    receiver = dotted(call.func.value) if isinstance(call.func, n.Attribute) else qualified
+    if name in ("verify", "decrypt", "encrypt", "sign"):
         return bool(_KEYS.search(receiver))
+    if name in _RECORDS:
+        return bool(_AUDITS.search(receiver))
     return name in _RAISING or (is_security_check(name) and not name.startswith(("is_", "has_")))
 
 
@@ -179,7 +190,15 @@ _CHECK_CALLS = frozenset({
     "checkpw", "check_password_hash", "compare_digest", "has_perm", "has_permission", "authorize",
     "verify_jwt_in_request", "check_object_permissions", "check_permissions",
 })  # fmt: skip
+_AUDITS = lazy(r"(?i)(?:^|[._])audit")
+_RECORDS = frozenset({
+    "record", "write", "log", "log_event", "append", "add", "create", "save", "emit", "info",
+})  # fmt: skip
+"""What is done with an audit trail, which has to hold what happened, or nothing may happen."""
 _RAISING = frozenset({
+    "setuid", "setgid", "setresuid", "setresgid", "setgroups", "initgroups", "chroot",
+    "drop_privileges", "revoke_token", "revoke_session", "revoke_access", "audit_log",
+    "write_audit_log", "log_audit", "log_security_event", "encrypt_file", "encrypt_data",
     "verify_jwt_in_request", "verify_signature", "check_permissions", "check_object_permissions",
     "verify_id_token", "verify_oauth2_token", "construct_event", "match_hostname",
     "validate_signature", "require_permission", "check_csrf", "validate_csrf",

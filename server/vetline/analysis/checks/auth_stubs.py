@@ -25,6 +25,11 @@ def stub_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
         assert isinstance(function, n.FunctionDef)
         name = function.name
         is_check, is_cleaner = is_security_check(name), bool(_CLEANER.search(name))
+        door = _open_door(function, view)
+        if door is not None:
+            span = Span(door.start, door.end)
+            yield verdict(rule, span, {"$NAME": name}, bindings=(("$ANSWER", span),))
+            continue
         if function.start < 0 or not (is_check or is_cleaner) or _is_abstract(function, view):
             continue
         body = [s for s in function.body if not _is_docstring(s)]
@@ -86,6 +91,20 @@ def _agrees(answer: n.Stmt | None, function: n.FunctionDef) -> bool:
         return False
     value = answer.value.items[0] if isinstance(answer.value, n.Tuple) else answer.value
     return isinstance(value, n.Constant) and value.value is True
+
+
+def _open_door(function: n.FunctionDef, view: UnitView) -> n.Return | None:
+    """The answer by which this callback of an SSH server, in its library's words, lets all in."""
+    if not function.name.startswith(("check_auth_", "begin_auth")):
+        return None
+    answers = [node for node in n.walk(function) if isinstance(node, n.Return)]
+    is_begin = function.name == "begin_auth"  # Its `False` means: nobody need prove anything.
+    for answer in answers:
+        name = view.names.qualified(answer.value) if answer.value is not None else None
+        is_no = isinstance(answer.value, n.Constant) and answer.value.value is False
+        if not (is_no if is_begin else (name or "").endswith("AUTH_SUCCESSFUL")):
+            return None
+    return answers[-1] if answers else None
 
 
 def _hands_back(answer: n.Stmt | None, function: n.FunctionDef) -> bool:

@@ -120,12 +120,14 @@ def _secret_name(call: n.Call, view: UnitView, reach: int) -> str | None:
 
 
 def _is_code_draw(call: n.Call, view: UnitView) -> bool:
-    """Whether ``call`` draws from all numbers of so many digits, as codes are that are sent."""
+    """Whether ``call`` draws numbers of so many digits, or digits, as codes are that are sent."""
+    if any(view.text(argument) in _DIGITS for argument in call.args):
+        return True
     last = call.args[-1] if call.args else None
     known = view.names.constant(last) if last is not None else None
     if known is None or type(known.value) is not int:
         return False
-    return re.fullmatch(r"9{4,10}|10{4,10}", str(known.value)) is not None
+    return re.fullmatch(r"9|10|9{4,10}|10{4,10}", str(known.value)) is not None
 
 
 def _is_short_secret(call: n.Call, view: UnitView) -> bool:
@@ -187,6 +189,7 @@ _SIGNS = lazy(r"punctuation|!@#|[@#$%^&*]{3}")
 _LETTERS = lazy(r"ascii_letters|ascii_lowercase|letters|abcdef|\+")
 _TOKEN = lazy(r"^(?:\w+_)?(?:token|session_?id|reset_?key|api_?key|auth_?key)$")
 _TOLD = lazy(r"^(?:\w+_)?(?:e_?mail|user|user_?name|login|id|uid|counter|count|seq|number)$")
+_DIGITS = ("string.digits", "digits", '"0123456789"', "'0123456789'")
 _CODE = lazy(r"^(?:\w*_)?codes?(?:_|$)")
 _TEXTS = lazy(
     r"(?:^|_)(?:rand(?:om)?_?(?:string|str|chars|characters|text|alphanumeric|alnum|hex|code)s?"

@@ -22,13 +22,13 @@ from vetline.text.span import Span
 
 def outside_amounts(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """What is made, or done, as often as a number of the request says that nothing limits."""
-    if not _may_bring_numbers(view):
+    if not may_bring_numbers(view):
         return
     for node, amounts in (*_repetitions(view), *_makings(view)):
-        function = _around(node, view)
+        function = around(node, view)
         if function is None:
             continue
-        unlimited = _Numbers(view, _numbers(function, view) - _limited(function))
+        unlimited = _Numbers(view, outside_names(function, view) - _limited(function))
         for amount in amounts:
             if unlimited.holds(amount):
                 holes = {"$NUMBER": excerpt(view.text(amount))}
@@ -38,7 +38,7 @@ def outside_amounts(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Divisions by a number of the request that nothing asks whether it is zero."""
-    if not _may_bring_numbers(view):
+    if not may_bring_numbers(view):
         return
     for node in view.nodes(n.BinOp):
         assert isinstance(node, n.BinOp)
@@ -46,22 +46,22 @@ def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
             continue
         if node.op == "%" and _is_text(node.left):
             continue
-        function = _around(node, view)
+        function = around(node, view)
         if function is None or any(s.start <= node.start < s.end for s in _caught(function)):
             continue
-        if _Numbers(view, _numbers(function, view) - _asked(function)).holds(node.right):
+        if _Numbers(view, outside_names(function, view) - _asked(function)).holds(node.right):
             holes = {"$NUMBER": excerpt(view.text(node.right))}
             yield verdict(rule, Span(node.start, node.end), holes)
 
 
-def _may_bring_numbers(view: UnitView) -> bool:
+def may_bring_numbers(view: UnitView) -> bool:
     """Whether a function may be given a number by a request, at a glance."""
     if any(mention in view.tree.text for mention in _MENTIONS):
         return True
     return any(isinstance(f, n.FunctionDef) and f.decorators for f in view.nodes(n.FunctionDef))
 
 
-def _around(node: n.Node, view: UnitView) -> n.FunctionDef | None:
+def around(node: n.Node, view: UnitView) -> n.FunctionDef | None:
     """The innermost function that ``node`` stands in."""
     found = None
     for function in view.nodes(n.FunctionDef):
@@ -97,7 +97,7 @@ def is_outside_number(node: n.Expr, view: UnitView) -> bool:
     return _TYPED.search(text) is not None and _OUTSIDE.search(text) is not None
 
 
-def _numbers(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
+def outside_names(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
     """The names in ``function`` that hold a number which the request brings."""
     found = set(_route_numbers(function, view))
     bodies: set[str] = set()
@@ -140,9 +140,9 @@ def _limited(function: n.FunctionDef) -> frozenset[str]:
     for node in n.walk(function):
         is_limit = isinstance(node, n.Call) and _LIMITS.search(called_name(node))
         if is_limit or isinstance(node, n.Compare):
-            found |= _names(node)
+            found |= names_in(node)
         elif isinstance(node, n.BinOp) and node.op in ("%", "&"):
-            found |= _names(node.left)
+            found |= names_in(node.left)
     return frozenset(found)
 
 
@@ -151,13 +151,14 @@ def _asked(function: n.FunctionDef) -> frozenset[str]:
     found = set(_limited(function))
     for node in n.walk(function):
         if isinstance(node, n.If | n.While | n.IfExp | n.Assert):
-            found |= _names(node.test)
+            found |= names_in(node.test)
         elif isinstance(node, n.BoolOp):
-            found |= _names(node)
+            found |= names_in(node)
     return frozenset(found)
 
 
-def _names(node: n.Node) -> set[str]:
+def names_in(node: n.Node) -> set[str]:
+    """The plain names that ``node`` is made of."""
     return {part.id for part in n.walk(node) if isinstance(part, n.Name)}
 
 

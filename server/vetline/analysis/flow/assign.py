@@ -8,6 +8,7 @@ from attrs import evolve
 
 from vetline.analysis.flow import sinks
 from vetline.analysis.flow.access import item_at, iterated, named
+from vetline.analysis.flow.fields import check_row
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run, passed
 from vetline.analysis.flow.state import State
@@ -108,6 +109,7 @@ def _assign_item(target: n.Subscript, value: Value, state: State, run: Run) -> N
     owner = run.evaluate(target.value, state, run)
     index = run.evaluate(target.index, state, run) if type(target.index) is not n.Slice else UNKNOWN
     sinks.check_store(owner, target, index, value, state, run)
+    check_row(target, value, state, run)
     key = only_constant(index)
     if not owner.objects:
         if not (value.taints or value.objects):

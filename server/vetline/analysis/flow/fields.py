@@ -11,8 +11,13 @@ from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
 
 _PASSWORD = lazy(r"(?i)^(user_?)?(password|passwd|pwd|passphrase)$")
-_PASSWORD_COLUMN = lazy(r"(?is)\b(insert|update|replace)\b.*\b(password|passwd|pwd)\b")
-_WRITES = frozenset(("insert_one", "insert", "insert_many", "update_one", "put_item", "add"))
+_PERSON = lazy(
+    r"(?i)(user|account|customer|member|person|employee|student|patient|admin|profile)s?(model|db|table|entity|indb)?$"
+)
+_TABLE = lazy(
+    r"(?i)(^|_)(users?|accounts?|members?|customers?|credentials|db|database|collection|students|employees)$"
+)
+_WRITES = frozenset(("insert_one", "insert", "insert_many", "put_item"))
 _BUILDS = frozenset(("create", "update", "update_or_create", "bulk_create"))
 _HARMLESS = frozenset(("dict", "SimpleNamespace"))
 _NO_RECORD = lazy(
@@ -23,19 +28,29 @@ _NO_RECORD = lazy(
 
 def check_fields(site: Site, state: State, run: Run) -> None:
     """Note what this call keeps that it should not keep as it is, or takes that it should name."""
-    for name, value in site.keywords.items():
-        if _PASSWORD.match(name) and _is_record(site):
-            _note("password-field", value, site.nodes[name], site, state, run)
     if site.name in _WRITES:
         for place, value in enumerate(site.positional):
-            for found in state.objects(value):
-                for key, item in found.items.items():
-                    if isinstance(key, str) and _PASSWORD.match(key):
-                        _note("password-field", item, site.nodes[place], site, state, run)
-    writes = site.name == "execute" and len(site.positional) > 1
-    if writes and _PASSWORD_COLUMN.search(site.positional[0].text):
-        _note("password-field", site.positional[1], site.nodes[1], site, state, run)
+            _check_passwords(value, site.nodes[place], site.node, site.name, state, run)
     _check_splat(site, state, run)
+
+
+def check_row(target: n.Subscript, value: Value, state: State, run: Run) -> None:
+    """Note that ``users[name] = {…}`` keeps a password as it is."""
+    table = target.value.attr if isinstance(target.value, n.Attribute) else ""
+    table = target.value.id if isinstance(target.value, n.Name) else table
+    if value.objects and _TABLE.search(table):
+        _check_passwords(value, target, target, table, state, run)
+
+
+def _check_passwords(
+    value: Value, node: n.Node, call: n.Node, shown: str, state: State, run: Run
+) -> None:
+    """Note the passwords in ``value``, a dict that is kept."""
+    for found in state.objects(value):
+        for key, item in found.items.items():
+            if isinstance(key, str) and _PASSWORD.match(key):
+                taints = state.deep_taints(item)
+                reached("password-field", shown, call, node, taints, item.text, (), state, run)
 
 
 def _is_record(site: Site) -> bool:
@@ -48,6 +63,10 @@ def _is_record(site: Site) -> bool:
 
 def _check_splat(site: Site, state: State, run: Run) -> None:
     """``User(**request.json)``, ``setattr(user, key, value)`` with both from outside."""
+    for name, value in site.keywords.items() if _PERSON.search(site.name) else ():
+        node = site.nodes[name]
+        if _PASSWORD.match(name) and isinstance(node, n.Keyword) and node.name is None:
+            _note("password-field", value, node, site, state, run)
     if site.spread is not None and site.spread.taints:
         for arg in site.node.args:
             is_splat = isinstance(arg, n.Keyword) and arg.name is None

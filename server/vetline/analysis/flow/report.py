@@ -154,9 +154,12 @@ def _is_meant(hit: Hit, taint: TaintKind) -> bool:
 
     ``whole_only`` are labels of which only the source as a whole counts, ``mixed`` asks for words
     of the program around the data, ``only`` narrows the labels of one kind of sink, ``parts`` its
-    data to attributes of these names, ``parameters`` those that guesses are made about.
+    data to attributes of these names, ``parameters`` those that guesses are made about, and
+    ``sure`` leaves out what passed something that by its name made it harmless.
     """
     options, origin = taint.options, hit.taint.origin
+    if hit.weak and options.get("sure") is True:
+        return False
     whole_only = options.get("whole_only")
     is_part = isinstance(origin.key, tuple) and len(origin.key) > 1
     if is_part and isinstance(whole_only, tuple) and origin.label in whole_only:
