@@ -87,16 +87,16 @@ class Workspace:
     def _open(self, document: Document) -> Module:
         """The module of a document from now on: that of its file, if both say the same."""
         path = document.path
-        known = self.opened.get(path) or self._imported.peek(path)
-        if known is not None and known.document.lines == document.lines:
-            known.document = document
-            document.take_change()
-            module = known
-        else:
-            module = self.module(document)
-            self._edit(module.defined | (known.defined if known is not None else frozenset()))
+        before, file = self.opened.get(path), self._imported.peek(path)
         self._imported.drop(path)
-        self.opened[path] = module
+        if before is None and file is not None and file.document.lines == document.lines:
+            self.opened[path] = file
+            file.document = document
+            document.take_change()
+            return file
+        module = self.opened[path] = self.module(document)
+        gone = (known.defined for known in (before, file) if known is not None)
+        self._edit(module.defined.union(*gone))
         return module
 
     def _edit(self, touched: frozenset[str]) -> None:
