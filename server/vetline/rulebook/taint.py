@@ -91,6 +91,7 @@ class Handler:
     safe_names: str = ""
     given: frozenset[str] = frozenset()  # the decorator is given one of these
     structured: bool = False
+    texts: bool = False  # the parameters are plain texts, such as parts of a URL
 
 
 @frozen
@@ -304,6 +305,7 @@ def _handler(written: Mapping[str, Written]) -> Handler:
         html=bool(written.get("html")),
         only_first=bool(written.get("only_first")),
         structured=bool(written.get("structured")),
+        texts=bool(written.get("texts")),
     )
 
 

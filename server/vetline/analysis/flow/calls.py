@@ -160,7 +160,7 @@ def _one_result(site: Site, state: State, run: Run) -> Value:
     if callee.ref or callee.type or (site.receiver is not None and site.receiver.type):
         known = _of_workspace(site, state, run)
         if known is not None:
-            return known
+            return _cleaned(known, site, run)
     for act in (BUILTIN_CALLS.get(callee.ref) or LIBRARY_CALLS.get(callee.ref), applied):
         value = act(site, state, run) if act is not None else None
         if value is not None:
@@ -208,6 +208,11 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
     if found is not None:
         return apply_function(found, _bound_to(found, owner, site), site, state, run)
     return None
+
+
+def _cleaned(value: Value, site: Site, run: Run) -> Value:
+    """What a library's function gives whose code is at hand: it does what the vocabulary says."""
+    return value.cleared_of(run.model.sanitizers.get(site.callee.ref, 0))
 
 
 def _bound_to(method: FunctionSummary, owner: str, site: Site) -> list[Value]:

@@ -277,9 +277,22 @@ def _is_outside(param: n.Parameter, kind: str, role: Role, run: Run, first: bool
         return False
     if handler.safe_names and re.fullmatch(handler.safe_names, param.name):
         return False
+    if handler.texts and _is_object(param.name, run.frame.node):
+        return False
     if handler.route and role.decorator is not None:
         return _in_route(param.name, route_path(role.decorator, run), handler)
     return True
+
+
+def _is_object(name: str, function: n.Node | None) -> bool:
+    """Whether ``function`` uses its parameter ``name`` as what has more to it than a text has."""
+    return function is not None and any(
+        isinstance(part, n.Attribute)
+        and isinstance(part.value, n.Name)
+        and part.value.id == name
+        and not hasattr(str, part.attr)
+        for part in n.walk(function)
+    )
 
 
 def _in_route(name: str, path: str, handler: Handler) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
@@ -66,7 +66,7 @@ def flow_rules(rules: Collection[Rule]) -> FlowRules:
 def findings_of(hits: tuple[Hit, ...], rules: FlowRules, view: UnitView) -> tuple[Finding, ...]:
     """What ``rules`` say of ``hits``, in order of place, one finding for a rule and a place."""
     worst: dict[tuple[str, Span], Finding] = {}
-    for hit, rule, severity in _objections(hits, rules):
+    for hit, rule, severity in _objections(_without_other_ways(hits), rules):
         finding = _finding(hit, rule, severity, excerpt(view.text(hit.value)))
         key = (rule.id, finding.span)
         known = worst.get(key)
@@ -118,6 +118,21 @@ def _without_probes_of_used_paths(hits: tuple[Hit, ...]) -> list[Hit]:
     """``hits``, but looking whether a file exists is not worth a word where it is then used."""
     used = {hit.taint.origin.key for hit in hits if hit.kind in ("path", "delete")}
     return [h for h in hits if h.kind != "path-probe" or h.taint.origin.key not in used]
+
+
+def _without_other_ways(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """``hits``, but of those that take one source to one place further in only the first.
+
+    A method that prints what it is given is one thing to change, however many calls lead there.
+    """
+    first: dict[Hashable, Hit] = {}
+    for hit in hits:
+        origin = hit.taint.origin
+        key = (hit.kind, origin.key, origin.start, hit.way[-1]) if hit.way else id(hit)
+        known = first.get(key)
+        if known is None or (hit.weak, hit.start) < (known.weak, known.start):
+            first[key] = hit
+    return tuple(first.values())
 
 
 def _rank(finding: Finding) -> int:
