@@ -32,6 +32,8 @@ def stub_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
             continue
         if function.start < 0 or not (is_check or is_cleaner) or _is_abstract(function, view):
             continue
+        if name.startswith("can_") and _has_no_subject(function):
+            continue
         body = [s for s in function.body if not _is_docstring(s)]
         answer = body[-1] if body and all(_is_talk(s) for s in body[:-1]) else None
         if (is_check and _agrees(answer, function)) or (
@@ -80,6 +82,11 @@ def _refuses_later(call: n.Call) -> bool:
     """``serializer.is_valid()``: one that is not valid refuses to give its data."""
     receiver = dotted(call.func.value) if isinstance(call.func, n.Attribute) else ""
     return called_name(call) == "is_valid" and _SERIALIZER.search(receiver) is not None
+
+
+def _has_no_subject(function: n.FunctionDef) -> bool:
+    """Whether nobody is asked about but the object itself: it tells what that is able to do."""
+    return [p.name for p in function.params] == ["self"]
 
 
 def _agrees(answer: n.Stmt | None, function: n.FunctionDef) -> bool:
@@ -133,6 +140,8 @@ def _is_abstract(function: n.FunctionDef, view: UnitView) -> bool:
     """Whether it is there to be overridden, or says in its class's name that it lets all in."""
     if any(_ABSTRACT.search(dotted(d)) for d in function.decorators):
         return True
+    if any(_is_docstring(s) and _HOOK.search(view.text(s)) for s in function.body[:1]):
+        return True
     for owner in view.nodes(n.ClassDef):
         assert isinstance(owner, n.ClassDef)
         if function in owner.body:
@@ -148,6 +157,8 @@ _CLEANER = lazy(
 )
 _TALK = lazy(r"(?i)^(print|(\w+\.)*(_?log(ger)?|logging)\.\w+)$")
 _ABSTRACT = lazy(r"abstract|overload|^property$|fixture|patch")
+_HOOK = lazy(r"(?i)\bsubclass(?:es)?\b|\boverrid(?:e|den|ing)\b")
+"""How a docstring tells that the method is there for others to replace."""
 _DUMMY = lazy(r"(?i)dummy|fake|decoy|hashpw\(")
 """What a password is compared with so that an unknown user takes as long as a known one."""
 _SERIALIZER = lazy(r"(?i)serializer$")

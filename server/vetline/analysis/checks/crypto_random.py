@@ -38,9 +38,10 @@ def predictable_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
         assert isinstance(text, n.JoinedStr)
         if _is_told(text) and any(_TOKEN.search(words_of(x)) for x in purpose_of(view, text)[:1]):
             yield verdict(rule, Span(text.start, text.end), {"$SOURCE": view.text(text)})
-    deadlines = _compared(view)
+    deadlines, records = _compared(view), _recorded(view)
     for finding in _found(view, rule, _PREDICTABLE, NAMES_NEAR):
-        if finding.span not in deadlines:
+        is_recorded = any(r.start <= finding.span.start < r.end for r in records)
+        if finding.span not in deadlines and not is_recorded:
             yield finding
 
 
@@ -61,9 +62,17 @@ def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> 
         if not sources.fullmatch(qualified):
             continue
         name = _secret_name(call, view, reach)
-        if name is not None:
+        if name is not None and not _is_picked(call, name):
             holes = {"$NAME": f"`{name}`", "$SOURCE": f"`{qualified}`"}
             yield verdict(rule, Span(call.start, call.end), holes)
+
+
+def _is_picked(call: n.Call, name: str) -> bool:
+    """Whether ``call`` picks one of the secrets that are there: a key out of ``keys``."""
+    drawn = call.args[0] if call.args else None
+    kept = words_of(target_name(drawn) or "") if drawn is not None else ""
+    one = kept.rpartition("_")[2].removesuffix("s")
+    return kept.endswith("s") and bool(one) and words_of(name).endswith(one)
 
 
 def _is_told(text: n.JoinedStr) -> bool:
@@ -71,6 +80,14 @@ def _is_told(text: n.JoinedStr) -> bool:
     values = [part.value for part in text.parts if isinstance(part, n.FormattedValue)]
     names = [target_name(value) or "" for value in values]
     return bool(names) and all(_TOLD.search(words_of(name)) for name in names)
+
+
+def _recorded(view: UnitView) -> list[Span]:
+    """What is written into a database next to its statement: a clock there tells when."""
+    calls = [c for name in ("execute", "executemany") for c in view.calls.get(name, ())]
+    return [
+        Span(a.start, a.end) for c in calls for a in c.args[1:] if isinstance(a, n.Tuple | n.List)
+    ]
 
 
 def _compared(view: UnitView) -> set[Span]:

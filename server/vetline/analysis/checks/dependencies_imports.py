@@ -180,6 +180,7 @@ _OLD_MODULES = frozenset(
     | {"cPickle", "cStringIO", "httplib", "commands", "exceptions", "thread", "sets", "md5"}
     | {"HTMLParser", "Tkinter", "xmlrpclib", "cookielib", "Cookie", "SocketServer", "__future__"}
     | {"BaseHTTPServer", "SimpleHTTPServer", "CGIHTTPServer", "copy_reg", "_winreg", "java", "org"}
+    | {"js", "pyodide_js"}
 )
 """Modules that the standard library had or will have, and those of other interpreters."""
 

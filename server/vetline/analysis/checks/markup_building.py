@@ -27,6 +27,8 @@ def unescaped_markup(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterato
             value = _declared(view, call)
             if value is None or fixed.holds(value) or facts.holds(_module_of(view, call)):
                 continue
+            if _is_rendered(view, call):
+                continue
             first = _unescaped(built_text(view, value), fixed) or value
             if not fixed.holds(first):
                 holes = {"$VALUE": excerpt(view.text(first))}
@@ -64,6 +66,16 @@ def _declared(view: UnitView, call: n.Call) -> n.Node | None:
     if qualified.endswith("format_html"):
         return first if isinstance(first, n.JoinedStr | n.BinOp | n.Call) else None
     return first.value if isinstance(first, n.Keyword) else first
+
+
+def _is_rendered(view: UnitView, call: n.Call) -> bool:
+    """Whether ``call`` hands on what a template has rendered, which is HTML if it escapes."""
+    return any(
+        part.start <= call.start < part.end and "autoescape" in view.text(branch.test)
+        for branch in (*view.nodes(n.If), *view.nodes(n.IfExp))
+        if isinstance(branch, n.If | n.IfExp)
+        for part in (branch.body if isinstance(branch, n.If) else (branch.body,))
+    )
 
 
 def _module_of(view: UnitView, call: n.Call) -> str:

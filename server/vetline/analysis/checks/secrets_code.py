@@ -196,6 +196,7 @@ _NO_SECRET = lazy(
     r"\s.*\s|^\s|\s$|://|^[./~@:%&?-]|^\w:\\|[\\/]$|:$|^\[|^\(|\?P?<|\\[dwsbn]|\|\||"
     r"^(?:[a-z_]\w*\.)+[A-Za-z_]\w*$|\.(?:pem|key|crt|txt|json|ya?ml|toml|ini|cfg|py|html?|env)$"
     r"|^[A-Za-z]+(?:-[A-Za-z]+)+:|^\w+\(.*\)$|[\r\n]|^X-\w|^[A-Z]?[a-z]+ [A-Z]?[a-z]+$"
+    r"|^(?:Access-Control|Content|Proxy|WWW|Sec)-[A-Z]"
 )
 _FOUR_BY_FOUR = lazy(r"(?:[a-z]{4} ){3}[a-z]{4}")
 """How Google shows the passwords that it makes for programs."""

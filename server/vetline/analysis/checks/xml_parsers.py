@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vetline.analysis.checks.built_text import built_text
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
@@ -39,13 +40,18 @@ def entity_expansion(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Documents from elsewhere read by the standard library's parsers.
 
     A fixed text is known, a fixed path is not: what the file holds is written by someone else.
+    Entities are declared before the first element, so that a text which begins with one of the
+    program's own elements has none.
     """
+    if _REFUSES_TYPES.search(view.tree.text):
+        return
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
         is_text = _STANDARD_TEXT.fullmatch(qualified) is not None
-        is_known_text = is_text and bool(call.args) and _is_known(call.args[0], view)
-        if (is_text and not is_known_text) or _STANDARD.fullmatch(qualified):
+        is_known_text = is_text and bool(call.args) and _is_own(call.args[0], view)
+        is_read = (is_text and not is_known_text) or _STANDARD.fullmatch(qualified)
+        if is_read and not _has_guarded_parser(call, view):
             yield verdict(rule, Span(call.start, call.end))
 
 
@@ -120,6 +126,21 @@ def _is_known(expr: n.Expr, view: UnitView) -> bool:
     return view.names.constant(value) is not None
 
 
+def _is_own(expr: n.Expr, view: UnitView) -> bool:
+    """Whether ``expr`` is the program's own text, or stands in an element of its own."""
+    value = expr.value if isinstance(expr, n.Keyword) else expr
+    built = built_text(view, value)
+    return _is_known(value, view) or (built is not None and _ELEMENT.match(built.text) is not None)
+
+
+def _has_guarded_parser(call: n.Call, view: UnitView) -> bool:
+    """``parse(file, parser=defusedxml.ElementTree.XMLParser())``."""
+    parsers = [a.value if isinstance(a, n.Keyword) else a for a in call.args[1:]]
+    makers = [p.func if isinstance(p, n.Call) else p for p in parsers]
+    kinds = [view.names.qualified(m) or view.names.type_of(m) or "" for m in makers]
+    return any(kind.startswith("defusedxml.") for kind in kinds)
+
+
 def _at_least(version: str, major: int) -> bool:
     found = re.match(r"\d+", version)
     return found is not None and int(found[0]) >= major
@@ -127,6 +148,12 @@ def _at_least(version: str, major: int) -> bool:
 
 LXML_SAFE_MAJOR = 5
 """From lxml 5 on the default parser leaves external entities alone."""
+
+_REFUSES_TYPES = lazy(
+    r"(?i)[\"']<!(?:DOCTYPE|ENTITY)\s?[\"']|\b(?:Entity|StartDoctype)DeclHandler\b"
+)
+"""What looks for the type of a document, which entities are declared in, to refuse it."""
+_ELEMENT = lazy(r"\s*(?:<\?xml[^<>]*\?>\s*)?<[A-Za-z]")
 
 _LXML_PARSER = lazy(
     r"lxml\.etree\.(?:XMLParser|ETCompatXMLParser|XMLPullParser|iterparse)|lxml\.objectify\.makeparser"

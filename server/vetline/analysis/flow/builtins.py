@@ -28,6 +28,7 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
+from vetline.analysis.flow.vocabulary import of_vocabulary
 from vetline.syntax import nodes as n
 
 Special = Callable[[Site, State, Run], "Value | None"]
@@ -189,9 +190,11 @@ def _join(site: Site, state: State, run: Run) -> Value | None:
 
 
 def _replace(site: Site, state: State, run: Run) -> Value | None:
-    """``x.replace(old, new)``: cleans what no probe gets through."""
+    """``x.replace(old, new)``: cleans what no probe gets through; ``old`` is gone from it."""
     receiver = site.receiver
     known = [only_constant(value) for value in site.positional[:2]]
+    if len(known) == 2 and site.positional[0].taints:
+        return of_vocabulary(evolve(site, positional=[UNKNOWN, *site.positional[1:]]), state, run)
     if receiver is None or not receiver.taints or len(known) < 2 or not all(known):
         return None
     old, new = known[0][0], known[1][0]
