@@ -383,10 +383,9 @@ def _last_two(name: str) -> str:
 
 
 def _map(written: Written) -> Mapping[str, Written]:
-    if written is None:
-        return {}
-    assert isinstance(written, Mapping), f"not a mapping: {written!r}"
-    return written
+    found = {} if written is None else written
+    assert isinstance(found, Mapping), f"not a mapping: {written!r}"
+    return found
 
 
 def _list(written: Written) -> Sequence[Written]:
