@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from vetline.analysis.checks.crypto_purposes import words_of
 from vetline.analysis.checks.secrets_embedded import embedded_passwords
 from vetline.analysis.checks.secrets_literals import (
     VIEWS_MAX,
@@ -142,6 +143,8 @@ def _fits_token(literal: NamedLiteral) -> bool:
 
 def _names_itself(literal: NamedLiteral, view: UnitView) -> bool:
     """Whether the value is a name for the thing, as in ``PASSWORD = "password"`` or an enum."""
+    if literal.place is Place.VARIABLE and literal.name.isupper() and _is_field_of(literal):
+        return True
     plain = re.sub(r"[^a-z0-9]", "", literal.value.lower())
     name = re.sub(r"[^a-z0-9]", "", literal.name.lower())
     if plain != name and not (_NAMING_PREFIX.match(literal.name) and plain in name):
@@ -154,6 +157,13 @@ def _names_itself(literal: NamedLiteral, view: UnitView) -> bool:
         and is_constant
         and _WORDS.fullmatch(literal.value) is not None
     )
+
+
+def _is_field_of(literal: NamedLiteral) -> bool:
+    """``ACCESS_KEY = "aws_access_key_id"``: what a vendor calls the thing."""
+    own = set(words_of(literal.value).split("_"))
+    name = set(words_of(literal.name).split("_"))
+    return name < own and not _VENDORS.isdisjoint(own) and own - name <= _VENDORS | _PARTS
 
 
 def _in_class_of_names(view: UnitView) -> bool:
@@ -186,6 +196,8 @@ _FILLED = frozenset({Place.ARGUMENT, Place.ITEM})
 _NAMING_PREFIX = lazy(
     r"(?:conf|config|attr|key|field|col|column|grant|arg|opt|option|param|tag|const|name|k)_", re.I
 )
+_VENDORS = frozenset({"aws", "s3", "azure", "gcp", "google", "github", "gitlab", "stripe"})
+_PARTS = frozenset({"access", "api", "id", "name", "secret", "key", "token"})
 _USER_NAMES = frozenset({"user", "username", "login", "email", "host", "role", "db", "database"})
 _CONNECTION_NAMES = _USER_NAMES | {"hostname", "dsn", "port", "server", "USER", "HOST", "NAME"}
 _DIGIT, _LETTER = lazy(r"\d"), lazy(r"[A-Za-z]")
