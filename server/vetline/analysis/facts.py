@@ -8,6 +8,7 @@ from attrs import frozen
 
 from vetline.analysis.folding import plain_values
 from vetline.analysis.interface import (
+    LAMBDA,
     ConstantValue,
     Display,
     Interface,
@@ -19,6 +20,9 @@ from vetline.analysis.names import Names
 from vetline.analysis.scopes import Bind, BindKind, Scopes
 from vetline.syntax import nodes as n
 from vetline.syntax.tree import UnitTree
+
+DISPLAY_DEPTH = 2
+"""How deep containers in containers are kept in a module's interface."""
 
 
 @frozen
@@ -73,8 +77,10 @@ def _raw(name: str, bind: Bind, names: Names, plain: Set[int]) -> RawBinding:
     if isinstance(bind.definition, n.ClassDef):
         bases = tuple(d for base in bind.definition.bases if (d := dotted(base)))
         return RawBinding(name, is_definition=True, bases=bases)
-    if bind.definition is not None:
+    if bind.definition is not None or isinstance(bind.value, n.Lambda):
         return RawBinding(name, is_definition=True)
+    if bind.given is not None:
+        return _assigned_by_function(name, bind.given, names)
     annotation = _annotation(bind.annotation)
     if bind.kind is not BindKind.VALUE or bind.value is None:
         call = _call(bind.value) if bind.kind is BindKind.CONTEXT else ""
@@ -87,7 +93,14 @@ def _raw(name: str, bind: Bind, names: Names, plain: Set[int]) -> RawBinding:
     )  # fmt: skip
 
 
-def _display(value: n.Node, names: Names, depth: int = 2) -> Display | None:
+def _assigned_by_function(name: str, value: n.Expr, names: Names) -> RawBinding:
+    """``global name; name = value``: what other functions find there once that has run."""
+    made = value.value if isinstance(value, n.Await) else value
+    call = _global_name(made.func, names) if isinstance(made, n.Call) else ""
+    return RawBinding(name, call=call, constant=_bounded(names.constant(value)))
+
+
+def _display(value: n.Node, names: Names, depth: int = DISPLAY_DEPTH) -> Display | None:
     """What a small container holds that is written out."""
     if isinstance(value, n.Call):
         return _called_display(value, names, depth)
@@ -107,7 +120,8 @@ def _display(value: n.Node, names: Names, depth: int = 2) -> Display | None:
             return None
         part: Known | Display | str | None
         part = _bounded(names.constant(item)) or _display(item, names, depth - 1)
-        part = part or _global_name(item, names)
+        is_named = isinstance(item, n.Lambda) and depth == DISPLAY_DEPTH
+        part = part or (LAMBDA if is_named else _global_name(item, names))
         parts.append((known.value, part))
     return Display(type(value).__name__.lower(), tuple(parts))
 

@@ -13,6 +13,12 @@ from attrs import Factory, define, field, frozen
 
 ConstantValue: TypeAlias = "str | bytes | int | float | complex | bool | None"
 
+CHOICES_MAX = 4
+"""How many constants a module-level name is known to stand for."""
+
+LAMBDA = "lambda"
+"""What a unit calls a part of a container that is a lambda; nothing has such a name."""
+
 SLICES_MAX = 20_000
 """Interfaces of one module that are kept, by what the unit reads."""
 
@@ -32,6 +38,8 @@ class Display:
     """A list, tuple, set or dict that is written out: what is known at each index or key.
 
     A part is a constant, a container, the dotted name of something, or nothing that is known.
+    A lambda is called after the container and its key; a unit, which writes it without a name,
+    says ``LAMBDA``.
     A regular expression (kind ``pattern``) is kept as its text.
     """
 
@@ -63,6 +71,7 @@ class RawBinding:
 class Global:
     """What a module-level name stands for, in absolute dotted names.
 
+    ``choices`` are the constants that it may be if it is bound to several, by functions perhaps.
     ``is_unsettled`` says that whoever wants to know what Semgrep makes of the name has to look at
     the whole module: it is bound several times, or to a value that has to be worked out.
     """
@@ -74,6 +83,7 @@ class Global:
     is_import: bool = False
     display: Display | None = None
     is_unsettled: bool = False
+    choices: tuple[Known, ...] = ()
 
 
 @frozen
@@ -214,6 +224,11 @@ def absolute(target: str, package: str) -> str:
     return ".".join([*kept, name] if name else kept)
 
 
+def lambda_name(container: str, key: ConstantValue) -> str:
+    """What the lambda at ``key`` of a container that is written out is called."""
+    return f"{container}.{key!s}"
+
+
 def class_of_call(qualified: str, types: TypeTable) -> str | None:
     """The class of what calling ``qualified`` gives: from the table, or a class's own name."""
     known = types.returns.get(qualified)
@@ -242,8 +257,10 @@ class _Resolver:
             bases = tuple(b for base in last.bases if (b := self.dotted(base)) is not None)
             return Global(qualified=self._own(last.name), bases=bases)
         values = [b for b in found if b.constant is None or b.constant.value is not None] or found
-        constants = {b.constant for b in found}
-        only = next(iter(constants)) if len(constants) == 1 else None
+        constants = list(dict.fromkeys(b.constant for b in found))
+        only = constants[0] if len(constants) == 1 else None
+        several = tuple(c for c in constants if c is not None)
+        is_choice = 1 < len(several) == len(constants) <= CHOICES_MAX
         types = {self._type(b) for b in values}
         is_member = "." in last.name  # of which Semgrep knows nothing anyway
         is_known = not is_member and any(map(self._may_be_known, found))
@@ -251,7 +268,10 @@ class _Resolver:
         target = self.dotted(last.target) if len(found) == 1 and last.target else None
         kind = next(iter(types)) if len(types) == 1 else None
         display = self._display(last) if len(found) == 1 else None
-        return Global(target, only, kind, display=display, is_unsettled=is_unsettled)
+        choices = several if is_choice else ()
+        return Global(
+            target, only, kind, display=display, is_unsettled=is_unsettled, choices=choices
+        )
 
     def _may_be_known(self, binding: RawBinding) -> bool:
         """Whether it is a constant, or another name for something that is bound here."""
@@ -262,11 +282,19 @@ class _Resolver:
         display = binding.display
         if display is None or (display.kind == "pattern" and self._type(binding) != "re.Pattern"):
             return None
+        own = self._own(binding.name)
         parts = tuple(
-            (key, (self.dotted(part) or "") if part and isinstance(part, str) else part)
+            (
+                key,
+                self._part(part, lambda_name(own, key)) if part and isinstance(part, str) else part,
+            )
             for key, part in display.parts
         )
         return Display(display.kind, parts)
+
+    def _part(self, part: str, own: str) -> str:
+        """The absolute name of a part of a container, which is called ``own`` if it has none."""
+        return own if part == LAMBDA else self.dotted(part) or ""
 
     def dotted(self, text: str, depth: int = 0) -> str | None:
         """The absolute name of a dotted name as written in this module."""

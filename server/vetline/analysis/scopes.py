@@ -51,6 +51,7 @@ class Bind:
     ``position`` is where the binding takes effect: the end of its statement, in characters.
     ``value`` is the bound expression, its container, or the annotation of a parameter.
     ``target`` is the dotted name of an import, or the definition's own node.
+    ``given`` is what a function assigns to a name outside of it, whenever that is called.
     """
 
     kind: BindKind
@@ -60,6 +61,7 @@ class Bind:
     target: str = ""
     annotation: n.Expr | None = None
     definition: n.FunctionDef | n.ClassDef | None = None
+    given: n.Expr | None = None
 
 
 @define(eq=False)
@@ -138,7 +140,8 @@ class _Walker:
     def bind(self, name: str, scope: Scope, bind: Bind) -> None:
         if name in scope.outer and scope.parent is not None:
             scope = self.scopes.module
-            bind.kind, bind.value = BindKind.OPAQUE, None
+            given = bind.value if bind.kind is BindKind.VALUE else None
+            bind.kind, bind.value, bind.given = BindKind.OPAQUE, None, given
         scope.binds[name].append(bind)
 
     def bind_target(

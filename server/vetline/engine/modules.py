@@ -17,7 +17,14 @@ from attrs import define, evolve, field
 from vetline.analysis.facts import UnitFacts
 from vetline.analysis.finding import Finding
 from vetline.analysis.flow.records import is_record
-from vetline.analysis.interface import Interface, ModuleNames, RawBinding, TypeTable
+from vetline.analysis.interface import (
+    LAMBDA,
+    Interface,
+    ModuleNames,
+    RawBinding,
+    TypeTable,
+    lambda_name,
+)
 from vetline.analysis.view import UnitView
 from vetline.engine.judging import Below
 from vetline.engine.placing import numbered
@@ -305,10 +312,13 @@ def _moved(indexes: set[int], first: int, after: int, shift: int) -> set[int]:
 def _defined(unit: Unit, facts: UnitFacts) -> tuple[str, ...]:
     """The definitions that a unit is, is a part of, or holds."""
     own = (unit.name, unit.name.partition(".")[0]) if unit.name else ()
-    held = (
-        b.name for b in facts.binds if "." not in b.name and (b.is_definition or is_record(b.call))
+    bound = [b for b in facts.binds if "." not in b.name]
+    held = (b.name for b in bound if b.is_definition or is_record(b.call))
+    tables = ((b.name, b.display.parts) for b in bound if b.display is not None)
+    lambdas = (
+        lambda_name(name, key) for name, parts in tables for key, part in parts if part == LAMBDA
     )
-    return tuple(dict.fromkeys((*own, *held)))
+    return tuple(dict.fromkeys((*own, *held, *lambdas)))
 
 
 def _names(name: str, package: str, types: TypeTable, facts: Sequence[UnitFacts]) -> ModuleNames:

@@ -10,6 +10,7 @@ from attrs import define, field
 from vetline.analysis.facts import facts_of
 from vetline.analysis.finding import Finding
 from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, summarise
+from vetline.analysis.flow.lambdas import named_lambdas
 from vetline.analysis.flow.report import FlowRules, findings_of
 from vetline.analysis.flow.summary import SETTER, Given, Summary
 from vetline.analysis.interface import ModuleNames, TypeTable
@@ -52,6 +53,8 @@ class FlowProject:
                 if isinstance(statement, n.Assign) and isinstance(statement.targets[0], n.Name):
                     own = f"{module}.{statement.targets[0].id}"
                     self.owners.setdefault(own, []).append(view)
+                    for function in named_lambdas(statement):
+                        self.owners.setdefault(f"{module}.{function.name}", []).append(view)
                 if isinstance(statement, (n.FunctionDef, n.ClassDef)):
                     self.owners.setdefault(f"{module}.{statement.name}", []).append(view)
                     for inner in statement.body:

@@ -105,12 +105,24 @@ def _is_description(view: UnitView, node: n.Node) -> bool:
     )
 
 
+def _is_said_plain(call: n.Call) -> bool:
+    """Whether ``call`` says that what it is given is no markup: ``content_type="text/csv"``."""
+    kinds = (a.value for a in call.args if isinstance(a, n.Keyword) and a.name in _KINDS)
+    said = [kind.value for kind in kinds if isinstance(kind, n.Constant)]
+    return any(isinstance(kind, str) and _RENDERED.search(kind) is None for kind in said)
+
+
+_KINDS = frozenset(("content_type", "mimetype", "media_type"))
+_RENDERED = re.compile(r"html|xml|svg")
+
+
 def _escaping(view: UnitView) -> set[int]:
     """Texts that are filled in by what escapes, and texts that nobody renders."""
     found: set[int] = set()
     for name, calls in view.calls.items():
-        if name in _SPEAKERS or name in _DECLARING or _ESCAPES.search(name):
-            for call in calls:
+        is_told = name in _SPEAKERS or name in _DECLARING or _ESCAPES.search(name) is not None
+        for call in calls:
+            if is_told or _is_said_plain(call):
                 found |= {id(a.value if isinstance(a, n.Keyword) else a) for a in call.args}
                 found.add(id(call))
     for call in view.calls.get("format", ()):

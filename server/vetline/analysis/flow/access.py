@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.results import SELF, value_of
 from vetline.analysis.flow.run import Run
@@ -226,6 +228,8 @@ def item(value: Value, index: Value, node: n.Subscript, state: State, run: Run) 
 
 def item_at(value: Value, key: Key, node: n.Node, state: State, run: Run) -> Value:
     """``value[key]`` for a known key; a missing one gives nothing."""
+    if _is_checked_field(value, key, run):
+        return NUMBER
     found = _item_of_objects(value, key, state)
     if found is not None:
         return joined(found, tainted(part(value.taints, key, node))) if value.taints else found
@@ -238,6 +242,21 @@ def item_at(value: Value, key: Key, node: n.Node, state: State, run: Run) -> Val
         taints = named(key, node, run, taints)
     kind = run.model.iterates.get(value.type, "")
     return tainted(taints, kind)
+
+
+def _is_checked_field(value: Value, key: Key, run: Run) -> bool:
+    """Whether ``value`` is what a form has checked, and its field ``key`` takes no free text."""
+    owner, _, attr = value.ref.rpartition(".")
+    form = run.class_(owner) if attr in _CHECKED_ATTRIBUTES else None
+    field = run.left_in(form).get(key) if form is not None and isinstance(key, str) else None
+    return field is not None and _CHECKED_FIELD.fullmatch(field.type) is not None
+
+
+_CHECKED_ATTRIBUTES = frozenset(("cleaned_data", "validated_data"))
+_CHECKED_FIELD = re.compile(
+    r"(?:django\.forms|rest_framework)\."
+    r".*?(?:Choice|Integer|Float|Decimal|Boolean|Date|Time|UUID)\w*Field"
+)
 
 
 def _made_for(value: Value, key: Key, node: n.Node, state: State) -> Value:

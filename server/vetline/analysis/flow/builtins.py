@@ -207,6 +207,19 @@ def _replace(site: Site, state: State, run: Run) -> Value | None:
     return Value(taints, None, text, "str")
 
 
+def _lstrip(site: Site, state: State, run: Run) -> Value | None:
+    """``x.lstrip("/")``: cleans what no probe gets through."""
+    receiver, known = site.receiver, only_constant(_first(site))
+    if receiver is None or not known or not isinstance(known[0], str):
+        return None
+    chars = known[0]
+    mask = leaves_no_danger(run.model, lambda probe: probe.lstrip(chars))
+    taints = tuple(
+        t.cleared_of(mask & run.model.mask("redirect-rooted")) for t in state.deep_taints(receiver)
+    )
+    return tainted(taints, "str") if taints else None
+
+
 def _rewritten(text: str, steps: list[tuple[str, str]]) -> str:
     for old, new in steps:
         text = text.replace(old, new)
@@ -279,5 +292,6 @@ STRING_CALLS: dict[str, Special] = {
     "format": _format,
     "format_map": _format,
     "join": _join,
+    "lstrip": _lstrip,
     "replace": _replace,
 }

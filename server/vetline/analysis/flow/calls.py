@@ -20,7 +20,14 @@ from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.libraries import LIBRARY_CALLS
 from vetline.analysis.flow.localclasses import call_local
 from vetline.analysis.flow.protocols import special
-from vetline.analysis.flow.records import DUMPS, RECORD_CLASS, as_dict, call_record
+from vetline.analysis.flow.records import (
+    DUMPS,
+    RECORD_CLASS,
+    REPLACES,
+    as_dict,
+    call_record,
+    replaced_in,
+)
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site, spread_of
 from vetline.analysis.flow.state import State
@@ -166,6 +173,8 @@ def _one_result(site: Site, state: State, run: Run) -> Value:
         if value is not None:
             return value
     if site.receiver is not None:
+        if site.name == REPLACES and site.keywords:
+            return replaced_in(site, site.receiver, state, run)
         own = _of_receiver(site, site.receiver, state, run)
         if own is not None:
             return own

@@ -190,8 +190,10 @@ CONSTRUCTORS: dict[str, Special] = {
     "configparser.SafeConfigParser": _container("dict"),
     "io.StringIO": _container("text"),
     "io.BytesIO": _container("text"),
-    "queue.Queue": _container("text"),
-    "queue.LifoQueue": _container("text"),
-    "queue.SimpleQueue": _container("text"),
+    "queue.Queue": _container("list"),
+    "queue.LifoQueue": _container("list"),
+    "queue.SimpleQueue": _container("list"),
+    "asyncio.Queue": _container("list"),
+    "asyncio.LifoQueue": _container("list"),
     "types.SimpleNamespace": _namespace,
 }

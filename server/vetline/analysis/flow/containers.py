@@ -118,20 +118,31 @@ def _pop(site: Site, receiver: Value, state: State, run: Run) -> Value:
             else _any(site, receiver, state, run)
         )
     index = only_constant(_first(site)) if site.positional else (-1,)
-    items = list(one[1].items.values())
-    if not index or not isinstance(index[0], int) or not -len(items) <= index[0] < len(items):
+    count = len(one[1].items)
+    if not index or not isinstance(index[0], int) or not -count <= index[0] < count:
         return _any(site, receiver, state, run)
-    taken = items.pop(index[0])
-    _rewritten(one[0], items, state)
-    return taken
+    return _taken(one, index[0], state)
 
 
 def _pop_left(site: Site, receiver: Value, state: State, run: Run) -> Value:
     one = _only_list(receiver, state)
     if one is None or not one[1].items:
         return _any(site, receiver, state, run)
+    return _taken(one, 0, state)
+
+
+def _pop_last(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """Whatever the arguments are: they say how long to wait."""
+    one = _only_list(receiver, state)
+    if one is None or not one[1].items:
+        return _any(site, receiver, state, run)
+    return _taken(one, -1, state)
+
+
+def _taken(one: tuple[ObjectId, Object], index: int, state: State) -> Value:
+    """The item at ``index``, which the list does not hold any more."""
     items = list(one[1].items.values())
-    taken = items.pop(0)
+    taken = items.pop(index)
     _rewritten(one[0], items, state)
     return taken
 
@@ -330,6 +341,7 @@ _VERBS: dict[str, Act] = {
     "keys": _keys,
     "look-up": _look_up,
     "pop": _pop,
+    "pop-last": _pop_last,
     "pop-left": _pop_left,
     "pour": _pour,
     "read": read_options,

@@ -13,6 +13,7 @@ from vetline.analysis.flow.decorators import wrapped_names
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.handlers import bind_parameters, role_of
 from vetline.analysis.flow.harmless import Harmless, harmless_places
+from vetline.analysis.flow.lambdas import named_lambdas
 from vetline.analysis.flow.records import record_of
 from vetline.analysis.flow.results import result_of
 from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Hit, OutOfSteps, Root, Run
@@ -175,6 +176,9 @@ def _follow_definition(
         record = record_of(statement, module, run)
         if record is not None:
             classes.append(record)
+        for function in named_lambdas(statement):
+            name = f"{module}.{function.name}" if module else function.name
+            _keep(_follow_function(function, None, name, {}, run), functions)
     elif isinstance(statement, (n.If, n.Try)):
         for part in n.children(statement):
             if isinstance(part, (n.FunctionDef, n.ClassDef)):

@@ -9,7 +9,7 @@ from attrs import evolve
 from vetline.analysis.flow import constants, texts
 from vetline.analysis.flow.matches import MATCH_CALLS
 from vetline.analysis.flow.probes import leaves_no_danger
-from vetline.analysis.flow.records import dict_of_fields, local_record
+from vetline.analysis.flow.records import dict_of_fields, local_record, replaced_fields
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -151,6 +151,10 @@ LIBRARY_CALLS: dict[str, Special] = {
     **MATCH_CALLS,
     "copy.copy": _copied,
     "copy.deepcopy": _copied,
+    "copy.replace": replaced_fields,
+    "dataclasses.replace": replaced_fields,
+    "attrs.evolve": replaced_fields,
+    "attr.evolve": replaced_fields,
     "json.loads": _json_read,
     "collections.namedtuple": local_record,
     "dataclasses.asdict": dict_of_fields,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from attrs import evolve
 
 from vetline.analysis.flow.access import attribute_called
 from vetline.analysis.flow.run import Run
@@ -97,6 +99,40 @@ def dict_of_fields(site: Site, state: State, run: Run) -> Value | None:
     return as_dict(site.positional[0], site.node, state, run) if site.positional else None
 
 
+def replaced_fields(site: Site, state: State, run: Run) -> Value | None:
+    """``replace(x, a=1)``: another object like ``x``, but for some fields."""
+    if not site.positional:
+        return None
+    return like(site.positional[0], site.keywords, site.node, state, run)
+
+
+def replaced_in(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """``x._replace(a=1)``, of a URL too: who names its host decides where it leads."""
+    changed = like(receiver, site.keywords, site.node, state, run)
+    host = site.keywords.get("netloc")
+    if host is None or state.deep_taints(host):
+        return changed
+    return changed.cleared_of(run.model.mask("ssrf", "redirect"))
+
+
+def like(value: Value, fields: Mapping[str, Value], node: n.Node, state: State, run: Run) -> Value:
+    """Another object like ``value``, but for ``fields``."""
+    found = state.objects(value)[:1]
+    cls = run.class_(value.type)
+    order = [name for name, _ in cls.fields] if cls is not None else []
+    items: dict[Key, Value] = dict(found[0].items) if found else {}
+    for name, field in fields.items():
+        items[ATTRIBUTE + name] = field
+        if name in order and order.index(name) in items:
+            items[order.index(name)] = field
+    own: ObjectId = (node.start, node.end, "copy")
+    rest, exact = (found[0].rest, found[0].exact) if found else (None, False)
+    state.heap[own] = Object("instance", items, rest, exact)
+    return evolve(value, objects=(own,))
+
+
+REPLACES = "_replace"
+"""The method of named tuples that makes another one."""
 DUMPS = frozenset(("model_dump", "dict"))
 """Methods that models have for being made a dict of."""
 

@@ -207,6 +207,8 @@ class Run:
         entry = names.interface.names.get(name.id)
         if entry is not None and entry.display is not None and not names.is_local(name):
             return _shown_global(name.id, entry.display)
+        if known is None and entry is not None and entry.choices and not names.is_local(name):
+            return Value(constants=tuple(choice.value for choice in entry.choices), ref=ref)
         if known is None:
             return Value(ref=ref, type=kind) if ref or kind else UNKNOWN
         text = known.value if isinstance(known.value, str) else str(known.value)

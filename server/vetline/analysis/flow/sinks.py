@@ -352,6 +352,9 @@ def _openness(kind: str, taint: Taint, text: str, state: State, run: Run) -> boo
     cleared = taint.cleared
     if taint.whole or taint.origin.param < 0:
         cleared |= state.checked.get(taint.origin.key, 0)
+    rooted = run.model.kinds.get(f"{kind}-rooted") if text.startswith("/") else None
+    if rooted is not None and run.trials.clears(cleared, rooted):
+        return None
     if not run.trials.clears(cleared, known):
         return bool(taint.weak & known.bit)
     absolute = run.model.kinds.get(f"{kind}-absolute")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from attrs import evolve
@@ -12,6 +13,7 @@ from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     KNOWN_HOLE,
+    PATH_JOINT,
     TAINTED_HOLE,
     UNKNOWN,
     ConstantValue,
@@ -39,7 +41,10 @@ def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State, ru
     if value.objects:
         known_ends = [end[0] for end in ends] if all(ends) else None
         return _sliced_list(value, known_ends, node, state)
-    undone = run.model.mask("redirect")
+    cut = _cut_of_beginning(value, ends)
+    if cut is not None:
+        return constant(cut)
+    undone = run.model.mask("redirect", "redirect-rooted")
     told = run.named_mask if any(_is_short(end[0]) for end in ends if end) else 0
     taints = tuple(
         evolve(t, whole=False, cleared=run.trials.without(t.cleared, undone) | told)
@@ -50,6 +55,22 @@ def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State, ru
     if not taints:
         text = KNOWN_HOLE if CLEAN_HOLE not in reading(value) else CLEAN_HOLE
     return Value(taints, None, text, value.type)
+
+
+def _cut_of_beginning(value: Value, ends: Sequence[tuple[ConstantValue, ...]]) -> str | None:
+    """The slice, if it ends before what is not known of a text begins."""
+    known = _HOLES.split(value.text, maxsplit=1)[0]
+    if value.type != "str" or not known or not all(ends):
+        return None
+    start, stop, step = (end[0] for end in ends)
+    if type(stop) is not int or not 0 <= stop <= len(known):
+        return None
+    if not (start is None or (type(start) is int and start >= 0)) or step not in (None, 1):
+        return None
+    return known[start:stop]
+
+
+_HOLES = re.compile("[" + CLEAN_HOLE + TAINTED_HOLE + PATH_JOINT + KNOWN_HOLE + "]")
 
 
 def _is_short(bound: ConstantValue) -> bool:

@@ -46,7 +46,8 @@ def _partitioned(value: Value, site: Site, state: State) -> Value:
     middle = Value(constants=(*known, ""), type="str") if known else separator
     own: ObjectId = (site.node.start, site.node.end, "parts")
     part = Value(value.taints, text=value.text, type="str")
-    state.heap[own] = Object("list", {0: part, 1: middle, 2: part})
+    behind = Value(value.taints, text=TAINTED_HOLE if value.taints else CLEAN_HOLE, type="str")
+    state.heap[own] = Object("list", {0: part, 1: middle, 2: behind})
     return Value(objects=(own,), type="tuple")
 
 
@@ -147,7 +148,7 @@ def _passed_through(
     if site.name in PATH_JOINS and not PATH_JOINS[site.name].isdisjoint(site.names):
         text = _path_text(site)
     elif keeps and first is not None and first.text[:1] not in (TAINTED_HOLE, CLEAN_HOLE):
-        text = first.text
+        text = first.text if site.name != "removeprefix" else TAINTED_HOLE
     return Value(through, None, text, kind)
 
 
