@@ -30,7 +30,7 @@ from vetline.analysis.flow.records import (
 )
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site, spread_of
-from vetline.analysis.flow.state import State
+from vetline.analysis.flow.state import State, absorb, settled
 from vetline.analysis.flow.summary import INSTANCE, ClassSummary, FunctionSummary
 from vetline.analysis.flow.values import (
     Object,
@@ -153,8 +153,16 @@ def _last_part(node: n.Expr) -> str:
 
 def _result(site: Site, state: State, run: Run) -> Value:
     """What the call gives; of a table of functions, what any of them gives."""
-    results = [_one_result(evolve(site, callee=c), state, run) for c in choices(site, state, run)]
-    return reduce(joined, results) if results else _one_result(site, state, run)
+    functions = choices(site, state, run)
+    if not functions:
+        return _one_result(site, state, run)
+    results: list[Value] = []
+    for function in functions:
+        branch = state.copy()  # what one of them checks, another may not
+        value = _one_result(evolve(site, callee=function), branch, run)
+        results.append(settled(value, branch.checked))
+        absorb(state, branch)
+    return reduce(joined, results)
 
 
 def _one_result(site: Site, state: State, run: Run) -> Value:
