@@ -113,7 +113,7 @@ def _is_said_plain(call: n.Call) -> bool:
 
 
 _KINDS = frozenset(("content_type", "mimetype", "media_type"))
-_RENDERED = re.compile(r"html|xml|svg")
+_RENDERED = lazy(r"html|xml|svg")
 
 
 def _escaping(view: UnitView) -> set[int]:

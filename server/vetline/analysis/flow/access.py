@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.results import SELF, value_of
 from vetline.analysis.flow.run import Run
@@ -36,6 +34,7 @@ from vetline.analysis.flow.values import (
     unnamed,
 )
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
 NUMBERS = frozenset(
     ("int", "float", "bool", "complex", "uuid.UUID", "datetime.datetime", "typing.Literal")
@@ -253,7 +252,7 @@ def _is_checked_field(value: Value, key: Key, run: Run) -> bool:
 
 
 _CHECKED_ATTRIBUTES = frozenset(("cleaned_data", "validated_data"))
-_CHECKED_FIELD = re.compile(
+_CHECKED_FIELD = lazy(
     r"(?:django\.forms|rest_framework)\."
     r".*?(?:Choice|Integer|Float|Decimal|Boolean|Date|Time|UUID)\w*Field"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from attrs import evolve
@@ -24,6 +23,7 @@ from vetline.analysis.flow.values import (
     reading,
 )
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
 SHOWN_CHARS_MAX = 8
 """How many characters of a secret tell it from others and do not give it away."""
@@ -70,7 +70,7 @@ def _cut_of_beginning(value: Value, ends: Sequence[tuple[ConstantValue, ...]]) -
     return known[start:stop]
 
 
-_HOLES = re.compile("[" + CLEAN_HOLE + TAINTED_HOLE + PATH_JOINT + KNOWN_HOLE + "]")
+_HOLES = lazy("[" + CLEAN_HOLE + TAINTED_HOLE + PATH_JOINT + KNOWN_HOLE + "]")
 
 
 def _is_short(bound: ConstantValue) -> bool:
