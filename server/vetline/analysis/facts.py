@@ -87,10 +87,17 @@ def _raw(name: str, bind: Bind, names: Names, plain: Set[int]) -> RawBinding:
         return RawBinding(name, call=call, annotation=annotation)
     constant = names.constant(bind.value)
     return RawBinding(
-        name, dotted(bind.value), _call(bind.value), _bounded(constant), annotation,
+        name, _target(bind.value), _call(bind.value), _bounded(constant), annotation,
         display=_display(bind.value, names),
         is_literal=isinstance(bind.value, n.Constant) and id(bind.value) in plain,
     )  # fmt: skip
+
+
+def _target(value: n.Node) -> str:
+    """What another name is given to: a dotted name, or the class that is annotated."""
+    if isinstance(value, n.Subscript) and dotted(value.value).endswith("Annotated"):
+        return _annotation(value)
+    return dotted(value)
 
 
 def _assigned_by_function(name: str, value: n.Expr, names: Names) -> RawBinding:

@@ -131,22 +131,25 @@ def _html_type(site: Site, value: Value, state: State, run: Run) -> bool:
         given = site.keywords.get(name)
         known = only_constant(given) if given is not None else ()
         if given is not None and known:
-            return any(word in str(known[0]) for word in ("html", "svg", "xml"))
+            return any(word in str(known[0]) for word in _MARKUP_KINDS)
     headers = site.argument("headers")
     is_page = headers is None or "html" in headers.text or not headers.constants
     return is_page and not is_said_plain(site.node, run)
 
 
 def _html_named(site: Site, value: Value, state: State, run: Run) -> bool:
-    """The response is said to be HTML."""
+    """The response is said to be HTML, or something else in which scripts run."""
     del state, run
     if value.objects:
         return False
     for name in ("mimetype", "content_type", "media_type"):
         given = site.keywords.get(name)
-        if given is not None and "html" in given.text:
+        if given is not None and any(word in given.text for word in _MARKUP_KINDS):
             return True
     return False
+
+
+_MARKUP_KINDS = ("html", "svg", "xml")
 
 
 def _unsafe_loader(site: Site, value: Value, state: State, run: Run) -> bool:

@@ -45,18 +45,24 @@ def display(node: n.List | n.Tuple | n.Set, state: State, run: Run) -> Value:
         if type(part) is n.Starred:
             inner = run.evaluate(part.value, state, run)
             known = [f for f in state.objects(inner) if f.exact and f.kind == "list"]
-            if len(known) == 1:
+            if len(known) == 1 and rest is None:
                 items += known[0].items.values()
             else:
                 rest = joined(rest or UNKNOWN, iterated(inner, part, state, run))
         else:
-            items.append(run.evaluate(part, state, run))
+            value = run.evaluate(part, state, run)
+            if rest is None:
+                items.append(value)
+            else:
+                rest = joined(rest, value)
     run.spend(len(node.items) // 16)
     kind = _DISPLAY_KINDS[type(node)]
-    if rest is not None or kind == "set":
+    if kind == "set":
         for value in items:
             rest = value if rest is None else joined(rest, value)
         return new_object(node, Object("list", {}, rest, False), state, kind)
+    if rest is not None:
+        return new_object(node, Object("list", dict(enumerate(items)), rest, False), state, kind)
     return new_list(node, items, state, kind)
 
 

@@ -53,8 +53,9 @@ def _is_hinted(sink: Sink, site: Site, run: Run) -> bool:
     assert site.receiver is not None, "hints are for methods"
     if site.receiver.type and site.receiver.type not in ("NoneType", "str"):
         return False
-    if sink.modules and not run.frameworks.intersection(sink.modules):
-        return False
+    is_given = any(taint.origin.param >= 0 for taint in site.receiver.taints)
+    if sink.modules and not is_given and not run.frameworks.intersection(sink.modules):
+        return False  # What is given may come from a module that imports more than this one.
     return not sink.receivers or receiver_name(site).strip("_") in sink.receivers
 
 
@@ -161,6 +162,8 @@ def _check_argv(
                 reached(sink.kind, shown, site.node, node, taints, item.text, (), state, run)
         if one.rest is not None and one.rest.taints:
             kind = "command" if _runs_shell(one.rest, items) else sink.kind
+            if after_dashes and kind == sink.kind:
+                continue
             reached(kind, shown, site.node, node, one.rest.taints, one.rest.text, (), state, run)
 
 
