@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from matching_cases import Case, found_lines
+from vetline.analysis.match import evaluation_of
+from vetline.analysis.view import code_view
+from vetline.rulebook.formula import AllOf, NotInside, Pattern
 
 SEQUENCES_CODE = """\
 x = foo(1)
@@ -356,3 +359,11 @@ def test_handlers(case: Case) -> None:
 @pytest.mark.parametrize("case", SIMPLE, ids=Case.phrase)
 def test_simple(case: Case) -> None:
     assert found_lines(case.pattern, SIMPLE_CODE) == case.lines
+
+
+@pytest.mark.parametrize("around", ["def $F(...): ...", "try: ...\nexcept $E: ..."])
+def test_what_surrounds_may_end_in_a_handler_that_is_still_empty(around: str) -> None:
+    code = "def f():\n    try:\n        g()\n    except E:\n        # half typed\n"
+    outside = AllOf((Pattern("g()"), NotInside(Pattern(around))))
+
+    assert evaluation_of(code_view(code, "a.py")).selections(outside) == []

@@ -127,7 +127,7 @@ def blocks_in(statement: n.Node) -> list[tuple[n.Stmt, ...]]:
     for name in BLOCK_FIELDS.get(type(statement), ()):
         value = getattr(statement, name)
         if name in ("handlers", "cases"):
-            found += [clause.body for clause in value]
+            found += [clause.body for clause in value if clause.body]
         elif value:
             found.append(value)
     return found
