@@ -1,0 +1,51 @@
+"""Files and connections that a function opens for itself and never closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.finding import Finding
+from vetline.analysis.view import UnitView
+from vetline.rulebook.model import Rule
+from vetline.syntax import nodes as n
+from vetline.text.span import Span
+
+
+def unclosed_resources(view: UnitView, rule: Rule) -> Iterator[Finding]:
+    """Openings whose result one variable holds that is only read and written, and never closed."""
+    for function in view.nodes(n.FunctionDef):
+        assert isinstance(function, n.FunctionDef)
+        for statement in n.walk(function):
+            if not isinstance(statement, n.Assign) or not isinstance(statement.value, n.Call):
+                continue
+            target, call = statement.targets[0], statement.value
+            opened = view.names.qualified(call.func)
+            if opened not in _OPENERS or not isinstance(target, n.Name):
+                continue
+            if _is_kept(target, function):
+                yield verdict(
+                    rule, Span(call.start, call.end), {"$NAME": target.id, "$OPENED": opened}
+                )
+
+
+def _is_kept(target: n.Name, function: n.FunctionDef) -> bool:
+    """Whether every use of ``target`` is a method other than closing: nothing takes it over."""
+    inside = [node for statement in function.body for node in n.walk(statement)]
+    uses = {id(use) for use in inside if isinstance(use, n.Name) and use.id == target.id}
+    plain = {
+        id(node.value)
+        for node in inside
+        if isinstance(node, n.Attribute) and id(node.value) in uses and node.attr not in _CLOSERS
+    }
+    plain |= {id(node.iterable) for node in inside if isinstance(node, n.For)} & uses
+    bound = {id(node) for s in inside if isinstance(s, n.Assign) for node in s.targets}
+    return bool(plain) and uses - bound <= plain
+
+
+_OPENERS = frozenset({
+    "open", "io.open", "codecs.open", "gzip.open", "bz2.open", "socket.socket",
+    "socket.create_connection", "sqlite3.connect", "psycopg2.connect", "psycopg.connect",
+    "pymysql.connect", "MySQLdb.connect", "mysql.connector.connect", "pyodbc.connect",
+})  # fmt: skip
+_CLOSERS = frozenset({"close", "detach", "shutdown", "__exit__", "makefile"})
