@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import TypeAlias
 
 from attrs import frozen
@@ -28,7 +28,7 @@ def outside_amounts(view: UnitView, rule: Rule) -> Iterator[Finding]:
         function = around(node, view)
         if function is None:
             continue
-        unlimited = _Numbers(view, outside_names(function, view) - _limited(function))
+        unlimited = _unasked(function, view, _limited(function))
         for amount in amounts:
             if unlimited.holds(amount):
                 holes = {"$NUMBER": excerpt(view.text(amount))}
@@ -49,7 +49,7 @@ def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
         function = around(node, view)
         if function is None or any(s.start <= node.start < s.end for s in _caught(function)):
             continue
-        if _Numbers(view, outside_names(function, view) - _asked(function)).holds(node.right):
+        if _unasked(function, view, _asked(function)).holds(node.right):
             holes = {"$NUMBER": excerpt(view.text(node.right))}
             yield verdict(rule, Span(node.start, node.end), holes)
 
@@ -73,10 +73,11 @@ def around(node: n.Node, view: UnitView) -> n.FunctionDef | None:
 
 @frozen(eq=False)
 class _Numbers:
-    """The names that hold a number of the request, and what reads one itself."""
+    """The names that hold a number of the request, those that hold its body, and what reads one."""
 
     view: UnitView
     names: frozenset[str]
+    bodies: frozenset[str]
 
     def holds(self, node: n.Expr) -> bool:
         """Whether ``node`` is such a number, or is computed from one."""
@@ -84,7 +85,14 @@ class _Numbers:
             return node.id in self.names
         if isinstance(node, n.BinOp):
             return node.op in "+-*" and (self.holds(node.left) or self.holds(node.right))
-        return is_outside_number(node, self.view)
+        is_read = isinstance(node, n.Call) and _is_part(node, self.bodies)
+        return is_read or is_outside_number(node, self.view)
+
+
+def _unasked(function: n.FunctionDef, view: UnitView, asked: frozenset[str]) -> _Numbers:
+    """What in ``function`` brings numbers of the request, without the names in ``asked``."""
+    names, bodies = outside_names(function, view), _bodies(function, view)
+    return _Numbers(view, names - asked, bodies - asked)
 
 
 def is_outside_number(node: n.Expr, view: UnitView) -> bool:
@@ -99,20 +107,32 @@ def is_outside_number(node: n.Expr, view: UnitView) -> bool:
 
 def outside_names(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
     """The names in ``function`` that hold a number which the request brings."""
-    found = set(_route_numbers(function, view))
-    bodies: set[str] = set()
+    found, bodies = set(_route_numbers(function, view)), _bodies(function, view)
     for node in n.walk(function):
         if not isinstance(node, n.Assign) or not isinstance(node.targets[0], n.Name):
             continue
-        name = node.targets[0].id
         if is_outside_number(node.value, view) or _is_part(node.value, bodies):
-            found.add(name)
-        elif _BODY.search(view.text(node.value)) and not _is_part(node.value, bodies):
-            bodies.add(name)
+            found.add(node.targets[0].id)
     return frozenset(found)
 
 
-def _is_part(node: n.Expr, bodies: set[str]) -> bool:
+def _bodies(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
+    """The names in ``function`` that hold the body of the request."""
+    found: set[str] = set()
+    for node in n.walk(function):
+        if not isinstance(node, n.Assign) or not isinstance(node.targets[0], n.Name):
+            continue
+        is_number = is_outside_number(node.value, view)
+        if (
+            not is_number
+            and _BODY.search(view.text(node.value))
+            and not _is_part(node.value, found)
+        ):
+            found.add(node.targets[0].id)
+    return frozenset(found)
+
+
+def _is_part(node: n.Expr, bodies: Set[str]) -> bool:
     """``body["count"]``, ``int(body.get("count"))``: a part of a body that was parsed."""
     if isinstance(node, n.Call) and called_name(node) in ("int", "float") and node.args:
         return _is_part(node.args[0], bodies)
