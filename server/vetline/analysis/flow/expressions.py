@@ -122,7 +122,7 @@ def _formatted_value(node: n.FormattedValue, state: State, run: Run) -> Value:
     if shown is not None:
         return shown
     if node.spec_text.strip(":")[-1:] in _NUMBER_FORMATS and node.spec_text.strip(":"):
-        return NUMBER
+        return texts.as_number(value)
     return value
 
 

@@ -82,12 +82,14 @@ def setter_suffix(method: n.FunctionDef) -> str:
 
 
 def _deciding(node: n.FunctionDef) -> Iterator[int]:
-    """The parameters that conditions of ``node`` ask for."""
+    """The parameters that conditions of ``node`` ask for, or that choose from a table in it."""
     asked: set[str] = set()
     for part in n.walk(node):
         test = part.subject if isinstance(part, n.Match) else None
         if isinstance(part, (n.If, n.IfExp, n.While)):
             test = part.test
+        elif isinstance(part, n.Subscript) and isinstance(part.value, n.Dict):
+            test = part.index
         if isinstance(test, (n.Name, n.UnaryOp, n.Compare, n.BoolOp)):
             asked.update(found.id for found in n.walk(test) if isinstance(found, n.Name))
     for index, param in enumerate(p for p in node.params if p.name):

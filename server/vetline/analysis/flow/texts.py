@@ -8,6 +8,7 @@ from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     KNOWN_HOLE,
     NUMBER,
+    PREDICTABLE,
     TAINTED_HOLE,
     TEXT_CHARS_MAX,
     Taint,
@@ -101,9 +102,15 @@ def percent(
         else:
             part = parts[count] if count < len(parts) else _HOLE
             count += 1
-        filled.append(NUMBER if kind in "dfeEgGioxX" else part)
+        filled.append(as_number(part) if kind in "dfeEgGioxX" else part)
     filled.append(_literal(known[0][last:]))
     return concatenated(filled, deep)
+
+
+def as_number(part: Value) -> Value:
+    """``part`` written as a number: harmless, unless somebody should not guess it."""
+    taints = tuple(taint for taint in part.taints if taint.origin.label in PREDICTABLE)
+    return Value(taints, text=TAINTED_HOLE) if taints else NUMBER
 
 
 def substituted(template: str, named: Mapping[str, Value], deep: DeepTaints) -> Value:
