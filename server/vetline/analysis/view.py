@@ -37,6 +37,15 @@ class UnitView:
         """The code of ``node`` as written."""
         return self.tree.text[max(node.start, 0) : max(node.end, 0)]
 
+    def function_around(self, node: n.Node) -> n.FunctionDef | None:
+        """The innermost function that ``node`` stands in."""
+        found = None
+        for function in self.nodes(n.FunctionDef):
+            if function.start <= node.start and node.end <= function.end:
+                found = function
+        assert found is None or isinstance(found, n.FunctionDef)
+        return found
+
     @cached_property
     def callees(self) -> dict[str, list[n.Call]]:
         """The calls by the dotted names of what they call, as written and as resolved."""

@@ -25,7 +25,7 @@ def outside_amounts(view: UnitView, rule: Rule) -> Iterator[Finding]:
     if not may_bring_numbers(view):
         return
     for node, amounts in (*_repetitions(view), *_makings(view)):
-        function = around(node, view)
+        function = view.function_around(node)
         if function is None:
             continue
         unlimited = _unasked(function, view, _limited(function))
@@ -46,7 +46,7 @@ def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
             continue
         if node.op == "%" and _is_text(node.left):
             continue
-        function = around(node, view)
+        function = view.function_around(node)
         if function is None or any(s.start <= node.start < s.end for s in _caught(function)):
             continue
         if _unasked(function, view, _asked(function)).holds(node.right):
@@ -59,16 +59,6 @@ def may_bring_numbers(view: UnitView) -> bool:
     if any(mention in view.tree.text for mention in _MENTIONS):
         return True
     return any(isinstance(f, n.FunctionDef) and f.decorators for f in view.nodes(n.FunctionDef))
-
-
-def around(node: n.Node, view: UnitView) -> n.FunctionDef | None:
-    """The innermost function that ``node`` stands in."""
-    found = None
-    for function in view.nodes(n.FunctionDef):
-        if function.start <= node.start and node.end <= function.end:
-            found = function
-    assert found is None or isinstance(found, n.FunctionDef)
-    return found
 
 
 @frozen(eq=False)

@@ -14,19 +14,16 @@ from vetline.text.span import Span
 
 def unclosed_resources(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Openings whose result one variable holds that is only read and written, and never closed."""
-    for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
-        for statement in n.walk(function):
-            if not isinstance(statement, n.Assign) or not isinstance(statement.value, n.Call):
-                continue
-            target, call = statement.targets[0], statement.value
-            opened = view.names.qualified(call.func)
-            if opened not in _OPENERS or not isinstance(target, n.Name):
-                continue
-            if _is_kept(target, function):
-                yield verdict(
-                    rule, Span(call.start, call.end), {"$NAME": target.id, "$OPENED": opened}
-                )
+    for statement in view.nodes(n.Assign):
+        assert isinstance(statement, n.Assign)
+        target, call = statement.targets[0], statement.value
+        if not isinstance(call, n.Call) or not isinstance(target, n.Name):
+            continue
+        opened = view.names.qualified(call.func)
+        function = view.function_around(statement) if opened in _OPENERS else None
+        if function is not None and _is_kept(target, function):
+            holes = {"$NAME": target.id, "$OPENED": opened or ""}
+            yield verdict(rule, Span(call.start, call.end), holes)
 
 
 def _is_kept(target: n.Name, function: n.FunctionDef) -> bool:
