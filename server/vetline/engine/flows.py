@@ -17,7 +17,7 @@ from vetline.analysis.faults import attempted
 from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, left_behind, summarise
 from vetline.analysis.flow.report import FlowRules, arrivals_of, findings_of
 from vetline.analysis.flow.summarising import with_attributes
-from vetline.analysis.flow.summary import SETTER, ClassSummary, Given, Summary
+from vetline.analysis.flow.summary import SETTER, ClassSummary, Given, GlobalSummary, Summary
 from vetline.analysis.view import UnitView
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module
@@ -113,7 +113,7 @@ class Flows:
         ``given`` are parameters of which the caller knows the value.
         """
         if depth == NO_DEPTH:
-            return None, frozenset()
+            return _global(found), frozenset()
         if self._told_at != self.workspace.edits:
             self._told, self._told_at = {}, self.workspace.edits
         key, misses = (found.module, found.name, depth, given), self.workspace.misses
@@ -140,7 +140,7 @@ class Flows:
             methods = [f for f in functions if f"{own}." in f".{f.name}"]
             return with_attributes(_one_class(classes), methods), beyond
         named = [f for f in functions if f".{f.name}".endswith(own)]
-        return (named[-1] if named else None), beyond
+        return (named[-1] if named else _global(found)), beyond
 
     def place(self, module: Module, symbol: str, number: int) -> tuple[Module, Unit, Span] | None:
         """Where place ``number`` of the function ``symbol`` is, as ``module`` names it."""
@@ -253,6 +253,15 @@ def _depth_of(found: Definition, depth: int) -> int:
     make every method of a class look at every other, once for each depth.
     """
     return CLASS_DEPTH if depth > 0 and found.is_class else max(depth - 1, NO_DEPTH)
+
+
+def _global(found: Definition) -> GlobalSummary | None:
+    """What is known of a definition that is no function and no class, if it is a known value."""
+    names = found.module.names
+    entry = names.get(found.name) if found.name in names.bindings else None
+    if entry is None or not (entry.constant or entry.choices or entry.display):
+        return None
+    return GlobalSummary(found.name, entry.constant, entry.choices, entry.display)
 
 
 def _one_class(parts: Sequence[ClassSummary]) -> ClassSummary:

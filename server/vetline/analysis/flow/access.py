@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from vetline.analysis.flow import constants
+from vetline.analysis.flow.parts import any_at, any_item, given_as, named, part
 from vetline.analysis.flow.results import SELF, value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.values import (
     ANYWHERE,
-    ARGUMENT,
     ATTRIBUTE,
     CLEAN_HOLE,
-    GUESSES,
     ITERATED,
     KNOWN_HOLE,
     NUMBER,
-    PATH_KEYS_MAX,
     TAINTED_HOLE,
     UNKNOWN,
     Key,
     Object,
     ObjectId,
-    Origin,
     Path,
-    Taint,
     Value,
     constant,
+    is_argument,
     joined,
     merged_taints,
     only_constant,
     reading,
     tainted,
-    unnamed,
 )
 from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
@@ -57,6 +55,8 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     found = _item_of_objects(value, key, state)
     if found is not None:
         return found
+    if name == "__dict__" and value.objects:
+        return value
     for base in (value.type, value.ref):
         if base and (base, name) not in run.plain:
             result = _of_class(value, base, name, node, state, run, BASES_DEPTH_MAX)
@@ -65,13 +65,18 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
                 own = part(value.taints, key, node) if not result.taints else ()
                 return result.with_taints(merged_taints(result.taints, own))
     kept = _of_workspace_class(value, name, node, state, run)
+    if kept is None:
+        kept = _poured(value, state)
     if kept is not None:
         return kept
     if run.is_enumeration(value.ref):
         return Value(text=KNOWN_HOLE, type=value.ref)  # one of few
-    taints = named(name, node, run, part(_given(value.taints, name), key, node))
+    taints = named(name, node, run, part(given_as(value.taints, name), key, node))
     base = value.type or value.ref
     ref = f"{base}.{name}" if base else ""
+    shared = _shared(value, ref, state, run)
+    if shared is not None:
+        return shared
     request = _request_of_view(value, name, run)
     if request:
         return Value(taints, type=request)
@@ -82,6 +87,19 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     hole = KNOWN_HOLE if value.text == KNOWN_HOLE and not value.ref else CLEAN_HOLE
     text = TAINTED_HOLE if taints else hole
     return Value(taints, None, text, run.model.attributes.get(ref, ""), ref)
+
+
+def _shared(value: Value, ref: str, state: State, run: Run) -> Value | None:
+    """What ``ref`` is that is read of another module or class, if that is a known value."""
+    if not value.ref or value.type or value.taints:
+        return None
+    return run.held_elsewhere(ref, state)
+
+
+def _poured(value: Value, state: State) -> Value | None:
+    """What lies in an instance under names that nobody knows, set by ``setattr`` perhaps."""
+    rests = [one.rest for one in state.objects(value) if one.kind == "instance" and one.rest]
+    return reduce(joined, rests) if rests else None
 
 
 def _request_of_view(value: Value, name: str, run: Run) -> str:
@@ -181,6 +199,9 @@ def _property(
 def reached_by(value: Value, path: Path, node: n.Node, state: State, run: Run) -> Value:
     """What lies at ``path`` in ``value``."""
     for key in path:
+        if is_argument(key):
+            value = any_at(value, key, state, run)
+            continue
         if key == ITERATED and value.objects:
             value = _iterated_objects(value, tainted(value.taints), state)
         elif key in (ANYWHERE, ITERATED) or isinstance(key, tuple):
@@ -199,16 +220,6 @@ def _opened(found: Object) -> Object:
     """``found``, to which other methods may have added anything."""
     rest = everything(found)
     return Object(found.kind, {}, rest if rest is not UNKNOWN else None, False)
-
-
-def named(name: str, node: n.Node, run: Run, taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
-    """``taints``, and those that something has because of its name."""
-    for naming in run.namings(name):
-        if naming.of and not any(taint.origin.label == naming.of for taint in taints):
-            continue
-        origin = Origin((naming.label, name), naming.label, name, node.start, node.end)
-        taints = merged_taints(taints, (Taint(origin),))
-    return taints
 
 
 def item(value: Value, index: Value, node: n.Subscript, state: State, run: Run) -> Value:
@@ -288,68 +299,6 @@ def _item_of_object(found: Object, key: Key) -> Value | None:
     if own is not None:
         return own
     return found.rest if not is_attribute else None
-
-
-def any_item(value: Value, index: Value, node: n.Node, state: State, run: Run) -> Value:
-    """``value[index]`` for an index that is not known, unless to the caller."""
-    result: Value | None = None
-    for found in state.objects(value):
-        own = everything(found)
-        if found.kind == "dict":
-            own = own.cleared_of(run.named_mask)
-        result = own if result is None else joined(result, own)
-    if value.taints or result is None:
-        rest = tainted(part(value.taints, _argument(index) or (ANYWHERE, node.start)))
-        result = rest if result is None else joined(result, rest)
-    return result
-
-
-def _argument(index: Value) -> tuple[Key, ...]:
-    """The key that stands for whatever the caller passes for a parameter as a key."""
-    origins = [t.origin for t in index.taints if t.whole and t.origin.param >= 0]
-    if len(index.taints) == len(origins) == 1 and not origins[0].path:
-        return (ARGUMENT, origins[0].param)
-    return ()
-
-
-def _given(taints: tuple[Taint, ...], name: str) -> tuple[Taint, ...]:
-    """``taints``, of which guesses do not reach the number of a record: ``user.id``."""
-    if name not in ("id", "pk") and not name.endswith("_id"):
-        return taints
-    return tuple(taint for taint in taints if taint.origin.label not in GUESSES)
-
-
-def part(taints: tuple[Taint, ...], key: Key, node: n.Node | None = None) -> tuple[Taint, ...]:
-    """What of ``taints`` is in the part at ``key``, which ``node`` reads."""
-    if isinstance(key, str):
-        taints = unnamed(taints)
-    return tuple(_part(taint, key, node) for taint in taints) if taints else ()
-
-
-def _part(taint: Taint, key: Key, node: n.Node | None) -> Taint:
-    origin = taint.origin
-    own = origin.key if isinstance(origin.key, tuple) else (origin.key,)
-    if not taint.whole or not _is_plain(key):
-        return taint
-    path: Path = origin.path
-    is_open = len(path) < PATH_KEYS_MAX and path[-1:] != (ANYWHERE,)
-    if origin.param >= 0 and is_open:
-        path = (*path, _way_to(key))
-    start, end = (node.start, node.end) if node is not None else (origin.start, origin.end)
-    own = (*own[:PATH_KEYS_MAX], key)
-    child = Origin(own, origin.label, origin.what, start, end, origin.param, path, origin.foreign)
-    return Taint(child, taint.cleared, taint.weak, True, taint.normal, taint.trail)
-
-
-def _way_to(key: Key) -> Key:
-    """``key`` as a caller can follow it, which knows no place in this function."""
-    if not isinstance(key, tuple) or key[0] == ARGUMENT:
-        return key
-    return ITERATED if key[0] == ITERATED else ANYWHERE
-
-
-def _is_plain(key: Key) -> bool:
-    return key is None or isinstance(key, (str, bytes, int, tuple))
 
 
 def iterated(value: Value, node: n.Node, state: State, run: Run) -> Value:

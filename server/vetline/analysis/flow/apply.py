@@ -13,10 +13,10 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import reached
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
+from vetline.analysis.flow.stores import as_object, kind_for, store
 from vetline.analysis.flow.summary import SELF_GIVEN, ClassSummary, FunctionSummary, Reach
 from vetline.analysis.flow.values import (
     ANYWHERE,
-    ARGUMENT,
     ATTRIBUTE,
     KNOWN_HOLE,
     UNKNOWN,
@@ -26,7 +26,9 @@ from vetline.analysis.flow.values import (
     Path,
     Taint,
     Value,
+    argument_key,
     constant,
+    is_argument,
     joined,
     only_constant,
     tainted,
@@ -47,7 +49,11 @@ def apply_function(
     for index, key, result in summary.stores:
         value = value_of(result, _asked_once(actual), site.node, state, (_STORED, index, key))
         owner = actuals[index] if index < len(actuals) else UNKNOWN
-        state.add(owner, key, value)
+        node = nodes.get(index, site.receiver_node if index == 0 and given else None)
+        if not owner.objects and isinstance(node, (n.Name, n.Attribute)):
+            owner = as_object(node, owner, kind_for(key), state, run)
+            actuals[index] = owner
+        store(owner, key, value, actual, state)
     for index, mask in summary.checked:
         for taint in actuals[index].taints if index < len(actuals) else ():
             if taint.whole:
@@ -160,10 +166,11 @@ def _asked_once(actual: Callable[[int, Path], Value]) -> Callable[[int, Path], V
 
 def _known_key(key: Key, actuals: list[Value]) -> Key:
     """``key``, or what was passed for the parameter that it stands for."""
-    if not isinstance(key, tuple) or key[0] != ARGUMENT:
+    if not isinstance(key, tuple) or not is_argument(key):
         return key
-    known = only_constant(actuals[key[1]]) if key[1] < len(actuals) else ()
-    return known[0] if known else ANYWHERE
+    passed = actuals[key[1]] if key[1] < len(actuals) else UNKNOWN
+    known = only_constant(passed)
+    return known[0] if known else argument_key(passed) or ANYWHERE
 
 
 def _apply_reach(

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
 from vetline.analysis.flow import sinks
-from vetline.analysis.flow.access import item_at, iterated, named
+from vetline.analysis.flow.access import item_at, iterated
 from vetline.analysis.flow.fields import check_row
+from vetline.analysis.flow.parts import named
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run, passed
 from vetline.analysis.flow.state import State
+from vetline.analysis.flow.stores import as_object
 from vetline.analysis.flow.summary import SETTER
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
     UNKNOWN,
     Object,
-    ObjectId,
     Origin,
     Taint,
     Value,
+    argument_key,
     merged_taints,
     only_constant,
     tainted,
@@ -99,7 +99,7 @@ def _assign_attribute(target: n.Attribute, value: Value, state: State, run: Run)
     if not owner.objects:
         if not (value.taints or value.objects or value.type or value.constants or value.ref):
             return
-        owner = _with_object(target.value, owner, "instance", state, run)
+        owner = as_object(target.value, owner, "instance", state, run)
     if value.taints:
         value = value.with_taints(passed(value.taints, target, f".{target.attr}"))
     state.add(owner, key, value)
@@ -110,17 +110,21 @@ def _assign_item(target: n.Subscript, value: Value, state: State, run: Run) -> N
     index = run.evaluate(target.index, state, run) if type(target.index) is not n.Slice else UNKNOWN
     sinks.check_store(owner, target, index, value, state, run)
     check_row(target, value, state, run)
+    if special(owner, "__setitem__", [index, value], target, state, run) is not None:
+        return
     key = only_constant(index)
     if not owner.objects:
         if not (value.taints or value.objects):
             return
-        owner = _with_object(target.value, owner, "dict", state, run)
+        owner = as_object(target.value, owner, "dict", state, run)
     if value.taints:
         value = value.with_taints(passed(value.taints, target, _shown(target)))
     if key:
         state.add(owner, key[0], value)
-    else:
-        state.pour(owner, value)
+        return
+    state.pour(owner, value)
+    if own := argument_key(index):
+        state.add(owner, own, value)
 
 
 def _shown(target: n.Subscript) -> str:
@@ -129,22 +133,10 @@ def _shown(target: n.Subscript) -> str:
     return f"{name}[{key!r}]" if key != "…" else f"{name}[…]"
 
 
-def _with_object(node: n.Expr, owner: Value, kind: str, state: State, run: Run) -> Value:
-    """``owner``, which ``node`` names, as an object that can hold something."""
-    own: ObjectId = ("named", node.id) if isinstance(node, n.Name) else (node.start, node.end, kind)
-    state.heap.setdefault(own, Object(kind, {}, None, False))
-    held = evolve(owner, objects=(own,))
-    if isinstance(node, n.Name):
-        state.variables[node.id] = held
-    elif isinstance(node, (n.Attribute, n.Subscript)) and node.value is not None:
-        assign(node, held, None, state, run)
-    return held
-
-
 def pour_into(node: n.Expr, owner: Value, value: Value, state: State, run: Run) -> None:
     """Let what ``node`` names hold ``value`` somewhere."""
     if not owner.objects:
-        owner = _with_object(node, owner, "dict", state, run)
+        owner = as_object(node, owner, "dict", state, run)
     state.pour(owner, value)
 
 

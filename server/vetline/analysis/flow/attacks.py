@@ -51,9 +51,18 @@ def _attacks(kind: Kind, trial: Trial, run: Run) -> Iterator[str]:
         trial.words = _words(trial, run)
     for word in trial.words:
         for probe in kind.probes[:ADAPTED_MAX]:
-            for text in (word + probe, probe + word, *(word + tail for tail in kind.tails)):
+            for text in _adapted(probe, word, kind):
                 if danger is None or danger.search(text):
                     yield text
+
+
+def _adapted(probe: str, word: str, kind: Kind) -> Iterator[str]:
+    """``probe`` made to hold ``word``, which may be the ending of a file without its dot."""
+    yield word + probe
+    yield probe + word
+    if word.isalnum():
+        yield f"{probe}.{word}"
+    yield from (word + tail for tail in kind.tails)
 
 
 def _words(trial: Trial, run: Run) -> list[str]:

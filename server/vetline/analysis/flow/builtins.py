@@ -15,8 +15,10 @@ from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
+from vetline.analysis.flow.stores import ATTRIBUTES
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
+    ITERATED,
     NUMBER,
     TAINTED_HOLE,
     UNKNOWN,
@@ -118,9 +120,20 @@ def _setattr(site: Site, state: State, run: Run) -> Value | None:
     key = only_constant(name)
     if key and isinstance(key[0], str):
         state.add(owner, ATTRIBUTE + key[0], value)
+    elif _is_copied(name, value):
+        state.add(owner, ATTRIBUTES, value)
     else:
         state.pour(owner, value)
     return UNKNOWN
+
+
+def _is_copied(key: Value, value: Value) -> bool:
+    """Whether ``key`` and ``value`` are any pair of one mapping that the caller has passed."""
+    if len(key.taints) != 1 or len(value.taints) != 1:
+        return False
+    names, origin = key.taints[0].origin, value.taints[0].origin
+    is_same = names.param == origin.param >= 0
+    return is_same and names.path == (*origin.path, ITERATED)
 
 
 def _super(site: Site, state: State, run: Run) -> Value | None:
@@ -197,6 +210,8 @@ def _replace(site: Site, state: State, run: Run) -> Value | None:
         return of_vocabulary(evolve(site, positional=[UNKNOWN, *site.positional[1:]]), state, run)
     if receiver is None or not receiver.taints or len(known) < 2 or not all(known):
         return None
+    if site.argument(2, "count") is not None:
+        return None  # What comes after the first few is as it was.
     old, new = known[0][0], known[1][0]
     if not isinstance(old, str) or not isinstance(new, str) or not old:
         return None

@@ -222,7 +222,7 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
     if isinstance(found, ClassSummary):
         held = new_container(found, site, state, run)
         return held if held is not None else apply_class(found, site, state, run)
-    if found is not None:
+    if isinstance(found, FunctionSummary):
         return apply_function(found, _bound_to(found, owner, site), site, state, run)
     return None
 

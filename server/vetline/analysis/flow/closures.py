@@ -6,6 +6,7 @@ from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Run
 from vetline.analysis.flow.state import State, joined_all, settled
 from vetline.analysis.flow.values import (
     UNKNOWN,
+    Key,
     Object,
     ObjectId,
     Value,
@@ -16,9 +17,13 @@ from vetline.syntax import nodes as n
 
 
 def call_closure(
-    callee: Value, positional: list[Value], keywords: dict[str, Value], state: State, run: Run
-) -> Value:
-    """What a function of this unit gives, its body gone through for this very call."""
+    callee: Value, positional: list[Value], keywords: dict[str, Value], state: State, run: Run,
+    spread: Value | None = None,
+) -> Value:  # fmt: skip
+    """What a function of this unit gives, its body gone through for this very call.
+
+    ``spread`` is what else may be among the arguments, nobody knows where.
+    """
     closure = callee.closure
     assert closure is not None, "only closures are called like this"
     if len(run.frames) > INLINE_DEPTH_MAX or any(f.node is closure.node for f in run.frames):
@@ -26,7 +31,7 @@ def call_closure(
     node = closure.node
     assert not isinstance(node, n.ClassDef), "classes are not called like this"
     inner = State({}, state.heap, state.checked, meet=run.trials.meet)
-    _bind(node, positional, keywords, inner, state, run)
+    _bind(node, positional, keywords, inner, state, run, spread)
     is_home = closure.home is not None and closure.home is run.frame.node
     outer = {**run.frame.outer, **closure.outer, **(state.variables if is_home else {})}
     shared = _nonlocals(node) if is_home else ()
@@ -42,16 +47,18 @@ def _nonlocals(node: n.FunctionDef | n.Lambda) -> tuple[str, ...]:
 
 def _bind(
     node: n.FunctionDef | n.Lambda, positional: list[Value], keywords: dict[str, Value],
-    inner: State, state: State, run: Run,
+    inner: State, state: State, run: Run, spread: Value | None,
 ) -> None:  # fmt: skip
     """Give the parameters their values."""
+    names = {param.name for param in node.params if not param.kind}
     for index, param in enumerate(p for p in node.params if p.name):
         if param.kind:
-            rest = UNKNOWN
-            for value in (*positional[index:], *keywords.values()):
-                rest = joined(rest, value)
+            is_list = param.kind == "*"
+            named: dict[Key, Value] = {k: v for k, v in keywords.items() if k not in names}
+            listed: dict[Key, Value] = dict(enumerate(positional[index:]))
+            items = listed if is_list else named
             own: ObjectId = (param.start, param.end, param.kind)
-            state.heap[own] = Object("list" if param.kind == "*" else "dict", {}, rest, False)
+            state.heap[own] = Object("list" if is_list else "dict", items, spread, spread is None)
             inner.variables[param.name] = Value(objects=(own,))
             continue
         given = positional[index] if index < len(positional) else keywords.get(param.name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vetline.analysis.flow.access import any_item, item_at, iterated, part
+from vetline.analysis.flow.access import item_at, iterated
 from vetline.analysis.flow.assign import pour_into, take_in
+from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX
 from vetline.analysis.flow.options import (
     add_section,
     constant_key,
@@ -13,15 +14,19 @@ from vetline.analysis.flow.options import (
     read_options,
     store_option,
 )
+from vetline.analysis.flow.parts import any_item, part
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State, everything, parts_of
+from vetline.analysis.flow.stores import ATTRIBUTES, spread_attributes
 from vetline.analysis.flow.values import (
+    ATTRIBUTE,
     CLEAN_HOLE,
     ITERATED,
     KNOWN_HOLE,
     NUMBER,
     UNKNOWN,
+    Key,
     Object,
     ObjectId,
     Value,
@@ -284,13 +289,28 @@ def _only_dict(value: Value, state: State) -> Object | None:
 
 
 def _items(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    """``items()``: pairs of a key and any value."""
+    """``items()``: pairs of a key and its value, or of any key and any value."""
+    one = _only_dict(receiver, state)
+    if one is not None and len(one.items) <= KNOWN_ITEMS_MAX:
+        return _known_pairs(site, one, state)
     pair: ObjectId = (site.node.start, site.node.end, "pair")
     keys = tainted(part(receiver.taints, (ITERATED, site.node.start)))
     values = _any(site, receiver, state, run)
     state.heap[pair] = Object("list", {0: keys, 1: values})
     own: ObjectId = (site.node.start, site.node.end, "view")
     state.heap[own] = Object("list", {}, Value(objects=(pair,), type="tuple"), False)
+    return Value(objects=(own,), type="list")
+
+
+def _known_pairs(site: Site, one: Object, state: State) -> Value:
+    pairs: dict[Key, Value] = {}
+    for key, value in one.items.items():
+        pair: ObjectId = (site.node.start, site.node.end, "pair", key)
+        name = constant(key) if key is None or isinstance(key, (str, int, bytes)) else UNKNOWN
+        state.heap[pair] = Object("list", {0: name, 1: value})
+        pairs[len(pairs)] = Value(objects=(pair,), type="tuple")
+    own: ObjectId = (site.node.start, site.node.end, "view")
+    state.heap[own] = Object("list", pairs)
     return Value(objects=(own,), type="list")
 
 
@@ -324,6 +344,20 @@ def copied(site: Site, value: Value, state: State, kind: str = "") -> Value:
     return Value(value.taints, None, value.text, kind or value.type, "", (own,))
 
 
+def _update_attributes(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """``x.__dict__.update(y)``: the items of ``y`` are attributes of ``x`` now."""
+    del run
+    for value in site.positional:
+        is_given = any(taint.origin.param >= 0 for taint in value.taints)
+        if is_given:
+            state.add(receiver, ATTRIBUTES, value)
+        else:
+            spread_attributes(receiver, value, state)
+    for name, value in site.keywords.items():
+        state.add(receiver, ATTRIBUTE + name, value)
+    return UNKNOWN
+
+
 Act = Callable[[Site, Value, State, Run], Value | None]
 _VERBS: dict[str, Act] = {
     "add-section": add_section,
@@ -351,5 +385,6 @@ _VERBS: dict[str, Act] = {
     "sort": _sort,
     "store-option": store_option,
     "update": _update,
+    "update-attributes": _update_attributes,
     "values": _values,
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from attrs import evolve
 
 from vetline.analysis.flow import calls, constants, texts
-from vetline.analysis.flow.access import attribute, item, iterated, named
+from vetline.analysis.flow.access import attribute, item, iterated
 from vetline.analysis.flow.assign import assign
 from vetline.analysis.flow.displays import (
     added_lists,
@@ -18,6 +18,7 @@ from vetline.analysis.flow.displays import (
 )
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.harmless import note_used
+from vetline.analysis.flow.parts import named
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import check_decision, check_item

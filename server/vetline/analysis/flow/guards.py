@@ -192,12 +192,22 @@ def _every_item(test: n.Call, state: State, run: Run) -> dict[Key, int]:
     generator = every.generators[0]
     if not isinstance(generator.target, n.Name) or generator.conditions:
         return {}
+    if _asks_for_characters(every.element, state, run):
+        return {}  # Of these an attack may be made up as well: trying it tells.
     name = generator.target.id
     inner = state.copy()
     items = run.evaluate(generator.iterable, inner, run)
     inner.variables[name] = tainted(state.deep_taints(items))
     mask = _structural(every.element, inner, run, True, FOLLOW_MAX).get(("name", name), 0)
     return _with_mask(generator.iterable, mask, state, run) if mask else {}
+
+
+def _asks_for_characters(test: n.Node, state: State, run: Run) -> bool:
+    """Whether ``test`` asks if something stands in a known text: ``c in "0123456789"``."""
+    if not isinstance(test, n.Compare) or test.ops != ("in",):
+        return False
+    known = run.peek(test.rights[0], state).constants or ()
+    return bool(known) and all(isinstance(text, str) for text in known)
 
 
 def _of_call(test: n.Call, state: State, run: Run, truth: bool) -> dict[Key, int]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from vetline.analysis.flow.access import NUMBERS, named
+from vetline.analysis.flow.access import NUMBERS
 from vetline.analysis.flow.constraints import is_constrained
 from vetline.analysis.flow.decorators import handed_to
 from vetline.analysis.flow.injection import injected
+from vetline.analysis.flow.parts import named
 from vetline.analysis.flow.results import SELF
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State

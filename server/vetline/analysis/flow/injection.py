@@ -68,7 +68,7 @@ def _asked_for(name: str, run: Run) -> list[str] | None:
         if init is None:
             return [field for field, kind in found.fields if not _is_safe(kind, run)]
         found = init
-    return list(_parameters(found, run)) if found is not None else None
+    return list(_parameters(found, run)) if isinstance(found, FunctionSummary) else None
 
 
 def _parameters(function: FunctionSummary, run: Run) -> Iterator[str]:

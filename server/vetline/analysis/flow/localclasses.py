@@ -58,7 +58,7 @@ def new_instance(cls: n.ClassDef, site: Site, state: State, run: Run) -> Value:
     made = Value(objects=(own,))
     init = items.get(_INIT)
     if init is not None and init.closure is not None:
-        call_closure(init, [made, *site.positional], site.keywords, state, run)
+        call_closure(init, [made, *site.positional], site.keywords, state, run, site.spread)
         return made
     annotated = [part.target for part in cls.body if isinstance(part, n.AnnAssign)]
     fields = [target.id for target in annotated if isinstance(target, n.Name)]
@@ -76,4 +76,4 @@ def call_local(site: Site, state: State, run: Run) -> Value:
     positional = site.positional
     if callee.closure.binds and site.receiver is not None:
         positional = [site.receiver, *positional]
-    return call_closure(callee, positional, site.keywords, state, run)
+    return call_closure(callee, positional, site.keywords, state, run, site.spread)

@@ -17,6 +17,8 @@ LOOP_PASSES_MAX = 4
 """How often a loop's body is gone through until nothing new is learnt."""
 ITEMS_UNROLLED_MAX = 3
 """How many known items a loop goes through one by one."""
+PASSES_KNOWN_MAX = 4
+"""How many passes of a loop are gone through one by one while its condition is known."""
 
 
 def for_statement(node: n.For, state: State, run: Run) -> State | None:
@@ -73,21 +75,26 @@ def _for_known(node: n.For, items: list[Value], state: State, run: Run) -> State
             break
         current = current.copy()
         assign(node.target, item, None, current, run)
-        run.frame.loops.append(([], []))
-        run.frame.inner_loops.append(None)  # The next item is not more than this one.
-        end = run.execute(node.body, current, run)
-        run.frame.inner_loops.pop()
-        breaks, continues = run.frame.loops.pop()
+        current, breaks = _one_pass(node.body, current, run)
         broken += breaks
-        current = joined_all([end, *continues])
     return joined_all([run.execute(node.orelse, current, run), *broken])
 
 
 def while_statement(node: n.While, state: State, run: Run) -> State | None:
-    """``while``, to a fixpoint."""
-    decided = verdict(run.evaluate(node.test, state, run), state)
-    if decided is False:
-        return run.execute(node.orelse, state, run)
+    """``while``: pass by pass as long as its condition is known, else to a fixpoint."""
+    endless = isinstance(node.test, n.Constant) and bool(node.test.value)
+    broken: list[State] = []
+    for _ in range(PASSES_KNOWN_MAX):
+        decided = verdict(run.evaluate(node.test, state, run), state)
+        if decided is False:
+            return joined_all([run.execute(node.orelse, state, run), *broken])
+        if decided is None or endless:
+            break
+        after, breaks = _one_pass(node.body, state.copy(), run)
+        broken += breaks
+        if after is None:
+            return joined_all(broken)
+        state = after
 
     def enter(before: State) -> State:
         inner = before.copy()
@@ -95,9 +102,18 @@ def while_statement(node: n.While, state: State, run: Run) -> State | None:
         return refined(node.test, inner, run, truth=True)
 
     after, breaks = _loop(enter, node.body, state, run)
-    endless = isinstance(node.test, n.Constant) and bool(node.test.value)
     end = None if endless else run.execute(node.orelse, _left(node, after, run), run)
-    return joined_all([end, *breaks])
+    return joined_all([end, *breaks, *broken])
+
+
+def _one_pass(body: tuple[n.Stmt, ...], state: State, run: Run) -> tuple[State | None, list[State]]:
+    """What holds after one pass of a loop, and at every ``break`` in it."""
+    run.frame.loops.append(([], []))
+    run.frame.inner_loops.append(None)  # The next pass is not more than this one.
+    end = run.execute(body, state, run)
+    run.frame.inner_loops.pop()
+    breaks, continues = run.frame.loops.pop()
+    return joined_all([end, *continues]), breaks
 
 
 def _left(node: n.While, after: State | None, run: Run) -> State | None:

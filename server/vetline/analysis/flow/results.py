@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from attrs import evolve, frozen
 
-from vetline.analysis.flow.state import State
+from vetline.analysis.flow.state import State, parts_of, with_item, with_rest
 from vetline.analysis.flow.summary import (
     RESULT_DEPTH_MAX,
     RESULT_ITEMS_MAX,
@@ -20,14 +20,18 @@ from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     KNOWN_HOLE,
     TAINTED_HOLE,
+    Key,
     Object,
     ObjectId,
     Origin,
     Path,
     Taint,
     Value,
+    argument_key,
+    is_argument,
     joined,
     merged_taints,
+    only_constant,
     reading,
 )
 from vetline.syntax import nodes as n
@@ -81,9 +85,30 @@ def _result(value: Value, state: State, leaving: Leaving, depth: int) -> Result:
         (key, _result(item, state, leaving, depth - 1))
         for key, item in list(one.items.items())[:RESULT_ITEMS_MAX]
     )
-    rest = _result(one.rest, state, leaving, depth - 1) if one.rest is not None else None
+    apart = told_apart(one)
+    rest = _result(apart, state, leaving, depth - 1) if apart is not None else None
     exact = one.exact and len(one.items) <= RESULT_ITEMS_MAX and len(found) == 1
     return Result(carried, None, text, value.type, value.ref, one.kind, items, rest, exact)
+
+
+def told_apart(one: Object) -> Value | None:
+    """What lies in ``one`` nobody knows where, but for what the caller knows the key of."""
+    rest = one.rest
+    keyed = [item for key, item in one.items.items() if is_argument(key)]
+    if rest is None or not keyed or any(rest is item for item in keyed):
+        return None if keyed else rest
+    known = {taint.origin.key for item in keyed for taint in item.taints}
+    is_told = not rest.objects and all(taint.origin.key in known for taint in rest.taints)
+    return None if is_told else rest
+
+
+def key_for(key: Key, actual: Actual) -> tuple[Key, ...]:
+    """``key`` as the caller knows it, in a tuple; empty if it does not."""
+    if not isinstance(key, tuple) or not is_argument(key):
+        return (key,)
+    passed = actual(key[1], ())
+    own = argument_key(passed)
+    return (own,) if own else only_constant(passed)
 
 
 def _carried(taint: Taint, leaving: Leaving, state: State) -> Carried:
@@ -111,6 +136,7 @@ def value_of(
     ``inside`` says which part of the whole result it is.
     """
     taints: tuple[Taint, ...] = ()
+    before = _same_kind(result, actual, state) if result.kind else None
     shared: Value | None = None
     is_known = bool(result.carried)  # what the function made its result of
     for carried in result.carried:
@@ -118,8 +144,10 @@ def value_of(
             taints = merged_taints(taints, (_fresh(carried, node),))
             continue
         given = actual(carried.param, carried.path)
-        is_known = is_known and carried.whole and CLEAN_HOLE not in reading(given)
-        taints = merged_taints(taints, _passed_on(state.deep_taints(given), carried))
+        is_known = is_known and carried.whole and _is_known(given, state)
+        inside_too = before is None or carried.cleared or not carried.whole
+        own = state.deep_taints(given) if inside_too else given.taints
+        taints = merged_taints(taints, _passed_on(own, carried))
         if carried.whole and not carried.cleared and result.kind == "":
             shared = given if shared is None else joined(shared, given)
     known = result.constants or ()
@@ -129,7 +157,7 @@ def value_of(
     elif not taints:
         text = text.replace(TAINTED_HOLE, KNOWN_HOLE if is_known else CLEAN_HOLE)
     if result.kind:
-        made = _object_of(result, actual, node, state, inside)
+        made = _object_of(result, actual, node, state, inside, before)
         return evolve(made, taints=taints, text=text)
     value = Value(taints, result.constants, text, result.type, result.ref)
     if shared is not None and result.type in ("", shared.type):
@@ -137,13 +165,38 @@ def value_of(
     return value
 
 
-def _object_of(result: Result, actual: Actual, node: n.Node, state: State, inside: Path) -> Value:
-    """The object that ``result`` describes, made anew at ``node``."""
-    items = {key: value_of(item, actual, node, state, (*inside, key)) for key, item in result.items}
-    rest = result.rest
-    poured = value_of(rest, actual, node, state, (*inside, ANYWHERE)) if rest is not None else None
+def _is_known(given: Value, state: State) -> bool:
+    """Whether nothing unknown is in ``given``, or in what lies in it."""
+    found = state.objects(given)
+    parts = [part for one in found for part in parts_of(one)] if found else [given]
+    return not any(CLEAN_HOLE in reading(part) for part in parts)
+
+
+def _same_kind(result: Result, actual: Actual, state: State) -> Object | None:
+    """The caller's own object that the function has put more into, if it is known."""
+    passed = [c for c in result.carried if c.param >= 0 and c.whole and not c.cleared]
+    found = state.objects(actual(passed[0].param, passed[0].path)) if len(passed) == 1 else []
+    return found[0] if len(found) == 1 and found[0].kind == result.kind else None
+
+
+def _object_of(
+    result: Result, actual: Actual, node: n.Node, state: State, inside: Path, before: Object | None
+) -> Value:
+    """The object that ``result`` describes, made anew at ``node``, with what was in it before."""
+    made = before if before is not None else Object(result.kind, {}, None, result.exact)
+    for key, item in result.items:
+        value = value_of(item, actual, node, state, (*inside, key))
+        known = key_for(key, actual)
+        holds_before = bool(item.kind) and _same_kind(item, actual, state) is not None
+        if known:
+            made = with_item(made, known[0], value, sure=holds_before)
+        else:
+            made = with_rest(made, value)
+    if result.rest is not None:
+        poured = value_of(result.rest, actual, node, state, (*inside, ANYWHERE))
+        made = with_rest(made, poured)
     own: ObjectId = (node.start, node.end, *inside)
-    state.heap[own] = Object(result.kind, items, poured, result.exact)
+    state.heap[own] = made
     return Value(objects=(own,), type=result.type, ref=result.ref)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from vetline.analysis.flow.shown import show
 from vetline.analysis.flow.state import State
@@ -15,6 +15,7 @@ from vetline.analysis.flow.summary import (
     ClassSummary,
     FunctionSummary,
     Given,
+    GlobalSummary,
     Lookup,
     Reach,
     Result,
@@ -24,10 +25,12 @@ from vetline.analysis.flow.values import (
     TAINTED_HOLE,
     UNKNOWN,
     Key,
+    ObjectId,
     Origin,
     Taint,
     Trail,
     Value,
+    constant,
 )
 from vetline.analysis.interface import Display, Known, absolute
 from vetline.analysis.names import Names
@@ -150,6 +153,7 @@ class Run:
     _left: dict[str, dict[str, Result]] = field(init=False, factory=dict)  # by class
     _peeked_at: State | None = field(init=False, default=None)
     _globals: dict[str, Value] = field(init=False, factory=dict)
+    _displays: dict[ObjectId, Display] = field(init=False, factory=dict)
     _named: dict[str, tuple[Naming, ...]] = field(init=False, factory=dict)
 
     def saw(self, node: n.Expr, value: Value, state: State) -> None:
@@ -190,10 +194,7 @@ class Run:
         found = self._globals.get(name.id)
         if found is None:
             found = self._globals[name.id] = self._global(name)
-        if found.objects and found.objects[0] not in state.heap:
-            entry = self.names.interface.names[name.id]
-            assert entry.display is not None, "that is why there is an object"
-            show(entry.display, found.objects[0], state, is_open=not name.id.isupper())
+        self._in_heap(found, state, is_open=not name.id.isupper())
         source = self.model.reads.get(found.ref) if found.ref else None
         if source is not None:
             return self.source(source, (found.ref,), name, state, found)
@@ -205,14 +206,49 @@ class Run:
         known = names.constant(name)
         kind = names.type_of(name) or self.model.attributes.get(ref, "")
         entry = names.interface.names.get(name.id)
-        if entry is not None and entry.display is not None and not names.is_local(name):
-            return _shown_global(name.id, entry.display)
-        if known is None and entry is not None and entry.choices and not names.is_local(name):
+        is_shared = entry is not None and not names.is_local(name)
+        if entry is not None and entry.display is not None and is_shared:
+            return self._shown(("global", name.id), entry.display)
+        if known is None and entry is not None and entry.choices and is_shared:
             return Value(constants=tuple(choice.value for choice in entry.choices), ref=ref)
+        if known is None and entry is not None and entry.is_import and is_shared:
+            return self.foreign(ref) or Value(ref=ref, type=kind)
         if known is None:
             return Value(ref=ref, type=kind) if ref or kind else UNKNOWN
         text = known.value if isinstance(known.value, str) else str(known.value)
         return Value(constants=(known.value,), text=text, type=kind, ref=ref)
+
+    def foreign(self, ref: str) -> Value | None:
+        """What another module binds to ``ref``, if its name says that it stays so."""
+        found = self.lookup(ref) if ref.rpartition(".")[2].isupper() else None
+        if not isinstance(found, GlobalSummary):
+            return None
+        if found.display is not None:
+            return self._shown(("global", ref), found.display)
+        known = (found.constant,) if found.constant is not None else found.choices
+        values = tuple(one.value for one in known)
+        own = constant(values[0]) if len(values) == 1 else Value(constants=values)
+        return evolve(own, ref=ref)
+
+    def held_elsewhere(self, ref: str, state: State) -> Value | None:
+        """``foreign``, with what is written out there in the heap of ``state``."""
+        found = self.foreign(ref)
+        return self._in_heap(found, state, is_open=False) if found is not None else None
+
+    def _in_heap(self, value: Value, state: State, *, is_open: bool) -> Value:
+        """``value``, with what it is that a module writes out in the heap of ``state``."""
+        if value.objects and value.objects[0] not in state.heap:
+            show(self._displays[value.objects[0]], value.objects[0], state, is_open=is_open)
+        return value
+
+    def _shown(self, own: ObjectId, display: Display) -> Value:
+        """What a module binds a name to that is written out, as the object ``own``."""
+        if display.kind != "pattern":
+            self._displays[own] = display
+            return Value(objects=(own,), type=display.kind)
+        (_, known), *_ = display.parts
+        assert isinstance(known, Known), "a pattern is kept as its text"
+        return Value(text=str(known.value), type="re.Pattern")
 
     def source(
         self,
@@ -329,14 +365,6 @@ class Run:
             return self.class_bases
         found = self.class_(kind)
         return found.bases if found is not None else ()
-
-
-def _shown_global(name: str, display: Display) -> Value:
-    """What a module binds ``name`` to that is written out."""
-    if display.kind != "pattern":
-        return Value(objects=(("global", name),), type=display.kind)
-    (_, known), *_ = display.parts
-    return Value(text=str(known.value), type="re.Pattern") if isinstance(known, Known) else UNKNOWN
 
 
 def _label(namings: tuple[Naming, ...], name: str) -> str:

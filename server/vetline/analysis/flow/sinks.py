@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from vetline.analysis.flow.access import part
 from vetline.analysis.flow.conditions import (
     SITE_CONDITIONS,
     TEXT_CONDITIONS,
@@ -16,6 +15,7 @@ from vetline.analysis.flow.conditions import (
 )
 from vetline.analysis.flow.debugging import is_for_debugging
 from vetline.analysis.flow.harmless import note_used
+from vetline.analysis.flow.parts import part
 from vetline.analysis.flow.run import Hit, Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State

@@ -9,9 +9,10 @@ from attrs import evolve
 from vetline.analysis.flow.closures import exits_of, returned
 from vetline.analysis.flow.guards import cleared_by
 from vetline.analysis.flow.handlers import is_of_class, is_static
-from vetline.analysis.flow.results import SELF, Leaving, result_of
+from vetline.analysis.flow.results import Leaving, result_of
 from vetline.analysis.flow.run import Frame, Run
 from vetline.analysis.flow.state import State, joined_all
+from vetline.analysis.flow.stores import stores_of
 from vetline.analysis.flow.summary import (
     CLASS,
     INSTANCE,
@@ -46,7 +47,7 @@ def function_summary(
     if final is not None:
         leaving = leaving_of(run)
         result = result_of(returned(node, frame, exits, final), final, leaving)
-        stores = tuple(_stores(final, leaving))
+        stores = tuple(stores_of(final, _plain_names(run.root.params), leaving))
         checked = _of_parameters(final.checked, run)
     decorators = {d.id for d in node.decorators if isinstance(d, n.Name)}
     return FunctionSummary(
@@ -125,25 +126,8 @@ def leaving_of(run: Run) -> Leaving:
     return Leaving(way, run.trials.settled)
 
 
-def _stores(final: State, leaving: Leaving) -> Iterator[tuple[int, Key, Result]]:
-    """What the function leaves in attributes of ``self``."""
-    own = final.heap.get(SELF)
-    if own is None:
-        return
-    for key, value in own.items.items():
-        result = result_of(value, final, leaving)
-        if not _is_as_before(result, key):
-            yield 0, key, result
-
-
-def _is_as_before(result: Result, key: Key) -> bool:
-    """Whether an attribute was only read: it holds itself, and nothing new."""
-    return (
-        bool(result.carried)
-        and all(c.param == 0 and c.path == (key,) for c in result.carried)
-        and not result.items
-        and result.rest is None
-    )
+def _plain_names(params: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.lstrip("*") for name in params)
 
 
 def _of_parameters(cleared: dict[Key, int], run: Run) -> dict[int, int]:
@@ -185,10 +169,10 @@ def with_attributes(cls: ClassSummary, methods: Iterable[FunctionSummary]) -> Cl
     unknown: set[str] = set()  # what some method leaves there that nobody knows
     for method in methods:
         for index, key, result in method.stores:
-            if index != 0 or not method.receives or not isinstance(key, str):
+            if index != 0 or not method.receives or not _is_attribute(key):
                 continue
             kept = _without_parameters(result)
-            name = key.removeprefix(ATTRIBUTE)
+            name = str(key).removeprefix(ATTRIBUTE)
             if kept == Result() or kept != result:
                 unknown.add(name)
             if kept != Result():
@@ -198,6 +182,10 @@ def with_attributes(cls: ClassSummary, methods: Iterable[FunctionSummary]) -> Cl
         attributes[name] = evolve(attributes[name], constants=None, text="")
     names = dict.fromkeys((*cls.methods, *(m.name.rpartition(".")[2] for m in methods)))
     return evolve(cls, attributes=tuple(attributes.items()), methods=tuple(names))
+
+
+def _is_attribute(key: Key) -> bool:
+    return isinstance(key, str) and len(key) > 1 and key.startswith(ATTRIBUTE)
 
 
 def _either(first: Result, second: Result) -> Result:

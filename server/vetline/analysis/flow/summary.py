@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias
 from attrs import frozen
 
 from vetline.analysis.flow.values import ConstantValue, Key, Path
+from vetline.analysis.interface import Display, Known
 
 RESULT_DEPTH_MAX = 3
 """How deep a returned container is described."""
@@ -129,7 +130,17 @@ class ClassSummary:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-Summary: TypeAlias = "FunctionSummary | ClassSummary"
+@frozen
+class GlobalSummary:
+    """A name that a module binds to what is known before the program runs, seen from outside."""
+
+    name: str
+    constant: Known | None = None
+    choices: tuple[Known, ...] = ()
+    display: Display | None = None
+
+
+Summary: TypeAlias = "FunctionSummary | ClassSummary | GlobalSummary"
 
 
 class Lookup(Protocol):

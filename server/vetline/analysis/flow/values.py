@@ -226,6 +226,19 @@ def only_constant(value: Value) -> tuple[ConstantValue, ...]:
     return constants if constants is not None and len(constants) == 1 else ()
 
 
+def argument_key(index: Value) -> tuple[Key, ...]:
+    """The key that stands for whatever the caller passes for a parameter as a key."""
+    origins = [t.origin for t in index.taints if t.whole and t.origin.param >= 0]
+    if len(index.taints) == len(origins) == 1 and not origins[0].path:
+        return (ARGUMENT, origins[0].param)
+    return ()
+
+
+def is_argument(key: Key) -> bool:
+    """Whether ``key`` stands for what the caller passes for a parameter."""
+    return isinstance(key, tuple) and key[:1] == (ARGUMENT,)
+
+
 def unnamed(taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
     """``taints`` but for those that the data has for its name alone."""
     return tuple(taint for taint in taints if not _is_by_name(taint.origin))

@@ -1,0 +1,93 @@
+"""Which taints lie in a part of a value, and what it is because of its name."""
+
+from __future__ import annotations
+
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.state import State, everything
+from vetline.analysis.flow.values import (
+    ANYWHERE,
+    GUESSES,
+    ITERATED,
+    PATH_KEYS_MAX,
+    Key,
+    Origin,
+    Path,
+    Taint,
+    Value,
+    argument_key,
+    is_argument,
+    joined,
+    merged_taints,
+    tainted,
+    unnamed,
+)
+from vetline.syntax import nodes as n
+
+
+def part(taints: tuple[Taint, ...], key: Key, node: n.Node | None = None) -> tuple[Taint, ...]:
+    """What of ``taints`` is in the part at ``key``, which ``node`` reads."""
+    if isinstance(key, str):
+        taints = unnamed(taints)
+    return tuple(_part(taint, key, node) for taint in taints) if taints else ()
+
+
+def _part(taint: Taint, key: Key, node: n.Node | None) -> Taint:
+    origin = taint.origin
+    own = origin.key if isinstance(origin.key, tuple) else (origin.key,)
+    if not taint.whole or not _is_plain(key):
+        return taint
+    path: Path = origin.path
+    is_open = len(path) < PATH_KEYS_MAX and path[-1:] != (ANYWHERE,)
+    if origin.param >= 0 and is_open:
+        path = (*path, _way_to(key))
+    start, end = (node.start, node.end) if node is not None else (origin.start, origin.end)
+    own = (*own[:PATH_KEYS_MAX], key)
+    child = Origin(own, origin.label, origin.what, start, end, origin.param, path, origin.foreign)
+    return Taint(child, taint.cleared, taint.weak, True, taint.normal, taint.trail)
+
+
+def _way_to(key: Key) -> Key:
+    """``key`` as a caller can follow it, which knows no place in this function."""
+    if not isinstance(key, tuple) or is_argument(key):
+        return key
+    return ITERATED if key[0] == ITERATED else ANYWHERE
+
+
+def _is_plain(key: Key) -> bool:
+    return key is None or isinstance(key, (str, bytes, int, tuple))
+
+
+def named(name: str, node: n.Node, run: Run, taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
+    """``taints``, and those that something has because of its name."""
+    for naming in run.namings(name):
+        if naming.of and not any(taint.origin.label == naming.of for taint in taints):
+            continue
+        origin = Origin((naming.label, name), naming.label, name, node.start, node.end)
+        taints = merged_taints(taints, (Taint(origin),))
+    return taints
+
+
+def any_item(value: Value, index: Value, node: n.Node, state: State, run: Run) -> Value:
+    """``value[index]`` for an index that is not known, unless to the caller."""
+    return any_at(value, argument_key(index) or (ANYWHERE, node.start), state, run)
+
+
+def any_at(value: Value, key: Key, state: State, run: Run) -> Value:
+    """What may lie in ``value`` under ``key``, which nobody here knows."""
+    result: Value | None = None
+    for found in state.objects(value):
+        own = everything(found)
+        if found.kind == "dict":
+            own = own.cleared_of(run.named_mask)
+        result = own if result is None else joined(result, own)
+    if value.taints or result is None:
+        rest = tainted(part(value.taints, key))
+        result = rest if result is None else joined(result, rest)
+    return result
+
+
+def given_as(taints: tuple[Taint, ...], name: str) -> tuple[Taint, ...]:
+    """``taints``, of which guesses do not reach the number of a record: ``user.id``."""
+    if name not in ("id", "pk") and not name.endswith("_id"):
+        return taints
+    return tuple(taint for taint in taints if taint.origin.label not in GUESSES)
