@@ -75,6 +75,8 @@ def timed(path: Path) -> Iterator[Timed]:
             engine.quick(document)
             milliseconds = (time.process_time() - began) * 1000
             yield Timed(milliseconds, f"{path}:{first + 1}", count)
+            document.apply(Range(end, Position(last, end.column + len(TYPED))), "")
+            engine.quick(document)
         first += count
 
 

@@ -23,6 +23,7 @@ from vetline.analysis.suppression import suppressions_of
 from vetline.analysis.text import is_python
 from vetline.analysis.unit import unit_findings
 from vetline.analysis.view import UnitView, view_of
+from vetline.analysis.warming import warm_steps
 from vetline.engine.fixing import unit_site, whole_text_site
 from vetline.engine.flows import CALL_DEPTH_MAX, Flows
 from vetline.engine.judging import Judge
@@ -131,8 +132,7 @@ class Engine:
             programme.taint_model, programme.flow_rules, self._workspace, self._view_at
         )
         self._late = Late(programme, self._flows, self.project_facts, self._view_at, self.work)
-        first_party = self.project_facts.first_party
-        self._receivers = Receivers(programme, self._view_unaided, first_party)
+        self._receivers = Receivers(programme, self._view_unaided, self.project_facts.first_party)
         for module in self._workspace.opened.values():
             module.forget_answers()
 
@@ -244,6 +244,10 @@ class Engine:
         """Whether code elsewhere has changed that the last answer for ``document`` rests on."""
         module = self._workspace.opened.get(document.path)
         return module is not None and module.is_behind
+
+    def warm_steps(self) -> Iterator[None]:
+        """Make ready, in small steps, what questions would make when they first need it."""
+        return warm_steps(self._programme)
 
     @property
     def recipe(self) -> tuple[str, ...]:
@@ -378,13 +382,9 @@ class Engine:
             return before
         below = module.below(index) if unit.kind == "blank" else None
         kept = self._judge.kept(
-            (*result.findings, *late),
-            unit.text,
-            module.path,
-            above=above,
-            below=below,
+            (*result.findings, *late), unit.text, module.path, above=above, below=below,
             is_whole=is_whole,
-        )
+        )  # fmt: skip
         lines = LineMap.of(unit.text) if kept else None
         found = tuple(placed(f, unit, key[1], lines, place) for f in kept if lines)
         steps = (step for f in kept for step in f.trace if step.unit or step.symbol)

@@ -159,6 +159,9 @@ class Flows:
         known = self._summarised.peek((key, LEAF_DEPTH)) or self._summarised.peek((key, depth))
         if known is not None and self._holds((key, depth), known.rests, module):
             return known
+        if depth > 0 and _calls_itself(unit):
+            # What it calls itself with may make no difference one call deeper: `_as_deep`.
+            self._summaries(module, unit, depth - 1, given)
         answer = self._as_deep(key, depth, module) or self._summarised_now(
             view, depth, module, given
         )
@@ -244,6 +247,12 @@ class _Lookup:
         """What was found, and on what that rests."""
         is_partial = self.flows.workspace.misses > self.misses
         return Rests(tuple(self.used.items()), is_partial)
+
+
+def _calls_itself(unit: Unit) -> bool:
+    """Whether the function or method ``unit`` looks as if it called itself."""
+    own = unit.name.rpartition(".")[2]
+    return bool(own) and unit.text.count(f"{own}(") > 1
 
 
 def _depth_of(found: Definition, depth: int) -> int:

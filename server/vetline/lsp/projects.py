@@ -52,6 +52,8 @@ class OpenProject:
     """Ends when documents that import what was edited are to be looked at."""
     is_surveyed: bool = False
     """Whether somebody has looked at what lies around, or is about to."""
+    is_warm: bool = False
+    """Whether what its rules look for was made ready, or is about to be."""
 
     @classmethod
     def at(cls, project: Project, client: Client) -> OpenProject:
@@ -75,6 +77,7 @@ class OpenProject:
         if settings.rule_paths or self.engine.settings.rule_paths:
             rulebook = _rulebook(self.project, settings)
         self.engine.configure(rulebook, settings)
+        self.is_warm = False
         self.writer = DiagnosticWriter(rulebook.rules, self.client)
         gone: Problems = dict.fromkeys(self.problems, ())
         wrong = read_settings(text, _names(rulebook))[1]

@@ -22,6 +22,7 @@ from vetline.lsp.features import (
     scanning,
     status,
     surroundings,
+    warming,
 )
 from vetline.lsp.session import Session
 from vetline.lsp.transport import Connection, Writer, loopback, pump, stdio
@@ -41,6 +42,7 @@ FEATURES = (
     commands,
     configuration,
     status,
+    warming,
 )
 """All features; of two that listen, the earlier is told first."""
 

@@ -7,6 +7,7 @@ a file that is scanned, needs few of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import cast
 
 
@@ -15,13 +16,32 @@ def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Lazy(pattern, flags))
 
 
+def compile_steps() -> Iterator[None]:
+    """Compile all that nobody has asked yet, one a step."""
+    while _WAITING:
+        _WAITING.pop().compiled()
+        yield
+
+
 class _Lazy:
     """Turns into the methods of a pattern as they are asked for."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         self._source = (pattern, flags)
+        self._compiled: re.Pattern[str] | None = None
+        _WAITING.append(self)
+
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, compiled once."""
+        if self._compiled is None:
+            self._compiled = re.compile(*self._source)
+        return self._compiled
 
     def __getattr__(self, name: str) -> object:
-        found: object = getattr(re.compile(*self._source), name)
+        found: object = getattr(self.compiled(), name)
         setattr(self, name, found)
         return found
+
+
+_WAITING: list[_Lazy] = []
+"""Those that may not be compiled yet."""

@@ -51,14 +51,19 @@ class Spellings:
         """The needs that ``text`` may meet."""
         if not self._known:
             return
+        # None where nothing can match; what needs no word is among the indexes of any text.
+        found = self.settle().Match(text, True) or ()
+        yield from (self._listed[index] for index in found)
+
+    def settle(self) -> re2.Filter:
+        """What looks for all of them at once, as many as there are now."""
         if self._filter is None:
             self._listed = list(self._known.values())
             self._filter = re2.Filter()
             for spelled in self._listed:
                 self._filter.Add(spelled.regex)
             self._filter.Compile()
-        # None where nothing can match; what needs no word is among the indexes of any text.
-        yield from (self._listed[index] for index in self._filter.Match(text, True) or ())
+        return self._filter
 
 
 _PASS = lazy(r"(?m)(?:^|:)[ \t]*pass[ \t]*$")
