@@ -66,7 +66,7 @@ def loaded(keys: str) -> Rule:
         pytest.param(
             "patterns: [{pattern: x($A)}, {metavariable-pattern: {metavariable: $A, "
             "language: regex, pattern: z}}]",
-            f.AllOf((X,), (f.HoleFormula("$A", f.Regex("z"), "text", follows=False),)),
+            f.AllOf((X,), (f.HoleFormula("$A", f.Regex("z"), "string", follows=False),)),
             id="a regular expression in a hole",
         ),
         pytest.param(

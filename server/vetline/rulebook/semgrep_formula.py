@@ -224,7 +224,8 @@ def _hole_formula(o: Operators, value: Tree, key: str) -> Condition:
     inner = Operators(reading_of(language), o.parts)
     formula = inner.formula({k: v for k, v in item.items() if k in READERS or k == "where"}, key)
     o.parts = inner.parts
-    kind = "text" if inner.language != "python" else "code" if "language" in item else "python"
+    default = "python" if inner.language == "python" else "text"
+    kind = _READINGS[inner.language] if "language" in item else default
     return HoleFormula(_hole(item, key), formula, kind, follows=False)
 
 
@@ -288,6 +289,8 @@ def reading_of(language: str) -> str:
     return "regex" if language in ("regex", "none") else "generic"
 
 
+_READINGS = {"python": "code", "generic": "text", "regex": "string"}
+"""What of a hole patterns in a language that is named are about; see `HoleFormula`."""
 PYTHON_NAMES = frozenset(("python", "py", "python2", "python3"))
 _PLAIN = r"(?:[^()\[\]\\]|\\.|\[\^?\]?(?:[^\]\\]|\\.)*\])"
 _ATOM = rf"(?:{_PLAIN}|\({_PLAIN}*\))"

@@ -50,12 +50,11 @@ class _Token:
 
 
 def _formatted(literal: str) -> str:
-    """A string literal with the holes between braces spelled as identifiers."""
+    """A string literal whose code between braces is spelled as Python."""
     prefix = literal[: len(literal) - len(literal.lstrip("rRbBuUfFtT"))].lower()
     if "f" not in prefix and "t" not in prefix:
         return literal
-    literal = _BRACED_DOTS.sub("{" + DOTS + "}", literal)
-    return _BRACED.sub(lambda braced: _HOLE.sub(HOLE, braced[0]), literal)
+    return _BRACED.sub(lambda braced: f"{{{as_python(braced[1])}}}", literal)
 
 
 def _mark_brackets(tokens: list[_Token]) -> None:
@@ -162,6 +161,4 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _RESERVED = re.compile(rf"({HOLES}|{HOLE})([A-Z_0-9]+)")
-_BRACED_DOTS = re.compile(r"\{\s*\.\.\.\s*\}")
-_BRACED = re.compile(r"\{[^{}]*\}")
-_HOLE = re.compile(r"\$(?=[A-Z_][A-Z_0-9]*)")
+_BRACED = re.compile(r"\{([^{}]*)\}")

@@ -33,18 +33,23 @@ class Receiver(n.Name):
     """
 
 
+Variable: TypeAlias = tuple[int, int]  # its scope, and which one it is of that name there
+
+
 @value
 class Binding:
     """What a hole stands for: a node, or the text between the quotes of a string.
 
     ``start`` and ``end`` are characters of the unit; a node that imports made up (``subprocess``
-    of ``run``) has those of the code it was found in.
+    of ``run``) has those of the code it was found in.  ``variable`` tells names apart that are
+    spelled the same, where that matters.
     """
 
     node: n.Node | None
     start: int
     end: int
     text: str | None = None
+    variable: Variable | None = None
 
 
 Bindings: TypeAlias = Mapping[str, Binding]
@@ -84,6 +89,8 @@ def agree(left: Bindings, right: Bindings) -> bool:
 
 def same(left: Binding, right: Binding) -> bool:
     """Whether two bindings say the same, wherever they stand."""
+    if left.variable != right.variable and left.variable and right.variable:
+        return False
     if left.node is not None and right.node is not None:
         return same_code(left.node, right.node)
     return _words(left) == _words(right)

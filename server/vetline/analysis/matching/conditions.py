@@ -145,6 +145,9 @@ def _formula_holds(e: Evaluation, condition: HoleFormula, selection: Selection) 
         return []
     if binding.node is None or condition.language == "text":
         return _text_holds(e, condition, binding, selection)
+    if condition.language == "string":
+        is_plain = is_plain_text(e.matcher, binding.node)
+        return _text_holds(e, condition, binding, selection) if is_plain else []
     follow = e.matcher.bound_to if condition.follows else e.matcher.standing_for
     value = follow(binding.node) if binding.node is not None else None
     places = [Selection(binding.start, binding.end, selection.bindings, binding.node)]

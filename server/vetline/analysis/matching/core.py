@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
-from attrs import define, field, frozen
+from attrs import define, field
 
 from vetline.analysis.facts import dotted
 from vetline.analysis.interface import Known
@@ -21,12 +21,12 @@ from vetline.analysis.matching.bindings import (
     Bindings,
     Group,
     Solutions,
-    bound,
     bound_to,
 )
-from vetline.analysis.matching.constants import binding_scope, constants_of
+from vetline.analysis.matching.constants import constants_of
 from vetline.analysis.matching.displays import DISPLAYS, display_of, dotted_node
 from vetline.analysis.matching.homes import homes_of
+from vetline.analysis.matching.variables import variable_of
 from vetline.analysis.scopes import BindKind
 from vetline.analysis.view import UnitView
 from vetline.rulebook import holes as h
@@ -136,19 +136,12 @@ class Matcher:
         is_free = self.view.names.binds(name) is None and name.id not in interface.names
         return is_free and bool(interface.star_imports)
 
-    def are_one_variable(self, left: n.Node | None, right: n.Node) -> bool:
-        """Whether two nodes, if they are names, are not variables of different scopes."""
-        if not isinstance(left, n.Name) or not isinstance(right, n.Name) or left.id != right.id:
-            return True
-        if _declarations(self.view, left) != _declarations(self.view, right):
-            return False
-        sites = self.view.scopes.sites
-        first, second = sites.get(id(left)), sites.get(id(right))
-        if first is None or second is None:
-            return True
-        return first[0] is second[0] or binding_scope(first[0], left.id) is binding_scope(
-            second[0], right.id
-        )
+    def bound(self, bindings: Bindings, hole: str, node: n.Node) -> Solutions:
+        """``bindings`` with ``hole`` standing for ``node``, unless it stands for something else."""
+        variable = None
+        if self.strict and isinstance(node, n.Name):
+            variable = variable_of(self.view, node)
+        return bound_to(bindings, hole, Binding(node, node.start, node.end, variable=variable))
 
     def declared_type(self, code: n.Node) -> str | None:
         """The annotation, without blanks or quotes, of what the name ``code`` was bound to."""
@@ -205,7 +198,7 @@ class Matcher:
         if not h.is_hole_name(want) or not have:
             return NOTHING
         node = n.Name(*place, have)
-        return [found for s in solutions for found in bound(s, want, node)]
+        return [found for s in solutions for found in self.bound(s, want, node)]
 
     def items(
         self, patterns: tuple[n.Node, ...], codes: tuple[n.Node, ...], bindings: Bindings,
@@ -336,32 +329,6 @@ class Matcher:
 
 State: TypeAlias = tuple[int, Bindings]  # how much of a list is matched, and with what holes
 Handler: TypeAlias = Callable[[Matcher, n.Node, n.Node, Bindings], Solutions]
-
-
-def _declarations(view: UnitView, name: n.Name) -> int:
-    """How often ``name`` was declared with a type so far, which makes another variable of it."""
-    known = view.remembered.get(_Declared)
-    if not isinstance(known, _Declared):
-        known = view.remembered[_Declared] = _Declared.of(view)
-    places = known.by_name.get(name.id, ())
-    return sum(name.start == start or name.start >= end for start, end in places)
-
-
-@frozen(eq=False)
-class _Declared:
-    """Where variables are declared with a type, but for those of classes: name and statement."""
-
-    by_name: Mapping[str, list[tuple[int, int]]]
-
-    @classmethod
-    def of(cls, view: UnitView) -> _Declared:
-        found: dict[str, list[tuple[int, int]]] = {}
-        for node in view.nodes(n.AnnAssign):
-            assert isinstance(node, n.AnnAssign)  # as was asked for
-            site = view.scopes.sites.get(id(node.target))
-            if isinstance(node.target, n.Name) and site is not None and not site[0].is_class:
-                found.setdefault(node.target.id, []).append((node.target.start, node.end))
-        return cls(found)
 
 
 def _expansion(qualified: str | None, code: n.Node) -> n.Node | None:

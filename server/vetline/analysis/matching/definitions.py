@@ -46,7 +46,12 @@ def match_class(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -
 def match_parameter(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """A parameter, with annotation and default only if the pattern asks for them."""
     assert isinstance(pattern, n.Parameter)
-    if not isinstance(code, n.Parameter) or code.kind != pattern.kind:
+    if not isinstance(code, n.Parameter):
+        return NOTHING
+    if m.strict and _is_plain_hole(pattern) and code.kind in ("/", "bare*"):
+        # For Semgrep what separates parameters is one, too.
+        return bound(bindings, pattern.name, n.Name(code.start, code.end, code.kind[-1]))
+    if code.kind != pattern.kind:
         return NOTHING
     start = code.start + len(code.kind)
     place = (start, start + len(code.name))
@@ -60,6 +65,12 @@ def match_parameter(m: Matcher, pattern: n.Node, code: n.Node, bindings: Binding
         # Here `...` stands for any default, not for none.
         found = m.optional(pattern.default, code.default, found) if code.default else NOTHING
     return found
+
+
+def _is_plain_hole(pattern: n.Parameter) -> bool:
+    """Whether it is a hole that asks for no annotation, default or stars."""
+    asked = pattern.kind or pattern.annotation or pattern.default
+    return not asked and h.is_hole_name(pattern.name)
 
 
 def _decorated(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vetline.analysis.builtin_names import BUILTINS
 from vetline.analysis.facts import dotted
 from vetline.analysis.matching.arguments import match_arguments, spelled_out
-from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions, bound
+from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions
 from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher, State
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
@@ -21,10 +21,7 @@ def match_hole(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     assert isinstance(pattern, h.Hole)
     if isinstance(code, n.Keyword) and code.name is not None:
         return NOTHING
-    known = bindings.get(pattern.name)
-    if m.strict and known is not None and not m.are_one_variable(known.node, code):
-        return NOTHING
-    return bound(bindings, pattern.name, code)
+    return m.bound(bindings, pattern.name, code)
 
 
 def match_dots(_m: Matcher, _pattern: n.Node, _code: n.Node, bindings: Bindings) -> Solutions:
@@ -51,7 +48,7 @@ def match_typed(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -
     else:
         is_one = kind is not None and is_type(kind, pattern.type)
         solutions = [bindings] if is_one else NOTHING
-    return [found for s in solutions for found in bound(s, pattern.name, code)]
+    return [found for s in solutions for found in m.bound(s, pattern.name, code)]
 
 
 def is_type(have: str, want: str) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import get_args
 
+import attrs
+
 from vetline.analysis.facts import dotted
 from vetline.analysis.matching.bindings import UNBOUND
 from vetline.analysis.matching.blocks import (
@@ -129,7 +131,16 @@ def _statements(m: Matcher, pattern: n.Node, within: Selection | None) -> Iterab
     if isinstance(pattern, n.Raise) and pattern.cause is None:
         # On its own, but not in a block, a pattern need not name the cause.
         return [n.Raise(r.start, r.end, r.value, None) for r in found if isinstance(r, n.Raise)]
+    if m.strict and isinstance(pattern, _LOOPS) and not pattern.orelse:
+        return map(_loop_alone, found)
     return found
+
+
+def _loop_alone(code: n.Node) -> n.Node:
+    """A loop without its ``else``, which for Semgrep stands after the loop."""
+    if not isinstance(code, _LOOPS) or not code.orelse:
+        return code
+    return attrs.evolve(code, end=code.body[-1].end, orelse=())
 
 
 def _decorators(m: Matcher, pattern: DecoratorPattern) -> Iterator[Selection]:
@@ -180,6 +191,7 @@ EXPRESSIONS: tuple[type[n.Node], ...] = tuple(
     kind for kind in get_args(n.Expr)
     if kind not in (n.Keyword, n.DictItem, n.FormattedValue, n.Slice, n.Starred, n.Unknown)
 )  # fmt: skip
+_LOOPS = (n.For, n.While)
 _HAVE_VALUE: tuple[type[n.Node], ...] = (*EXPRESSIONS, n.Assign, n.AnnAssign, n.AugAssign)
 _LITERALS = (n.Constant, n.JoinedStr, n.Name, n.BinOp)
 _CANDIDATES: dict[type[n.Node], tuple[type[n.Node], ...]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vetline.analysis.facts import dotted
 from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.strings import is_plain_text
 from vetline.syntax import nodes as n
@@ -12,6 +13,8 @@ def value_for_semgrep(m: Matcher, code: n.Node) -> object | None:
     if isinstance(code, n.List):
         items = [value_for_semgrep(m, item) for item in code.items]
         return None if None in items else items
+    if isinstance(code, n.Call):
+        return _converted(m, code)
     if isinstance(code, n.BinOp) and code.op == "//":
         return None
     known = m.constant(code)
@@ -20,6 +23,16 @@ def value_for_semgrep(m: Matcher, code: n.Node) -> object | None:
         is_plain = not isinstance(code, n.Constant) or _is_unmarked(m, code)
         return value if is_plain and not isinstance(code, n.BinOp) else None
     return value if isinstance(value, (bool, int, float)) else None
+
+
+def _converted(m: Matcher, call: n.Call) -> object | None:
+    """What ``int`` and ``str``, which comparisons themselves may use, make of what is known."""
+    convert = {"int": int, "str": str}.get(dotted(call.func) or "")
+    value = value_for_semgrep(m, call.args[0]) if convert and len(call.args) == 1 else None
+    try:
+        return convert(value) if convert and isinstance(value, (str, int)) else None
+    except ValueError:
+        return None
 
 
 def _is_unmarked(m: Matcher, code: n.Constant) -> bool:
