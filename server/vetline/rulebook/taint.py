@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-Written: TypeAlias = "bool | int | float | str | Sequence[Written] | Mapping[str, Written] | None"
+from vetline.rulebook.written import Written, mapping, sequence, strings, word_list
+
 Place: TypeAlias = "int | str"
 
 SHARED_FILES = (
@@ -83,6 +84,8 @@ class Handler:
     functions: frozenset[str] = frozenset()
     first: tuple[str, ...] = ()  # names of a first parameter that gets ``first_type``
     first_type: str = ""
+    second: tuple[str, ...] = ()  # names of a second parameter, which tell whatever the function's
+    second_type: str = ""
     route: bool = False
     html: bool = False
     only_first: bool = False
@@ -170,44 +173,44 @@ def builtin_taint_model() -> TaintModel:
 
 def taint_model(files: Mapping[str, Written]) -> TaintModel:
     """The vocabulary that ``files`` (by the names of ``SHARED_FILES``) spell out."""
-    kinds = _kinds(_map(_map(files["kinds"])["kinds"]))
+    kinds = _kinds(mapping(mapping(files["kinds"])["kinds"]))
     groups = {
-        name: tuple(_words(kinds_of))
-        for name, kinds_of in _map(_map(files["kinds"])["groups"]).items()
+        name: tuple(word_list(kinds_of))
+        for name, kinds_of in mapping(mapping(files["kinds"])["groups"]).items()
     }
     words = _Words(kinds, groups)
-    sources = _map(files["sources"])
-    sinks, stores, hints = _sinks(_map(files["sinks"]))
-    sanitizers = _map(files["sanitizers"])
-    passthroughs = _map(files["passthroughs"])
-    guards = _map(files["guards"])
-    types = _map(files["types"])
+    sources = mapping(files["sources"])
+    sinks, stores, hints = _sinks(mapping(files["sinks"]))
+    sanitizers = mapping(files["sanitizers"])
+    passthroughs = mapping(files["passthroughs"])
+    guards = mapping(files["guards"])
+    types = mapping(files["types"])
     return TaintModel(
         kinds=kinds,
         reads=_reads(sources),
         calls=_calls(sources),
-        handlers=tuple(_handler(_map(item)) for item in _list(files["handlers"])),
+        handlers=tuple(_handler(mapping(item)) for item in sequence(files["handlers"])),
         naming=tuple(_namings(sources["naming"])),
         parameters=tuple(_namings(sources["parameters"])),
         made=tuple(_namings(sources["made"])),
-        requests=_strings(_map(sources.get("requests"))),
+        requests=strings(mapping(sources.get("requests"))),
         sinks=sinks,
         stores=stores,
         hints=hints,
-        sanitizers=_clearing(_map(sanitizers["calls"]), words),
-        sanitizer_words=_clearing(_map(sanitizers["words"]), words),
-        restores=_clearing(_map(sanitizers["restores"]), words),
-        guards=_guards(_list(guards["calls"]), words),
-        exits=frozenset(_words(guards["exits"])),
-        keeps=frozenset(_words(passthroughs["keeps"])),
-        texts=frozenset(_words(passthroughs["texts"])),
-        normal=frozenset(_words(passthroughs["normal"])),
-        clean=frozenset(_words(passthroughs["clean"])),
-        verbs=_inverted(_map(passthroughs["verbs"])),
-        returns=_strings(_map(types["returns"])),
-        attributes=_strings(_map(types["attributes"])),
-        iterates=_strings(_map(types["iterates"])),
-        packages=frozenset(_words(types["packages"])),
+        sanitizers=_clearing(mapping(sanitizers["calls"]), words),
+        sanitizer_words=_clearing(mapping(sanitizers["words"]), words),
+        restores=_clearing(mapping(sanitizers["restores"]), words),
+        guards=_guards(sequence(guards["calls"]), words),
+        exits=frozenset(word_list(guards["exits"])),
+        keeps=frozenset(word_list(passthroughs["keeps"])),
+        texts=frozenset(word_list(passthroughs["texts"])),
+        normal=frozenset(word_list(passthroughs["normal"])),
+        clean=frozenset(word_list(passthroughs["clean"])),
+        verbs=_inverted(mapping(passthroughs["verbs"])),
+        returns=strings(mapping(types["returns"])),
+        attributes=strings(mapping(types["attributes"])),
+        iterates=strings(mapping(types["iterates"])),
+        packages=frozenset(word_list(types["packages"])),
         every_kind=sum(kind.bit for kind in kinds.values()),
     )
 
@@ -217,10 +220,10 @@ def _kinds(written: Mapping[str, Written]) -> dict[str, Kind]:
         name: Kind(
             name,
             1 << number,
-            str(_map(spec)["title"]),
-            tuple(_words(_map(spec).get("probes"))),
-            str(_map(spec).get("danger", "")),
-            tuple(_words(_map(spec).get("tails"))),
+            str(mapping(spec)["title"]),
+            tuple(word_list(mapping(spec).get("probes"))),
+            str(mapping(spec).get("danger", "")),
+            tuple(word_list(mapping(spec).get("tails"))),
         )
         for number, (name, spec) in enumerate(written.items())
     }
@@ -243,8 +246,8 @@ class _Words:
 
 
 def _groups(sources: Mapping[str, Written]) -> Iterator[Mapping[str, Written]]:
-    for spec in _list(sources["groups"]):
-        yield _map(spec)
+    for spec in sequence(sources["groups"]):
+        yield mapping(spec)
 
 
 def _reads(sources: Mapping[str, Written]) -> dict[str, Source]:
@@ -252,14 +255,14 @@ def _reads(sources: Mapping[str, Written]) -> dict[str, Source]:
     reads: dict[str, Source] = {}
     for group in _groups(sources):
         label = str(group["label"])
-        for name in _words(group.get("reads")):
+        for name in word_list(group.get("reads")):
             reads[name] = Source(label, _last_two(name))
-        for thing in map(_map, _list(group.get("objects"))):
+        for thing in map(mapping, sequence(group.get("objects"))):
             shown = str(thing.get("shown", ""))
-            local = frozenset(_words(thing.get("local")))
-            structured = frozenset(_words(thing.get("structured")))
-            for kind in _words(thing["types"]):
-                for attr in (*_words(thing.get("attributes")), *structured, *local):
+            local = frozenset(word_list(thing.get("local")))
+            structured = frozenset(word_list(thing.get("structured")))
+            for kind in word_list(thing["types"]):
+                for attr in (*word_list(thing.get("attributes")), *structured, *local):
                     what = f"{shown or kind.rpartition('.')[2]}.{attr}"
                     reads[f"{kind}.{attr}"] = Source(label, what, attr in structured, attr in local)
     return reads
@@ -268,30 +271,32 @@ def _reads(sources: Mapping[str, Written]) -> dict[str, Source]:
 def _calls(sources: Mapping[str, Written]) -> dict[str, Source]:
     calls: dict[str, Source] = {}
     for group in _groups(sources):
-        for name in _words(group.get("calls")):
+        for name in word_list(group.get("calls")):
             calls[name] = Source(str(group["label"]), _last_two(name) + "()")
-        for name in _words(group.get("structured_calls")):
+        for name in word_list(group.get("structured_calls")):
             calls[name] = Source(str(group["label"]), _last_two(name) + "()", True)
     return calls
 
 
 def _namings(written: Written) -> Iterator[Naming]:
-    for label, spec in _map(written).items():
-        own = _map(spec)
+    for label, spec in mapping(written).items():
+        own = mapping(spec)
         but_not, of = str(own.get("but_not", "^$")), str(own.get("of", ""))
-        yield Naming(label, str(own["match"]), but_not, of, tuple(_words(own.get("modules"))))
+        yield Naming(label, str(own["match"]), but_not, of, tuple(word_list(own.get("modules"))))
 
 
 def _handler(written: Mapping[str, Written]) -> Handler:
     def words(name: str) -> frozenset[str]:
-        return frozenset(_words(written.get(name)))
+        return frozenset(word_list(written.get(name)))
 
     return Handler(
         label=str(written["label"]),
         what=str(written["what"]),
-        modules=tuple(_words(written.get("modules"))),
-        first=tuple(_words(written.get("first"))),
+        modules=tuple(word_list(written.get("modules"))),
+        first=tuple(word_list(written.get("first"))),
         first_type=str(written.get("first_type", "")),
+        second=tuple(word_list(written.get("second"))),
+        second_type=str(written.get("second_type", "")),
         safe_names=str(written.get("safe_names", "")),
         given=words("given"),
         decorators=words("decorators"),
@@ -318,19 +323,19 @@ def _sinks(written: Mapping[str, Written]) -> tuple[_SinkIndex, _SinkIndex, _Sin
     stores: _SinkIndex = {}
     hints: _SinkIndex = {}
     for kind, groups in written.items():
-        for group in map(_map, _list(groups)):
-            when = tuple(_words(group.get("when")))
-            named = _map(group.get("calls"))
-            methods = _map(group.get("methods"))
-            for prefix in _words(group.get("types")):
+        for group in map(mapping, sequence(groups)):
+            when = tuple(word_list(group.get("when")))
+            named = mapping(group.get("calls"))
+            methods = mapping(group.get("methods"))
+            for prefix in word_list(group.get("types")):
                 named = {**named, **{f"{prefix}.{m}": places for m, places in methods.items()}}
             for name, places in named.items():
                 _append(calls, name, Sink(kind, _places(places), when))
-            for name in _words(group.get("stores")):
+            for name in word_list(group.get("stores")):
                 _append(stores, name, Sink(kind, (), when))
-            receivers = tuple(_words(group.get("receivers")))
-            modules = tuple(_words(group.get("modules")))
-            for name, places in _map(group.get("hints")).items():
+            receivers = tuple(word_list(group.get("receivers")))
+            modules = tuple(word_list(group.get("modules")))
+            for name, places in mapping(group.get("hints")).items():
                 _append(hints, name, Sink(kind, _places(places), when, receivers, modules))
     return calls, stores, hints
 
@@ -340,61 +345,39 @@ def _append(index: _SinkIndex, name: str, sink: Sink) -> None:
 
 
 def _places(written: Written) -> tuple[Place, ...]:
-    return tuple(item if isinstance(item, int) else str(item) for item in _list(written))
+    return tuple(item if isinstance(item, int) else str(item) for item in sequence(written))
 
 
 def _clearing(written: Mapping[str, Written], words: _Words) -> dict[str, int]:
     """Names by the kinds they are listed under, inverted."""
     masks: dict[str, int] = {}
     for kind, names in written.items():
-        for name in _words(names):
+        for name in word_list(names):
             masks[name] = masks.get(name, 0) | words.mask(kind.split("+"))
     return masks
 
 
 def _guards(written: Sequence[Written], words: _Words) -> dict[str, tuple[Guard, ...]]:
     guards: dict[str, tuple[Guard, ...]] = {}
-    for spec in map(_map, written):
+    for spec in map(mapping, written):
         place = spec.get("place", 0)
         pattern = spec.get("pattern")
         guard = Guard(
             place if isinstance(place, int) else str(place),
-            words.mask(_words(spec["clears"])),
+            words.mask(word_list(spec["clears"])),
             bool(spec.get("raises")),
             pattern if isinstance(pattern, int) else None,
             bool(spec.get("negated")),
-            frozenset(_words(spec.get("types"))),
+            frozenset(word_list(spec.get("types"))),
         )
-        for name in _words(spec["names"]):
+        for name in word_list(spec["names"]):
             guards[name] = (*guards.get(name, ()), guard)
     return guards
 
 
 def _inverted(written: Mapping[str, Written]) -> dict[str, str]:
-    return {name: verb for verb, names in written.items() for name in _words(names)}
-
-
-def _strings(written: Mapping[str, Written]) -> dict[str, str]:
-    return {key: str(value) for key, value in written.items()}
+    return {name: verb for verb, names in written.items() for name in word_list(names)}
 
 
 def _last_two(name: str) -> str:
     return ".".join(name.split(".")[-2:])
-
-
-def _map(written: Written) -> Mapping[str, Written]:
-    found = {} if written is None else written
-    assert isinstance(found, Mapping), f"not a mapping: {written!r}"
-    return found
-
-
-def _list(written: Written) -> Sequence[Written]:
-    if written is None:
-        return ()
-    assert isinstance(written, Sequence), f"not a list: {written!r}"
-    assert not isinstance(written, str), f"not a list: {written!r}"
-    return written
-
-
-def _words(written: Written) -> list[str]:
-    return [written] if isinstance(written, str) else [str(item) for item in _list(written)]

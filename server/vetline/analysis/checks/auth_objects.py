@@ -24,8 +24,22 @@ def unowned_objects(view: UnitView, rule: Rule) -> Iterator[Finding]:
         if not keys or not _is_for_users(function, view):
             continue
         fetch = next((c for c in _fetches(function) if _is_by(c, keys)), None)
-        if fetch is not None and not _asks_for_owner(function):
+        if fetch is not None and not _asks_for_owner(
+            function, keys | _results(function, fetch), view
+        ):
             yield verdict(rule, Span(fetch.start, fetch.end), {"$FUNCTION": function.name})
+
+
+def _results(function: n.FunctionDef, fetch: n.Call) -> set[str]:
+    """The names of the record and of its class, which may be those of a user."""
+    kept = {
+        target.id
+        for node in n.walk(function)
+        if isinstance(node, n.Assign) and node.value.start <= fetch.start < node.value.end
+        for target in node.targets
+        if isinstance(target, n.Name)
+    }
+    return kept | {name for name in words_of(fetch) if name[:1].isupper()}
 
 
 def _is_for_users(function: n.FunctionDef, view: UnitView) -> bool:
@@ -44,7 +58,16 @@ def _is_for_users(function: n.FunctionDef, view: UnitView) -> bool:
     )
     is_route = any(registration(d, view) is not None for d in function.decorators)
     is_admin = any(_ADMIN.search(word) for d in function.decorators for word in words_of(d))
-    return (is_guarded or depends) and not is_admin and (is_route or is_guarded or depends)
+    asks = is_route and any(_asks_for_login(statement, view) for statement in function.body)
+    return (is_guarded or depends or asks) and not is_admin
+
+
+def _asks_for_login(statement: n.Stmt, view: UnitView) -> bool:
+    """``if "user_id" not in session: return …``: whether one is logged in, not who."""
+    if not isinstance(statement, n.If) or statement.orelse:
+        return False
+    is_end = isinstance(statement.body[-1], n.Return | n.Raise | n.ExprStmt)
+    return is_end and _LOGIN_TEST.match(view.text(statement.test)) is not None
 
 
 def _fetches(function: n.FunctionDef) -> Iterator[n.Call]:
@@ -72,12 +95,16 @@ def _is_by(call: n.Call, keys: set[str]) -> bool:
     )
 
 
-def _asks_for_owner(function: n.FunctionDef) -> bool:
-    """Whether anything in the body speaks of the caller or of an owner."""
+def _asks_for_owner(function: n.FunctionDef, own: set[str], view: UnitView) -> bool:
+    """Whether anything in the body but its ``own`` names speaks of the caller or of an owner."""
     names = (p.name for p in function.params if p.default is not None or p.annotation is not None)
-    callers = {name for name in names if _CALLER.search(name)}
+    callers = {name for name in names if _CALLER.search(name)} - own
     for statement in function.body:
+        if _asks_for_login(statement, view):
+            continue
         for word in words_of(statement):
+            if word in own:
+                continue
             if word in callers or _OWNER.search(word):
                 return True
     return False
@@ -88,5 +115,10 @@ _CALLER = lazy(r"(?i)user|account|principal|identity|current|owner|member|auth")
 _OWNER = lazy(
     r"(?i)current_user|owner|tenant|author(_id)?$|user_id|created_by|^user$|permission|has_perm"
     r"|can_|is_allowed|authori[sz]e|identity|belongs|organi[sz]ation|account_id|team|session$"
+)
+_LOGIN_TEST = lazy(
+    r"""(?i)["']\w*user\w*["'] not in session$|session\.get\(["']\w+["']\) is None$"""
+    r"""|not (?:flask\.)?session(?:\.get\(["']\w+["']\))?$"""
+    r"""|not (?:current_user|request\.user|g\.user)(?:\.is_authenticated)?$"""
 )
 _ADMIN = lazy(r"(?i)admin|staff|superuser|role|permission|manager")

@@ -85,10 +85,18 @@ def missing_authentication(
     module = _module(units)
     if _imports(module, path, project, _AUTH_MODULES) or module.guarded:
         return
-    if any(speaks_of_users(word) for word in module.words) or module.speaks_of(_NETWORKS):
+    if any(map(speaks_of_users, _without_database(module))) or module.speaks_of(_NETWORKS):
         return
     risky = [(at, route.span) for at, route in module.routes if _is_risky(route)]
     yield from _first(rule, risky)
+
+
+def _without_database(module: _Module) -> frozenset[str]:
+    """The words of ``module``, but not its sessions where these are transactions."""
+    roots = {name.partition(".")[0] for name in module.imports}
+    if roots.isdisjoint(_DATABASES) or not module.imports.isdisjoint(_LOGIN_SESSIONS):
+        return module.words
+    return frozenset(word for word in module.words if not _TRANSACTION.fullmatch(word))
 
 
 def inconsistent_guards(
@@ -211,6 +219,12 @@ _PUBLIC = lazy(
     r"(?i)log_?(in|out)|sign_?(in|up|out)|register|health|ready|live|ping|status|static|favicon"
     r"|webhook|callback|docs|openapi|public|index|home|about|contact|error|not_?found|robots"
     r"|sitemap|version|metrics|token|forgot|reset|verify|confirm|callback|landing|auth\b|captcha"
+)
+_DATABASES = frozenset({"sqlalchemy", "sqlmodel", "databases", "tortoise"})
+_LOGIN_SESSIONS = frozenset({"flask.session", "quart.session"})
+_TRANSACTION = lazy(
+    r"(?:get_|async_|new_|db_|scoped_|local_?|make_)*session(?:_?(?:local|maker|dep|factory|scope|local_dep))?s?"
+    r"|async_?sessionmaker|asyncsession|sqlalchemy\.(?:orm|ext\.asyncio)\S*"
 )
 _CSRF_MODULES = ("flask_wtf", "flask_seasurf", "quart_wtf", "flask_wtf.csrf", "django")
 _LIMIT_MODULES = (

@@ -28,6 +28,34 @@ def timing_unsafe_comparisons(view: UnitView, rule: Rule) -> Iterator[Finding]:
             continue
         if any(_is_code(side, view) for side in (left, right)) or _are_secrets(left, right, view):
             yield verdict(rule, Span(compare.start, compare.end))
+    for loop in view.nodes(n.For):
+        assert isinstance(loop, n.For)
+        if _ends_early(loop, view) and _is_about_secrets(loop, view):
+            yield verdict(rule, Span(loop.start, loop.iterable.end))
+
+
+def _ends_early(loop: n.For, view: UnitView) -> bool:
+    """Whether ``loop`` compares two texts piece by piece, and answers at the first difference."""
+    call, first = loop.iterable, loop.body[0] if loop.body else None
+    if not isinstance(call, n.Call) or not isinstance(first, n.If):
+        return False
+    is_by_piece = target_name(call.func) == "zip" and len(call.args) == 2
+    if not is_by_piece and not view.text(call).startswith("range(len("):
+        return False
+    is_difference = isinstance(first.test, n.Compare) and first.test.ops == ("!=",)
+    counted = set(names_in(loop.target))
+    return (
+        is_difference
+        and isinstance(first.body[-1], n.Return)
+        and counted <= set(names_in(first.test))
+    )
+
+
+def _is_about_secrets(loop: n.For, view: UnitView) -> bool:
+    """Whether what ``loop`` goes through is secret, by its names or by that of the function."""
+    function = view.function_around(loop)
+    names = [*names_in(loop.iterable), *((function.name,) if function is not None else ())]
+    return any(_COMPARED.search(words_of(name)) for name in names)
 
 
 def _is_plain(expr: n.Expr, view: UnitView) -> bool:
@@ -154,6 +182,10 @@ _SECRET = lazy(
 _CHECKS_SECRET = lazy(
     r"(?:verify|check|validate|authenticate|compare)_(?:\w+_)?(?:password|passwd|pwd|pw|signature|hmac|webhook)"
     r"|(?:password|signature|webhook)_(?:is_valid|matches|valid)"
+)
+_COMPARED = lazy(
+    r"(?:^|_)(?:pins?|otp|passwords?|passwd|pwd|tokens?|secrets?|mac|hmac|signatures?|digests?|api_?key|hash)"
+    r"(?:_|$)|^(?:constant_time|secure|safe)_(?:compare|equals?)"
 )
 _CONFIGURED = lazy(r"^(?:os\.(?:environ|getenv)|\w*settings\.|(?:\w+\.)?config\b)")
 _NO_SECRET = lazy(

@@ -76,7 +76,15 @@ class _Numbers:
         if isinstance(node, n.BinOp):
             return node.op in "+-*" and (self.holds(node.left) or self.holds(node.right))
         is_read = isinstance(node, n.Call) and _is_part(node, self.bodies)
-        return is_read or is_outside_number(node, self.view)
+        return is_read or self._counts(node) or is_outside_number(node, self.view)
+
+    def _counts(self, node: n.Expr) -> bool:
+        """``len(body["items"])``: as many as were sent."""
+        if not isinstance(node, n.Call) or called_name(node) != "len" or not node.args:
+            return False
+        counted = node.args[0]
+        is_body = isinstance(counted, n.Name) and counted.id in self.bodies
+        return is_body or _is_part(counted, self.bodies)
 
 
 def _unasked(function: n.FunctionDef, view: UnitView, asked: frozenset[str]) -> _Numbers:
@@ -108,24 +116,29 @@ def outside_names(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
 
 def _bodies(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
     """The names in ``function`` that hold the body of the request."""
-    found: set[str] = set()
+    found = set(_route_lists(function, view))
     for node in n.walk(function):
-        if not isinstance(node, n.Assign) or not isinstance(node.targets[0], n.Name):
+        if not isinstance(node, n.Assign) or isinstance(node.targets[0], n.Attribute | n.Subscript):
             continue
-        is_number = is_outside_number(node.value, view)
-        if (
-            not is_number
-            and _BODY.search(view.text(node.value))
-            and not _is_part(node.value, found)
-        ):
-            found.add(node.targets[0].id)
+        is_number = is_outside_number(node.value, view) or _is_part(node.value, found)
+        if not is_number and _BODY.search(view.text(node.value)):
+            target = node.targets[0]
+            found |= names_in(target.items[0] if isinstance(target, n.Tuple) else target)
     return frozenset(found)
+
+
+def _route_lists(function: n.FunctionDef, view: UnitView) -> Iterator[str]:
+    """Parameters of a route that the framework makes lists of."""
+    if any(registration(decorator, view) is not None for decorator in function.decorators):
+        for parameter in function.params:
+            if parameter.annotation is not None and _LIST.match(view.text(parameter.annotation)):
+                yield parameter.name
 
 
 def _is_part(node: n.Expr, bodies: Set[str]) -> bool:
     """``body["count"]``, ``int(body.get("count"))``: a part of a body that was parsed."""
     if isinstance(node, n.Call) and called_name(node) in ("int", "float") and node.args:
-        return _is_part(node.args[0], bodies)
+        return not bodies.isdisjoint(names_in(node.args[0]))
     if isinstance(node, n.Call) and called_name(node) == "get":
         node = node.func
     if isinstance(node, n.Attribute | n.Subscript):
@@ -221,12 +234,18 @@ def _makings(view: UnitView) -> Iterator[_Making]:
 
 _OUTSIDE = lazy(
     r"\brequest\.(?!scope|app|method|url)|\breq\.|\bself\.headers\b|\bself\.get_\w*argument\(|\bquery_params\b"
-    r"|\.recv\("
+    r"|\.recv\(|\binput\("
 )
-_MENTIONS = ("request.", "req.", "self.headers", "argument(", "query_params", ".recv(")
+_MENTIONS = (
+    "request.", "req.", "self.headers", "argument(", "query_params", ".recv(", ".recvfrom(",
+    "self.request", "input(",
+)  # fmt: skip
 """One of these is in everything that `_OUTSIDE` or `_BODY` matches."""
+_LIST = lazy(r"(?:list|List|Sequence|typing\.List)\b")
 _TYPED = lazy(r"\btype=(?:int|float)\b")
-_BODY = lazy(r"\brequest\.(?:json|get_json|data)\b|\breq\.(?:json|media)\b")
+_BODY = lazy(
+    r"\brequest\.(?:json|get_json|data)\b|\breq\.(?:json|media)\b|\.recvfrom\(|^self\.request$"
+)
 _LIMITS = lazy(r"(?i)^(?:min|max|clip)$|clamp|limit|bound|valid|check|ensure|safe")
 _STREAM = lazy(r"\brfile\.|\bstream\.|\bwsgi\.input")
 _CAUGHT = frozenset({"ZeroDivisionError", "ArithmeticError", "Exception", "BaseException"})
@@ -239,5 +258,5 @@ _MAKERS = frozenset({
 })  # fmt: skip
 """What takes memory or time by the number that it is given."""
 _MAKER_NAMES = {name.rpartition(".")[2] for name in _MAKERS} | {"read"}
-REQUESTS = "request|headers|query_params|argument|recv|route|get|post|put|patch"
+REQUESTS = "request|headers|query_params|argument|recv|input|route|get|post|put|patch"
 """What code that answers requests spells."""

@@ -28,25 +28,32 @@ class Change:
 
 @frozen
 class Sharing:
-    """What one unit has to do with threads: whom it starts in one, and what is changed here."""
+    """What one unit has to do with threads: whom it starts in one, and what is changed here.
+
+    ``calls`` says of functions that are no routes what they call of the module, and on its objects.
+    """
 
     started: frozenset[str]
     changes: tuple[Change, ...]
+    calls: tuple[tuple[str, frozenset[str]], ...]
 
 
 def sharing_of(view: UnitView) -> Sharing | None:
     """What ``view`` has to do with threads; ``None`` for nothing."""
     started = set(_started(view))
     changes: list[Change] = []
+    calls: list[tuple[str, frozenset[str]]] = []
     for function in view.nodes(n.FunctionDef):
         assert isinstance(function, n.FunctionDef)
+        if not function.is_async and not _is_route(function, view):
+            calls.append((function.name, frozenset(_shared_calls(function, view))))
         own = [*_changes(function, view)]
         if function.is_async:  # Others run only while this one waits.
             own = [change for change in own if _waits_before(function, change, view)]
             started |= {change.function for change in own}
         changes += own
-    found = Sharing(frozenset(started), tuple(changes))
-    return found if found.started or found.changes else None
+    found = Sharing(frozenset(started), tuple(changes), tuple(call for call in calls if call[1]))
+    return found if found.started or found.changes or found.calls else None
 
 
 def unlocked_changes(
@@ -55,11 +62,32 @@ def unlocked_changes(
     """Changes without a lock in functions that run in threads."""
     del path, project
     found = [(at, sharing) for at, sharing in units if isinstance(sharing, Sharing)]
-    started = frozenset[str]().union(*(sharing.started for _, sharing in found))
+    started = set[str]().union(*(sharing.started for _, sharing in found))
+    started |= _called_from(started, found)
     for at, sharing in found:
         for change in sharing.changes:
             if change.function in started:
                 yield at, verdict(rule, change.span, {"$NAME": f"`{change.name}`"})
+
+
+def _called_from(started: set[str], found: Sequence[tuple[str, Sharing]]) -> set[str]:
+    """What the functions in ``started`` call, as far as it is shared."""
+    return set[str]().union(
+        *(names for _, sharing in found for name, names in sharing.calls if name in started)
+    )
+
+
+def _shared_calls(function: n.FunctionDef, view: UnitView) -> Iterator[str]:
+    """The functions of the module, and the methods of its objects, that ``function`` calls."""
+    for node in n.walk(function):
+        if not isinstance(node, n.Call):
+            continue
+        func = node.func
+        root = func.value if isinstance(func, n.Attribute) else func
+        if not isinstance(root, n.Name) or view.names.is_local(root):
+            continue
+        if root is func or not view.names.is_imported(root):
+            yield target_name(func) or ""
 
 
 def _started(view: UnitView) -> Iterator[str]:
@@ -71,8 +99,12 @@ def _started(view: UnitView) -> Iterator[str]:
             yield name
     for function in view.nodes(n.FunctionDef):
         assert isinstance(function, n.FunctionDef)
-        if any(_ROUTE.search(view.text(decorator)) for decorator in function.decorators):
+        if _is_route(function, view):
             yield function.name
+
+
+def _is_route(function: n.FunctionDef, view: UnitView) -> bool:
+    return any(_ROUTE.search(view.text(decorator)) for decorator in function.decorators)
 
 
 def _started_by(call: n.Call, view: UnitView) -> str | None:

@@ -47,18 +47,26 @@ def role_of(node: n.FunctionDef, cls: n.ClassDef | None, run: Run) -> Role | Non
         found = _of_decorator(decorator, run)
         if found is not None:
             return found
-    if cls is not None:
-        return _of_base(node, cls, run)
     params = [p for p in node.params if p.name]
     for handler in run.model.handlers:
-        if node.name in handler.functions and params and params[0].name in handler.first:
+        if _has_signature(node, params if cls is None else params[1:], handler):
             return Role(handler)
+    if cls is not None:
+        return _of_base(node, cls, run)
     if params and _is_view(node, params[0], run):
         for handler in run.model.handlers:
             is_named = handler.first_type and not handler.functions
             if is_named and run.frameworks.intersection(handler.modules):
                 return Role(handler)
     return None
+
+
+def _has_signature(node: n.FunctionDef, params: list[n.Parameter], handler: Handler) -> bool:
+    """Whether the names of ``node`` and its parameters tell that a server calls it."""
+    if not handler.functions or not params or params[0].name not in handler.first:
+        return False
+    is_named = node.name in handler.functions
+    return is_named or (len(params) > 1 and params[1].name in handler.second)
 
 
 def _of_decorator(decorator: n.Expr, run: Run) -> Role | None:
@@ -226,6 +234,8 @@ def _parameter(
         taints = merged_taints((_outside(param, role),), symbol)
     elif role is not None and role.handler.first_type and param.name in role.handler.first:
         kind = kind or role.handler.first_type
+    elif role is not None and role.handler.second_type and param.name in role.handler.second:
+        kind = kind or role.handler.second_type
     elif not kind and param.name in ("request", "req"):
         kind = next((t for m, t in run.model.requests.items() if m in run.frameworks), "")
     if kind in NUMBERS or _is_checked(param, role, run):
