@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 ConstantValue: TypeAlias = "str | bytes | int | float | complex | bool | None"
 
@@ -52,7 +52,8 @@ class RawBinding:
     """What a unit binds a module-level name to, in the unit's own words.
 
     ``target`` is a dotted name as written (``subprocess.run``; ``.models.User`` is relative),
-    ``call`` the dotted name of what was called to make the value.
+    ``call`` the dotted name of what was called to make the value.  ``is_literal`` says that the
+    value is a literal that all functions of the module know.
     """
 
     name: str
@@ -73,7 +74,8 @@ class Global:
 
     ``choices`` are the constants that it may be if it is bound to several, by functions perhaps.
     ``is_unsettled`` says that whoever wants to know what Semgrep makes of the name has to look at
-    the whole module: it is bound several times, or to a value that has to be worked out.
+    the whole module: it is bound several times, after a function that may read it, or to a value
+    that has to be worked out.
     """
 
     qualified: str | None = None
@@ -159,8 +161,11 @@ class ModuleNames:
     ) -> ModuleNames:  # fmt: skip
         """The names of a module, merged from what its units bind, in order."""
         by_name: dict[str, list[RawBinding]] = {}
+        is_late = False  # Whoever stands before it knows nothing of what is bound now.
         for binding in bindings:
-            by_name.setdefault(binding.name, []).append(binding)
+            is_late |= binding.is_definition
+            own = evolve(binding, is_literal=False) if is_late and binding.is_literal else binding
+            by_name.setdefault(binding.name, []).append(own)
         stars = tuple(absolute(star, package) for star in star_imports)
         targets = {b.target for found in by_name.values() for b in found if b.is_import}
         roots = {target.partition(".")[0] for target in (*targets, *stars)}

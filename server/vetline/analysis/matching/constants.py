@@ -111,7 +111,7 @@ class Constants:
         is_within = _runs_in(site[0], self.view.scopes.module)
         only = self._only_one(scope, name) if scope.parent is None else None
         if only is not None and only.value is not None:
-            return None if is_within and only.position > name.start else (only.value,)
+            return None if only.position > name.start else (only.value,)
         is_alias = not is_within and any(map(self._is_global, values or ()))
         return None if is_alias else values
 

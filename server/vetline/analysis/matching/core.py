@@ -143,16 +143,6 @@ class Matcher:
             variable = variable_of(self.view, node)
         return bound_to(bindings, hole, Binding(node, node.start, node.end, variable=variable))
 
-    def declared_type(self, code: n.Node) -> str | None:
-        """The annotation, without blanks or quotes, of what the name ``code`` was bound to."""
-        binds = self.view.names.binds(code) if isinstance(code, n.Name) else None
-        if not binds or len(binds) != 1:
-            return None
-        if binds[0].annotation is not None:
-            return "".join(self.view.text(binds[0].annotation).split())
-        value = binds[0].value
-        return self.declared_type(value) if value is not None and value is not code else None
-
     def all(self, pattern: n.Node, code: n.Node, solutions: Solutions) -> Solutions:
         """``match`` for each of ``solutions``."""
         if len(solutions) == 1:

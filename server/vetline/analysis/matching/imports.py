@@ -24,9 +24,9 @@ class Imported:
 
     @property
     def path(self) -> str:
-        """All of it, dotted."""
-        if self.module is None:
-            return self.name
+        """All of it, dotted; a star is no part of it."""
+        if self.module is None or self.name == "*":
+            return self.module or self.name
         return self.module + ("" if self.module.endswith(".") else ".") + self.name
 
 
@@ -84,14 +84,14 @@ def _split(
 ) -> Solutions:
     """``from a import b`` in the path ``a.b.c``, wherever it can be cut."""
     assert want.module is not None  # `from` was written
-    if not h.is_hole_name(want.module):
+    if "$" not in want.module:
         if not have.path.startswith(want.module + "."):
             return NOTHING
         rest = have.path[len(want.module) + 1 :]
         return _prefix(m, want.name, rest, place, solutions)
     parts = have.path.split(".")
     for cut in range(1, len(parts)):
-        found = m.name(want.module, ".".join(parts[:cut]), place, solutions)
+        found = _prefix(m, want.module, ".".join(parts[:cut]), place, solutions)
         found = _prefix(m, want.name, ".".join(parts[cut:]), place, found)
         if found:
             return found
@@ -101,8 +101,15 @@ def _split(
 def _prefix(
     m: Matcher, want: str, have: str, place: tuple[int, int], solutions: Solutions
 ) -> Solutions:
-    """``want`` is ``have`` or a module above it; a hole is all of it."""
-    if want == "..." or h.is_hole_name(want):
+    """``want`` is ``have`` or a module above it; a hole is all of it, or the part it stands for."""
+    if want == "..." or (h.is_hole_name(want) and "." not in want):
         return m.name(want, have, place, solutions)
+    if "$" in want:
+        wanted, parts = want.split("."), have.split(".")
+        if len(parts) < len(wanted):
+            return NOTHING
+        for part, name in zip(wanted, parts, strict=False):
+            solutions = m.name(part, name, place, solutions)
+        return solutions
     is_above = have == want or have.startswith(want if want.endswith(".") else want + ".")
     return solutions if is_above else NOTHING

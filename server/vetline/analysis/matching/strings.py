@@ -100,9 +100,22 @@ def match_joined(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     if not isinstance(code, n.JoinedStr) or (m.strict and len(_literals(m, code)) > 1):
         return NOTHING
     if len(pattern.parts) == 1 and isinstance(pattern.parts[0], h.TextHole):
-        return match_text_hole(m, pattern.parts[0], code, bindings)
+        return _match_only_part(m, pattern.parts[0], code, bindings)
     parts = tuple(h.Dots(p.start, p.end) if isinstance(p, h.AnyText) else p for p in pattern.parts)
     return m.items(parts, code.parts, bindings)
+
+
+def _match_only_part(
+    m: Matcher, pattern: h.TextHole, code: n.JoinedStr, bindings: Bindings
+) -> Solutions:
+    """``f"$X"``: the whole of an f-string; for Semgrep it has to be made of one part."""
+    if not m.strict:
+        return match_text_hole(m, pattern, code, bindings)
+    part = code.parts[0] if len(code.parts) == 1 else None
+    if part is None:
+        return NOTHING
+    inner = part.value if isinstance(part, n.FormattedValue) else part
+    return match_text_hole(m, pattern, inner, bindings)
 
 
 def known_value(m: Matcher, code: n.Node) -> Known | None:

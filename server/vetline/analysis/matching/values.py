@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from vetline.analysis.facts import dotted
+from vetline.analysis.matching.constants import binding_scope
 from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.strings import is_plain_text
+from vetline.analysis.scopes import BindKind
 from vetline.syntax import nodes as n
 
 
@@ -41,7 +43,7 @@ def _is_unmarked(m: Matcher, code: n.Constant) -> bool:
 
 
 def types_for_semgrep(m: Matcher, code: n.Node) -> tuple[str, ...]:
-    """The names of the type of a literal or of a test, or the annotation of a bound name."""
+    """The names of the type of a literal, a test, or a name that was bound to one or annotated."""
     if isinstance(code, n.Compare) or (isinstance(code, n.UnaryOp) and code.op == "not"):
         return ("bool",)
     if isinstance(code, n.IfExp):
@@ -52,8 +54,21 @@ def types_for_semgrep(m: Matcher, code: n.Node) -> tuple[str, ...]:
     if not isinstance(code, n.Name):
         return ()
     known = m.constant(code)
-    declared = m.declared_type(code) if known is None else None
-    return _types_of(known.value) if known is not None else (declared,) if declared else ()
+    return _types_of(known.value) if known is not None else _declared_types(m, code)
+
+
+def _declared_types(m: Matcher, name: n.Name) -> tuple[str, ...]:
+    """The type of a variable, which it has from where it is bound first."""
+    site = m.view.scopes.sites.get(id(name))
+    scope = binding_scope(site[0], name.id) if site is not None else None
+    if scope is None:
+        return ()
+    first = scope.binds[name.id][0]
+    if first.annotation is not None:
+        return (without_blanks(m.view.text(first.annotation)),)
+    value = first.value if first.kind is BindKind.VALUE else None
+    is_own = value is None or value.start >= name.start  # which would go on for ever
+    return () if value is None or is_own else types_for_semgrep(m, value)
 
 
 def _types_of(value: object) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def _targets(view: UnitView) -> Iterator[tuple[n.Expr, int]]:
         yield node.target, node.end
     for node in view.nodes(n.For):
         assert isinstance(node, n.For)
-        yield node.target, node.iterable.end
+        yield node.target, node.target.end  # what is gone through is meant by the new name, too
     for node in view.nodes(n.With):
         assert isinstance(node, n.With)
         for item in node.items:

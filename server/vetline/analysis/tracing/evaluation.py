@@ -194,7 +194,7 @@ def _named(t: Tracer, node: n.Node, state: State) -> Value:
     assert isinstance(node, n.NamedExpr)
     value = evaluate(t, node.value, state)
     if isinstance(node.target, n.Name):
-        state.assign(node.target.id, (), value)
+        state.assign(t.bound_key(node.target), (), value)
     return value
 
 

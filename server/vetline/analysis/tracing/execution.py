@@ -105,7 +105,7 @@ def _bind(t: Tracer, target: n.Node, value: Value, state: State) -> None:
     if place in t.marks.wide_sinks or not isinstance(target, n.Name):
         evaluate(t, target, state)
     # A name is bound from here on, whatever it was before.
-    found = (target.id, ()) if isinstance(target, n.Name) else t.target(target)
+    found = (t.bound_key(target), ()) if isinstance(target, n.Name) else t.target(target)
     if found is None:
         return
     state.assign(*found, value)
@@ -113,7 +113,8 @@ def _bind(t: Tracer, target: n.Node, value: Value, state: State) -> None:
         taint = t.given(mark, value.all())
         if mark.side.by_side_effect and mark.place == place and taint is not None:
             state.add(*found, frozenset((taint,)))
-    t.brought(target, place, value, state)
+    if brought := t.brought_to_variable(place):
+        state.add(*found, brought)
     if isinstance(target, n.Subscript):
         t.brought(target.value, (target.value.start, target.value.end), CLEAN, state)
 

@@ -11,6 +11,7 @@ from attrs import Factory, define, field
 
 from vetline.analysis.matching.bindings import agree
 from vetline.analysis.matching.constants import binding_scope
+from vetline.analysis.matching.variables import variable_of
 from vetline.analysis.scopes import Bind, BindKind, Scope
 from vetline.analysis.tracing.marks import Mark, Marks, Passage, Place
 from vetline.analysis.tracing.requirements import UNLABELLED, is_required
@@ -139,10 +140,14 @@ class Tracer:
         taints = self.carried.get(place)
         if taints is None:
             return value
-        for passage in self.marks.coming.get(place, ()):
-            if not passage.side.spares_variable:
-                self.taint_variable(node, taints, state)
+        if kept := self.brought_to_variable(place):
+            self.taint_variable(node, kept, state)
         return value.added(taints)
+
+    def brought_to_variable(self, place: Place) -> Taints:
+        """What propagators brought to the variable that stands at ``place``."""
+        is_kept = any(not p.side.spares_variable for p in self.marks.coming.get(place, ()))
+        return self.carried.get(place, NONE) if is_kept else NONE
 
     # --- sinks --------------------------------------------------------------------------
 
@@ -214,7 +219,12 @@ class Tracer:
         is_early = scope is not None and all(
             bind.position >= name.end and bind.kind in _ASSIGNED for bind in scope.binds[name.id]
         )
-        return f"{name.id}?" if is_early else name.id
+        return f"{name.id}?" if is_early else self.bound_key(name)
+
+    def bound_key(self, name: n.Name) -> str:
+        """What the variable ``name`` is called in states where the name is bound."""
+        variable = variable_of(self.view, name)
+        return f"{name.id}#{variable[1]}" if variable is not None and variable[1] else name.id
 
     def variable(self, name: n.Name, state: State) -> Value:
         """What the variable ``name`` holds here."""
