@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from attrs import define, field, frozen
 
@@ -19,6 +20,10 @@ from vetline.text.lines import split_lines
 
 STRINGS_MAX = 5
 """Triple-quoted strings that are never closed, after which the rest is left as it is."""
+
+
+LINES_KEPT_MAX = 8_192
+"""Ends of statements of which it is known what they lack: of a unit, one line changes at a time."""
 
 
 @frozen
@@ -103,15 +108,10 @@ class _Mender:
     def _finish(self, is_deeper: bool) -> None:
         """Put in what the statement is missing at its end; a deeper line follows, or not."""
         frames, code = self._scanner.frames, self._code
-        has_colon = code.endswith(":")
+        wants_colon = self._is_block and not code.endswith(":")
         if frames and self._is_block:
             code = code.removesuffix(":")
-        missing = " _" if _WANTS_OPERAND.search(code) else ""
-        missing += ": _" if _WANTS_BODY.search(code) else ""
-        missing += _closing(frames)
-        if self._is_block and not has_colon and not _has_colon(code):
-            missing += "()" if _WANTS_PARAMETERS.search(code + missing) else ""
-            missing += ":" if is_deeper else ":pass"
+        missing = _missing(code, _closing(frames), wants_colon, is_deeper)
         if missing:
             self._insert(len(code), missing)
         self._scanner.reset()
@@ -119,6 +119,18 @@ class _Mender:
 
     def _insert(self, column: int, text: str) -> None:
         self.found.append(Insertion(self._code_offset + column, text))
+
+
+@lru_cache(maxsize=LINES_KEPT_MAX)
+def _missing(code: str, closing: str, wants_colon: bool, is_deeper: bool) -> str:
+    """What a statement lacks that ends with the line ``code``, whose brackets want ``closing``."""
+    missing = " _" if _WANTS_OPERAND.search(code) else ""
+    missing += ": _" if _WANTS_BODY.search(code) else ""
+    missing += closing
+    if wants_colon and not _has_colon(code):
+        missing += "()" if _WANTS_PARAMETERS.search(code + missing) else ""
+        missing += ":" if is_deeper else ":pass"
+    return missing
 
 
 def _closing(frames: Sequence[str]) -> str:

@@ -52,7 +52,8 @@ class Source:
         cls, encoded: bytes, offset: int, table: Table, origins: Sequence[int], places: list[Span]
     ) -> Source:
         """A source with things put in at ``places``; ``origins`` says where each character was."""
-        chars = [origins[char] for char in _byte_to_char(encoded)]
+        is_plain = encoded.isascii()  # and a byte is a character
+        chars = origins if is_plain else [origins[char] for char in _byte_to_char(encoded)]
         return cls(encoded, offset, table, chars, places)
 
     def span(self, ts: Ts) -> tuple[int, int]:

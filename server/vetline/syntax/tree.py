@@ -1,28 +1,26 @@
 """A unit's text to its tree: parsed by tree-sitter, lowered to our own nodes.
 
-The only module that starts tree-sitter.
-A unit is always parsed afresh, because an incrementally edited tree may differ from a fresh one
-in broken code, and then the answer would depend on how the text came to be.
+What is broken is parsed with what is missing in it put in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import tree_sitter
-import tree_sitter_python
 from attrs import frozen
 
 from vetline.syntax.expressions import EXPRESSIONS
 from vetline.syntax.lower import lower_block
 from vetline.syntax.mend import Insertion, insertions
 from vetline.syntax.nodes import Stmt
+from vetline.syntax.parsing import parsed, with_text
 from vetline.syntax.source import Source
 from vetline.text.span import Span
 
 if TYPE_CHECKING:
+    import tree_sitter
+
     Ts = tree_sitter.Node
 
 
@@ -46,30 +44,30 @@ def parse_unit(text: str, header: str = "") -> UnitTree:
     """
     whole = header + text
     encoded = whole.encode("utf-8", "surrogatepass")
-    root = _parser().parse(encoded).root_node
-    source = Source.of(whole, encoded, len(header), EXPRESSIONS)
+    tree = parsed(encoded)
+    root, source = tree.root_node, Source.of(whole, encoded, len(header), EXPRESSIONS)
     if root.has_error:
-        root, source = _mended(root, source, text, header)
+        root, source = _mended(tree, source, text, header)
     body = lower_block(root, source)
     if source.dangles:
         fresh = Source.of(whole, encoded, len(header), EXPRESSIONS)
-        root, source = _mended(root, fresh, text, header)
+        root, source = _mended(tree, fresh, text, header)
         body = lower_block(root, source)
     if root.has_error and not source.broken:
         source.broken.append(Span(0, len(text)))
     return UnitTree(text, body, tuple(source.broken))
 
 
-def _mended(root: Ts, source: Source, text: str, header: str) -> tuple[Ts, Source]:
+def _mended(tree: tree_sitter.Tree, source: Source, text: str, header: str) -> tuple[Ts, Source]:
     """A tree of ``text`` with what is missing in it, unless that reads worse than without."""
     missing = insertions(text)
     if not missing:
-        return root, source
+        return tree.root_node, source
     mended, origins = _put_in(missing, header, text)
     encoded = mended.encode("utf-8", "surrogatepass")
-    better = _parser().parse(encoded).root_node
-    if better.has_error and _error_bytes(better) > _error_bytes(root):
-        return root, source
+    better = with_text(tree, source.encoded, encoded).root_node
+    if better.has_error and _error_bytes(better) > _error_bytes(tree.root_node):
+        return tree.root_node, source
     places = [Span(insertion.offset, insertion.offset) for insertion in missing]
     return better, Source.mended(encoded, len(header), EXPRESSIONS, origins, places)
 
@@ -97,8 +95,3 @@ def _error_bytes(root: Ts) -> int:
         elif node.has_error:
             stack += node.children
     return count
-
-
-@lru_cache(maxsize=1)
-def _parser() -> tree_sitter.Parser:
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_python.language()))
