@@ -27,6 +27,7 @@ from vetline.rulebook.formula import (
 from vetline.rulebook.generic import GAP_LINES_MAX, generic_regex
 from vetline.rulebook.patterns import PatternError, compile_pattern
 from vetline.rulebook.problem import RuleFormError
+from vetline.rulebook.raw_literals import with_plain_literals
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
 
 FORMULA_PARTS_MAX = 20_000
@@ -78,6 +79,7 @@ class Operators:
             text = generic_regex(text, self.gap_lines)
         if self.language != "python":
             return self.regex(text, key)
+        text = with_plain_literals(text)
         try:
             compile_pattern(text)
         except PatternError as error:
@@ -229,7 +231,7 @@ def _hole_formula(o: Operators, value: Tree, key: str) -> Condition:
     return HoleFormula(_hole(item, key), formula, kind, follows=False)
 
 
-def _hole_compare(_o: Operators, value: Tree, key: str) -> Condition:
+def _hole_compare(o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
     text = scalar(item.get("comparison", ""), key)
     try:
@@ -238,9 +240,8 @@ def _hole_compare(_o: Operators, value: Tree, key: str) -> Condition:
         raise RuleFormError(_joined(key, "comparison"), str(error)) from None
     hole = scalar(item["metavariable"], key) if "metavariable" in item else None
     base = scalar(item["base"], key) if "base" in item else ""
-    return HoleCompare(
-        text, hole, int(base) if base.isdecimal() else None, truth(item.get("strip"))
-    )
+    is_number = truth(item.get("strip")) or o.language == "generic"  # whose words may be numbers
+    return HoleCompare(text, hole, int(base) if base.isdecimal() else None, is_number)
 
 
 def _hole_analysis(_o: Operators, value: Tree, key: str) -> Condition:

@@ -29,6 +29,8 @@ def match_block(
     """The ways in which ``codes``, a whole block, is the block ``patterns``."""
     if not patterns or (len(patterns) == 1 and h.is_dots(patterns[0])):
         return [bindings]
+    if len(patterns) == 1 and isinstance(patterns[0], h.Holes):
+        return m.bind_group(patterns[0].name, codes, bindings)
     if len(patterns) == 1 and len(codes) != 1:
         return _whole(patterns[0], codes, bindings)
     if not any(isinstance(p, (h.Dots, h.Holes)) for p in patterns):

@@ -17,6 +17,7 @@ from vetline.analysis.interface import Known
 from vetline.analysis.matching.lifetimes import held_in
 from vetline.analysis.scopes import Bind, BindKind, Scope
 from vetline.analysis.view import UnitView
+from vetline.rulebook.raw_literals import raw_content
 from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
 
@@ -140,7 +141,7 @@ def undecoded(literal: str) -> str:
 
 def _undecoded(piece: re.Match[str]) -> str:
     if "r" in piece["prefix"].lower():
-        return piece["body"]
+        return raw_content(piece["body"])
     return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[0]), piece["body"])
 
 

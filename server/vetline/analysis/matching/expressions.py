@@ -230,13 +230,20 @@ def match_compare(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings)
 
 
 def match_subscript(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``value[index]``; only a slice matches a slice."""
+    """``value[index]``; only a slice matches a slice, alone or among others."""
     assert isinstance(pattern, n.Subscript)
     if not isinstance(code, n.Subscript):
         return NOTHING
     if isinstance(code.index, n.Slice) and not isinstance(pattern.index, n.Slice):
         return NOTHING
+    is_plain = isinstance(pattern.index, n.Tuple) and not _has_slice(pattern.index)
+    if m.strict and is_plain and _has_slice(code.index):
+        return NOTHING
     return m.all(pattern.index, code.index, m.match(pattern.value, code.value, bindings))
+
+
+def _has_slice(index: n.Node) -> bool:
+    return isinstance(index, n.Tuple) and any(isinstance(i, n.Slice) for i in index.items)
 
 
 def match_list(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence, Set
 from attrs import define, evolve, field
 
 from vetline.analysis.matching.alternatives import alternatives_of
-from vetline.analysis.matching.bindings import Binding, Bindings, agree
+from vetline.analysis.matching.bindings import Binding, Bindings, Group, agree
 from vetline.analysis.matching.blocks import blocks_in
 from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.held import called_at_home, held_by
@@ -236,12 +236,19 @@ def _named(selection: Selection, hole: str) -> Selection:
     return evolve(selection, bindings={**selection.bindings, hole: whole})
 
 
+def _is_somewhere(binding: Binding) -> bool:
+    """Whether what a hole stands for can be shown."""
+    if isinstance(binding.node, Group):
+        return bool(binding.node.items)
+    return binding.node is not None or binding.start >= 0
+
+
 def _focused(selection: Selection, holes: Sequence[str]) -> list[Selection]:
     """The code that each of ``holes`` stands for, in place of the whole selection."""
     found: list[Selection] = []
     for hole in holes:
         binding = selection.bindings.get(hole)
-        if binding is not None and (binding.node is not None or binding.start >= 0):
+        if binding is not None and _is_somewhere(binding):
             found.append(
                 Selection(
                     binding.start, binding.end, selection.bindings, binding.node,

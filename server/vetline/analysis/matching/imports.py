@@ -98,6 +98,13 @@ def _split(
     return NOTHING
 
 
+def _parts(module: str) -> list[str]:
+    """The parts of a dotted name; the dots that a relative one begins with are one."""
+    name = module.lstrip(".")
+    dots = module[: len(module) - len(name)]
+    return [dots, *name.split(".")] if dots else name.split(".")
+
+
 def _prefix(
     m: Matcher, want: str, have: str, place: tuple[int, int], solutions: Solutions
 ) -> Solutions:
@@ -105,7 +112,7 @@ def _prefix(
     if want == "..." or (h.is_hole_name(want) and "." not in want):
         return m.name(want, have, place, solutions)
     if "$" in want:
-        wanted, parts = want.split("."), have.split(".")
+        wanted, parts = want.split("."), _parts(have)
         if len(parts) < len(wanted):
             return NOTHING
         for part, name in zip(wanted, parts, strict=False):

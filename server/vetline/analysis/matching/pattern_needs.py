@@ -72,7 +72,9 @@ def _has_items(node: n.Node) -> bool:
 
 
 def _text_needs(text: str) -> Iterator[Need]:
-    """What code must hold to say the very ``text``."""
+    """What code must hold to say the very ``text``; backslashes may be written in other ways."""
+    if "\\" in text:
+        return
     if text.isidentifier():
         yield text
     elif len(text) >= SPELLED_CHARS_MIN and (need := SPELLINGS.need(re.escape(text))) is not None:
