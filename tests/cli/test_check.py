@@ -265,3 +265,18 @@ def test_suppressed_line_is_silent(vetline: Vetline, project: Path) -> None:
     (project / "a.py").write_text("bad(1)  # vetline: ignore[bad-call] -- known\n")
 
     assert vetline("check", "--select", "bad-call").status == 0
+
+
+def test_steps_in_other_files_are_shown_by_the_path_that_files_are_shown_by(
+    vetline: Vetline, project: Path
+) -> None:
+    (project / "helper.py").write_text("import os\n\n\ndef run(text):\n    os.system(text)\n")
+    (project / "a.py").write_text(
+        "from flask import request\nfrom helper import run\n\n\n"
+        "def f():\n    run(request.args['x'])\n"
+    )
+
+    ran = vetline("check", "a.py", "--select", "command-injection")
+
+    assert "= helper.py:5: reaches `os.system` in `helper.run`" in ran.out
+    assert str(project) not in ran.out

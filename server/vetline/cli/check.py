@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from vetline import __version__
+from vetline.analysis.finding import PlacedFinding
 from vetline.cli.base import Base, write_baseline
 from vetline.cli.output import is_coloured, write_text, write_utf8
 from vetline.cli.progress import warn, with_progress
@@ -170,7 +171,16 @@ class _Run:
         for line in file.partly:
             self._problem(f"{path}:{line + 1}", "not fully scanned: too much in one piece of code")
         if file.findings:
-            self.files.append(FileReport(path, file.findings, file.lines))
+            findings = tuple(self._with_shown_steps(finding) for finding in file.findings)
+            self.files.append(FileReport(path, findings, file.lines))
+
+    def _with_shown_steps(self, finding: PlacedFinding) -> PlacedFinding:
+        """``finding`` with the paths of other files in its trace as those of files are shown."""
+        trace = tuple(
+            evolve(step, path=shown_path(step.path, self.here)) if step.path else step
+            for step in finding.trace
+        )
+        return evolve(finding, trace=trace) if trace != finding.trace else finding
 
     def report(self) -> Report:
         """All that was found."""

@@ -79,7 +79,7 @@ def _block_lines(
     for step in finding.trace:
         name = visible(step.path or file.path)
         yield f"{margin} = {name}:{step.range.start.line + 1}: {visible(step.message)}"
-    if rule and rule.fix:
+    if rule and rule.fix and not rule.fix.alternatives:  # Which of several it is, only a try tells.
         yield f"{margin} = fix: {_remedy(rule.fix)}"
 
 

@@ -268,7 +268,7 @@ _CONTAINERS = frozenset(("dict", "list", "tuple", "set", "object", "typing.Any",
 
 def _outside(param: n.Parameter, role: Role) -> Taint:
     handler = role.handler
-    what = f"{handler.what} {param.name}" if handler.what else param.name
+    what = f"{handler.what} `{param.name}`" if handler.what else param.name
     origin = Origin(
         ("handler", param.name), handler.label, what, param.start, param.start + len(param.name)
     )

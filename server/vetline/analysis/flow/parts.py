@@ -40,7 +40,9 @@ def _part(taint: Taint, key: Key, node: n.Node | None) -> Taint:
     is_open = len(path) < PATH_KEYS_MAX and path[-1:] != (ANYWHERE,)
     if origin.param >= 0 and is_open:
         path = (*path, _way_to(key))
-    start, end = (node.start, node.end) if node is not None else (origin.start, origin.end)
+    start, end = origin.start, origin.end
+    if node is not None and node.start <= start and end <= node.end:
+        start, end = node.start, node.end  # `request.args["q"]`, read where it comes in
     own = (*own[:PATH_KEYS_MAX], key)
     child = Origin(own, origin.label, origin.what, start, end, origin.param, path, origin.foreign)
     return Taint(child, taint.cleared, taint.weak, True, taint.normal, taint.trail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
@@ -72,7 +72,20 @@ def findings_of(hits: tuple[Hit, ...], rules: FlowRules, view: UnitView) -> tupl
         known = worst.get(key)
         if known is None or _rank(finding) < _rank(known):
             worst[key] = finding
-    return tuple(sorted(worst.values(), key=lambda f: (f.span, f.rule_id)))
+    found = [f for f in worst.values() if not _is_part_of_another(f, worst.values())]
+    return tuple(sorted(found, key=lambda f: (f.span, f.rule_id)))
+
+
+def _is_part_of_another(finding: Finding, others: Iterable[Finding]) -> bool:
+    """Whether what is around says the same of the same data: ``execute(text(query))``."""
+    return any(
+        other is not finding
+        and (other.rule_id, other.trace[0]) == (finding.rule_id, finding.trace[0])
+        and other.span.start <= finding.span.start
+        and finding.span.end <= other.span.end
+        and _rank(other) <= _rank(finding)
+        for other in others
+    )
 
 
 def arrivals_of(hits: tuple[Hit, ...], rules: FlowRules) -> tuple[Arrival, ...]:
@@ -226,21 +239,23 @@ def _cap(taint: TaintKind, hit: Hit) -> Severity:
 
 def _message(hit: Hit, rule: Rule, value: str) -> str:
     """The rule's message with its blanks filled, and where the data comes from."""
-    origin = hit.taint.origin
-    text = (
-        rule.message.replace(VALUE, value)
-        .replace("$SOURCE", origin.what)
-        .replace("$SINK", hit.sink)
-    )
-    return f"{text} It comes from `{origin.what}` on line {LINE}."
+    text = rule.message.replace(VALUE, value)
+    for blank, what in (("$SOURCE", hit.taint.origin.what), ("$SINK", hit.sink)):
+        text = text.replace(f"`{blank}`", _quoted(what)).replace(blank, what)
+    source = _quoted(hit.taint.origin.what)
+    return f"{text[:1].upper()}{text[1:]} It comes from {source} on line {LINE}."
+
+
+def _quoted(what: str) -> str:
+    """Code in backquotes; words, such as “the response”, as they are."""
+    return what if " " in what and "(" not in what else f"`{what}`"
 
 
 def _trace(hit: Hit) -> Iterator[Step]:
     """The source, what it passed, the sink, and where it goes inside the callee."""
     origin = hit.taint.origin
-    yield Step(
-        Span(max(origin.start, 0), max(origin.end, 0)), f"`{origin.what}` comes from outside"
-    )
+    meaning = _MEANINGS.get(origin.label, "comes from outside")
+    yield Step(Span(max(origin.start, 0), max(origin.end, 0)), f"{_quoted(origin.what)} {meaning}")
     for symbol, place in origin.foreign:
         yield Step(Span(0, 0), f"read in `{symbol.rpartition('.')[2]}`", symbol=symbol, place=place)
     steps: list[Step] = []
@@ -249,6 +264,22 @@ def _trace(hit: Hit) -> Iterator[Step]:
         steps.append(Step(Span(max(trail.start, 0), max(trail.end, 0)), f"kept in `{trail.what}`"))
         trail = trail.before
     yield from reversed(steps)
-    yield Step(Span(max(hit.start, 0), max(hit.end, 0)), f"used in `{hit.sink}`")
+    yield Step(Span(max(hit.start, 0), max(hit.end, 0)), f"used in {_quoted(hit.sink)}")
     for symbol, place in hit.way:
-        yield Step(Span(0, 0), f"reaches `{hit.sink}` in `{symbol}`", symbol=symbol, place=place)
+        yield Step(
+            Span(0, 0), f"reaches {_quoted(hit.sink)} in `{symbol}`", symbol=symbol, place=place
+        )
+
+
+_MEANINGS = {
+    "secret": "is secret",
+    "made-secret": "is secret",
+    "connection": "says how to connect",
+    "pii": "is about a person",
+    "exc": "tells of an error",
+    "host": "tells of this machine",
+    "random": "can be guessed",
+    "role": "is what the caller says",
+    "parameter": "is what a caller gives",
+}
+"""What data of a label is, where it is not that somebody outside chose it."""
