@@ -141,12 +141,13 @@ CHECKS: Mapping[str, CheckKind] = {
     "typosquatted-dependencies": ManifestCheck(dependencies_declared.typosquatted_dependencies),
     "unauthenticated-modes": UnitCheck(crypto_ciphers.unauthenticated_modes, "Cipher|cipher|modes"),
     "unchecked-lookups": UnitCheck(
-        missing_values.unchecked_lookups, "request|none|first|find_one|match|search"
+        missing_values.unchecked_lookups, "request|none|first|find|select_one|match|search"
     ),
     "undeclared-dependencies": ImportCheck(dependencies_imports.undeclared_dependencies),
     "unescaped-markup": ImportCheck(markup_building.unescaped_markup),
     "unowned-objects": UnitCheck(auth_objects.unowned_objects),
     "unclosed-resources": UnitCheck(unclosed_resources.unclosed_resources, "open|socket|connect"),
+    "unsigned-webhooks": ModuleCheck(auth_module.web_unit, auth_presence.unsigned_webhooks),
     "unused-results": UnitCheck(auth_stubs.unused_results),
     "unjustified-suppressions": TextCheck(text_comments.unjustified_suppressions),
     "unlocked-changes": ModuleCheck(shared_state.sharing_of, shared_state.unlocked_changes),

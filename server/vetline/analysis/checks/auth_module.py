@@ -120,4 +120,5 @@ _PROTECTION = lazy(
     r"|talisman|secure|nosniff|^x-|content-security|strict-transport|csp|helmet|before_request"
     r"|middleware|depends|render_template|^form$|^cookies?$|set_cookie|htmlresponse|templates"
     r"|gateway|ip_?filter|allow_?list|internal|before_app_request|remote_addr|^(flask|quart|tornado)\b|blocked|cooldown|backoff"
+    r"|verif|construct_event"
 )

@@ -63,6 +63,19 @@ def missing_rate_limit(
     yield from _first(rule, guessed)
 
 
+def unsigned_webhooks(
+    units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
+) -> Iterator[tuple[str, Finding]]:
+    """Routes that another service calls with what it decided, and nothing says that it does."""
+    module = _module(units)
+    if module.speaks_of(_SIGNED) or _imports(module, path, project, _AUTH_MODULES):
+        return
+    for at, route in module.routes:
+        is_hook = _HOOK.search(route.path) and _SENDERS.search(f"{route.path} {route.name}")
+        if is_hook and route.changes and not route.guard:
+            yield at, verdict(rule, route.span, {"$PATH": route.path})
+
+
 def missing_headers(
     units: Sequence[tuple[str, Hashable]], path: str, project: ProjectFacts, rule: Rule
 ) -> Iterator[tuple[str, Finding]]:
@@ -188,6 +201,12 @@ SIBLINGS_SHARE_MIN = 0.6
 
 _COOKIE_APPS = frozenset({"flask.Flask", "quart.Quart", "tornado.web.Application"})
 _HOOK = lazy(r"(?i)webhook|callback|/hooks?\b")
+_SIGNED = lazy(
+    r"(?i)hmac|signature|secret|token|auth(?!or)|api_?key|jwt|verif|construct_event|remote_addr"
+)
+_SENDERS = lazy(
+    r"(?i)stripe|paypal|pay|github|gitlab|shopify|twilio|slack|order|billing|braintree|square|sendgrid"
+)
 _NETWORKS = lazy(r"(?i)remote_addr|ip_?filter|allow_?list|gateway")
 _CSRF = lazy(r"(?i)csrf|xsrf|seasurf|flaskform|samesite")
 _TOKENS = lazy(r"(?i)jwt|bearer|x-api-key|api_?key|^authorization$|httpauth|token_required")
@@ -205,13 +224,14 @@ _HEADERS = lazy(
     r"(?i)talisman|nosniff|^x-(content|frame|xss)|content-security|strict-transport|^secure$"
     r"|secure_headers|helmet|csp"
 )
-_ADMIN = lazy(r"(?i)/(admin|manage|internal|config|settings|debug|superuser)\b")
+_ADMIN = lazy(r"(?i)/(admin|manage|internal|config|settings|debug|superuser|backups?|dumps?)\b")
 _ACTION = lazy(
     r"(?i)(^|[_/ ])(delete|remove|drop|update|edit|modify|change|save|write|set|transfer|cancel"
     r"|approve|reject|enable|disable)(?=[_/A-Z ]|$)"
 )
 _COMMAND = lazy(
-    r"(?i)(^|[_/ ])(execute|exec|restart|reboot|shutdown|purge|wipe|grant|promote|ban|deploy"
+    r"(?i)(^|[_/ ])(execute|exec|restart|reboot|shutdown|purge|wipe|flush|truncate|restore"
+    r"|terminate|grant|promote|ban|deploy"
     r"|transfer|withdraw)"
     r"(?=[_/A-Z ]|$)"
 )

@@ -18,14 +18,23 @@ from vetline.text.span import Span
 def unchecked_lookups(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """The first part of a look-up's answer that is used though nothing asked for ``None``."""
     seen: set[int] = set()
-    uses = [*view.nodes(n.Attribute), *view.nodes(n.Subscript)]
-    for use in sorted(uses, key=lambda node: node.start):
-        assert isinstance(use, n.Attribute | n.Subscript)
-        lookup = _lookup(use.value, view)
+    for use, value in sorted(_uses(view), key=lambda found: found[0].start):
+        lookup = _lookup(value, view)
         if lookup is None or lookup.start in seen or _is_caught(use, view):
             continue
         seen.add(lookup.start)
         yield verdict(rule, Span(use.start, use.end), {"$LOOKUP": excerpt(view.text(lookup))})
+
+
+def _uses(view: UnitView) -> Iterator[tuple[n.Node, n.Expr]]:
+    """Where something is taken from a value, or made of it, that ``None`` does not have."""
+    for use in (*view.nodes(n.Attribute), *view.nodes(n.Subscript)):
+        assert isinstance(use, n.Attribute | n.Subscript)
+        yield use, use.value
+    for name in view.calls.keys() & {"int", "float"}:
+        for call in view.calls[name]:
+            if call.args and isinstance(call.args[0], n.Call):
+                yield call, call.args[0]
 
 
 def _lookup(value: n.Expr, view: UnitView) -> n.Call | None:
@@ -62,6 +71,8 @@ def _may_be_none(call: n.Call, view: UnitView) -> bool:
         return len(call.args) == 1 and _FIELDS.search(receiver) is not None
     if name == "first":
         return not call.args and _QUERY.search(receiver) is not None
+    if name in ("find", "select_one"):
+        return _PARSED.search(view.names.type_of(call.func.value) or receiver) is not None
     if name in _SEARCHES:
         return view.names.qualified(call.func) in _REGEX_SEARCHES
     return name in _ONE_OR_NONE
@@ -95,10 +106,14 @@ def _is_caught(use: n.Node, view: UnitView) -> bool:
 
 
 _FIELDS = lazy(
-    r"^(?:self\.)?request\.(?:args|form|values|headers|cookies|files|GET|POST|COOKIES|FILES|META|query_params"
-    r"|query|match_info|get_json\(\)|json)$"
+    r"^(?:self\.)?request\.(?:args|form|values|headers|cookies|files|GET|POST|COOKIES|FILES|META"
+    r"|query_params|query|match_info|get_json\(\)|json)$"
 )
 _QUERY = lazy(r"\.query\b|\.objects\b|\.filter(?:_by)?\(|\.query\(|\.where\(|\.scalars\(")
+_PARSED = lazy(
+    r"^(?:xml\.etree\.ElementTree\.Element(?:Tree)?|lxml\.etree\._Element\w*"
+    r"|bs4\.(?:BeautifulSoup|Tag)|soup|root|tree|elem(?:ent)?)$"
+)
 _SEARCHES = frozenset({"match", "search", "fullmatch"})
 _REGEX_SEARCHES = {f"{of}.{name}" for of in ("re", "re.Pattern") for name in _SEARCHES}
 _ONE_OR_NONE = frozenset({"find_one", "one_or_none", "scalar_one_or_none", "find_one_by"})

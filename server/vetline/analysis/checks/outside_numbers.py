@@ -230,6 +230,9 @@ def _makings(view: UnitView) -> Iterator[_Making]:
                 values = [a.value if isinstance(a, n.Keyword) else a for a in call.args]
                 parts = [v.items if isinstance(v, n.Tuple) else (v,) for v in values]
                 yield call, tuple(part for items in parts for part in items)
+    for name in view.calls:
+        if _STEEP.match(name):
+            yield from ((call, call.args[:1]) for call in view.calls[name])
 
 
 _OUTSIDE = lazy(
@@ -257,6 +260,10 @@ _MAKERS = frozenset({
     "concurrent.futures.ThreadPoolExecutor", "multiprocessing.Pool", "numpy.eye", "numpy.identity",
 })  # fmt: skip
 """What takes memory or time by the number that it is given."""
+_STEEP = lazy(
+    r"(?i)^_?(?:(?:calculate|compute|get|nth)_)?(?:fib(?:onacci)?|factorial|ackermann|hanoi)(?:_recursive)?$"
+)
+"""Functions of a project's own whose time grows faster than the number that they are given."""
 _MAKER_NAMES = {name.rpartition(".")[2] for name in _MAKERS} | {"read"}
 REQUESTS = "request|headers|query_params|argument|recv|input|route|get|post|put|patch"
 """What code that answers requests spells."""

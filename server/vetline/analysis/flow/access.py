@@ -22,6 +22,7 @@ from vetline.analysis.flow.values import (
     Object,
     ObjectId,
     Path,
+    Taint,
     Value,
     constant,
     is_argument,
@@ -61,9 +62,8 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
         if base and (base, name) not in run.plain:
             result = _of_class(value, base, name, node, state, run, BASES_DEPTH_MAX)
             if result is not None:
-                # Whoever hands a request on need not hear of what is found in it here.
-                own = part(value.taints, key, node) if not result.taints else ()
-                return result.with_taints(merged_taints(result.taints, own))
+                own = _kept_taints(value, f"{base}.{name}", key, node, run)
+                return result.with_taints(result.taints or own)
     kept = _of_workspace_class(value, name, node, state, run)
     if kept is None:
         kept = _poured(value, state)
@@ -71,9 +71,9 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
         return kept
     if run.is_enumeration(value.ref):
         return Value(text=KNOWN_HOLE, type=value.ref)  # one of few
-    taints = named(name, node, run, part(given_as(value.taints, name), key, node))
     base = value.type or value.ref
     ref = f"{base}.{name}" if base else ""
+    taints = named(name, node, run, part(given_as(value.taints, name), key, node))
     shared = _shared(value, ref, state, run)
     if shared is not None:
         return shared
@@ -87,6 +87,11 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     hole = KNOWN_HOLE if value.text == KNOWN_HOLE and not value.ref else CLEAN_HOLE
     text = TAINTED_HOLE if taints else hole
     return Value(taints, None, text, run.model.attributes.get(ref, ""), ref)
+
+
+def _kept_taints(value: Value, dotted: str, key: str, node: n.Node, run: Run) -> tuple[Taint, ...]:
+    """What of ``value`` is in its attribute ``dotted``: in the folder of a path, the path's own."""
+    return value.taints if dotted in run.model.keeps else part(value.taints, key, node)
 
 
 def _shared(value: Value, ref: str, state: State, run: Run) -> Value | None:
