@@ -37,7 +37,7 @@ def test_finding_as_text(vetline: Vetline, project: Path) -> None:
         "a.py:2:5: error[bad-call] `bad` is called with `x`.\n"
         "2 |     bad(x)\n"
         "  |     ^^^^^^\n"
-        "  = fix: Use good\n"
+        "  = help: Use good\n"
         "\n"
         "1 finding (1 error) in 1 of 1 file. --fix may repair 1 safely.\n"
     )

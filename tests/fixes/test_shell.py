@@ -25,6 +25,21 @@ RUN = "import subprocess\n"
             id="over lines",
         ),
         pytest.param(
+            'words = ["ls", x]\nwords.append("-l")\nsubprocess.run(«" ".join(words)», shell=True)',
+            'words = ["ls", x]\nwords.append("-l")\nsubprocess.run(words)',
+            id="joined variable",
+        ),
+        pytest.param(
+            'words = ["ls", "-l /", x]\nsubprocess.run(«" ".join(words)», shell=True)',
+            None,
+            id="joined variable with two words in one text",
+        ),
+        pytest.param(
+            'words = ["ls", x]\nwords.append("|")\nsubprocess.run(«" ".join(words)», shell=True)',
+            None,
+            id="joined variable to which something for a shell is added",
+        ),
+        pytest.param(
             'subprocess.call(«"ls %s" % x», shell=True)', 'subprocess.call(["ls", x])', id="percent"
         ),
         pytest.param(

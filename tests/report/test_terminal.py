@@ -18,7 +18,7 @@ my app/views.py:5:9: error[sql-injection] `name` comes from `request.args`, and 
   |            ^^^^^^^^^^^^
   = my app/views.py:3: `name` is what a user sent
   = lib/sql.py:10: `q` is built
-  = fix: Pass the values as parameters
+  = help: Pass the values as parameters
 
 1 finding (1 error) in 1 of 3 files. --fix may repair 1 safely.
 """

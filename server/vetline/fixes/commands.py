@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
 from vetline.fixes.locate import code_for
 from vetline.fixes.model import FixSite
 from vetline.fixes.pieces import Built, Hole, built, raw
+from vetline.fixes.variables import definition
 from vetline.syntax import nodes as n
 
 _MARK = "\0"
@@ -28,10 +29,16 @@ class _Word:
 
 
 def argv_code(site: FixSite, command: n.Expr) -> list[str] | None:
-    """The code of each argument of ``command``; ``None`` where only a shell understands it."""
+    """The code of each argument of ``command``; ``None`` where only a shell understands it.
+
+    ``*words`` stands for those in a variable, all of which are arguments.
+    """
     joined = command if isinstance(command, n.List) else _joined_list(command)
-    if joined is not None:
-        return [site.text(item) for item in joined.items]
+    if isinstance(joined, n.List):
+        is_list = joined is command or _are_words(joined.items)
+        return [site.text(item) for item in joined.items] if is_list else None
+    if isinstance(joined, n.Name):
+        return [f"*{joined.id}"] if _holds_words(site, joined) else None
     text = built(site, command)
     if text is None or any("\\" in part for part in raw(site, text)):
         return None
@@ -47,18 +54,43 @@ def _is_quoted_in_part(word: _Word) -> bool:
     return any(hole.conversion == "r" for hole in word.holes) and word.texts != ("", "")
 
 
-def _joined_list(command: n.Expr) -> n.List | None:
-    """The list of ``" ".join([…])``, if no text in it is more than one word to a shell."""
+def _joined_list(command: n.Expr) -> n.Expr | None:
+    """What ``" ".join(…)`` joins, if ``command`` is that."""
     if not isinstance(command, n.Call) or not isinstance(command.func, n.Attribute):
         return None
     glue, only = command.func.value, command.args[0] if len(command.args) == 1 else None
-    if command.func.attr != "join" or not isinstance(glue, n.Constant) or glue.value != " ":
-        return None
-    if not isinstance(only, n.List):
-        return None
-    texts = [item.value for item in only.items if isinstance(item, n.Constant)]
-    plain = all(isinstance(t, str) and re.fullmatch(r"[\w./:=@%+,-]+", t) for t in texts)
-    return only if plain else None
+    is_blank = isinstance(glue, n.Constant) and glue.value == " "
+    is_join = command.func.attr == "join" and is_blank
+    return only if is_join and isinstance(only, n.Expr) else None
+
+
+def _holds_words(site: FixSite, name: n.Name) -> bool:
+    """Whether ``name`` is a list that is written out, and added to, one argument at a time."""
+    first = definition(site, name)
+    added = [
+        item
+        for call in site.view.nodes(n.Call)
+        if isinstance(call, n.Call) and _is_method_of(call.func, name.id)
+        for item in call.args
+    ]
+    return isinstance(first, n.List) and _are_words((*first.items, *added))
+
+
+def _is_method_of(func: n.Expr, name: str) -> bool:
+    return (
+        isinstance(func, n.Attribute) and isinstance(func.value, n.Name) and func.value.id == name
+    )
+
+
+def _are_words(items: Iterable[n.Node]) -> bool:
+    """Whether no text in ``items``, or in lists in it, is more than one word to a shell."""
+    return all(
+        _are_words(item.items)
+        if isinstance(item, (n.List, n.Tuple))
+        else not isinstance(item, n.Constant)
+        or (isinstance(item.value, str) and re.fullmatch(r"[\w./:=@%+,-]+", item.value) is not None)
+        for item in items
+    )
 
 
 def _plain(site: FixSite, text: Built) -> list[str]:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from vetline.analysis.finding import PlacedFinding
 from vetline.report.report import FileReport, Report
-from vetline.rulebook.model import Fix, Rule, Severity
+from vetline.rulebook.model import Rule, Severity
 
 LINE_COLUMNS_MAX = 120
 """Longest source line that is shown whole, in terminal columns."""
@@ -79,8 +79,8 @@ def _block_lines(
     for step in finding.trace:
         name = visible(step.path or file.path)
         yield f"{margin} = {name}:{step.range.start.line + 1}: {visible(step.message)}"
-    if rule and rule.fix and not rule.fix.alternatives:  # Which of several it is, only a try tells.
-        yield f"{margin} = fix: {_remedy(rule.fix)}"
+    if rule and rule.fix and not rule.fix.alternatives:
+        yield f"{margin} = help: {visible(rule.fix.title)}"
 
 
 def _quoted(source: str, finding: PlacedFinding, palette: Palette) -> Iterator[str]:
@@ -107,10 +107,6 @@ def _clipped(text: str, column: int) -> tuple[str, int]:
     shown = text[first : first + LINE_COLUMNS_MAX]
     head, tail = ("…" if first else ""), ("…" if first + LINE_COLUMNS_MAX < len(text) else "")
     return f"{head}{shown}{tail}", column - _width(text[:first]) + len(head)
-
-
-def _remedy(fix: Fix) -> str:
-    return visible(fix.title) + ("" if fix.safe else " (look at what it changes)")
 
 
 def _visible_character(character: str) -> str:

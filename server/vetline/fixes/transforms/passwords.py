@@ -12,6 +12,7 @@ from vetline.fixes.options import word
 from vetline.fixes.replace import replacement
 from vetline.fixes.template import rendered
 from vetline.fixes.transforms.values import slot
+from vetline.fixes.variables import uses
 from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
 
@@ -89,6 +90,8 @@ def slow_hash(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     """``hashlib.sha256(password.encode()).hexdigest()`` as ``generate_password_hash(password)``.
 
     Without a framework it is the salt and what ``scrypt`` makes with it.
+    A hash with a salt of its own equals no other, so that a comparison becomes a question to the
+    framework, and there is no fix where a hash is what something is looked up by.
     """
     node = target(site, word(options, "at"))
     hasher = _of_framework(site, _HASHERS)
@@ -96,9 +99,58 @@ def slow_hash(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     if digest is None:
         return None
     whole, hashed = digest
+    typed = code_for(site, hashed, ATOM)
+    compared = _compared(site, whole)
+    if compared is not None:
+        return _asked(site, *compared, typed)
+    if any(map(_compares, _readers(site, whole))):
+        return None
     template = f"{hasher}($TYPED)" if hasher is not None else _SCRYPT
-    new = rendered(site, template, {"TYPED": code_for(site, hashed, ATOM)})
+    new = rendered(site, template, {"TYPED": typed})
     return Draft(replacement(site, whole, new), new.imports) if new is not None else None
+
+
+def _asked(site: FixSite, whole: n.Expr, stored: n.Expr, typed: str) -> Draft | None:
+    """``whole``, which compares a hash with ``stored``, as a call of ``check_password_hash``."""
+    checker = _of_framework(site, _CHECKERS)
+    if checker is None:
+        return None
+    negation = "not " if isinstance(whole, n.Compare) and whole.ops[0] == "!=" else ""
+    texts = {"STORED": code_for(site, stored), "GIVEN": typed}
+    new = rendered(site, negation + checker, texts)
+    return Draft(replacement(site, whole, new), new.imports) if new is not None else None
+
+
+def _compared(site: FixSite, digest: n.Call) -> tuple[n.Expr, n.Expr] | None:
+    """What compares ``digest`` itself with one other thing, and that thing."""
+    outer = next(reversed(around(site, digest)), None)
+    sides: tuple[n.Node, ...] = ()
+    if isinstance(outer, n.Compare) and outer.ops in (("==",), ("!=",)):
+        sides = (outer.left, *outer.rights)
+    elif isinstance(outer, n.Call) and site.view.names.qualified(outer.func) in _COMPARERS:
+        sides = outer.args
+    others = [side for side in sides if side is not digest]
+    if not isinstance(outer, (n.Compare, n.Call)) or len(sides) != 2 or len(others) != 1:
+        return None
+    return (outer, others[0]) if isinstance(others[0], n.Expr) else None
+
+
+def _readers(site: FixSite, digest: n.Call) -> Iterator[n.Node]:
+    """The nodes that ``digest`` stands in, or the variable that it is kept in."""
+    for outer in around(site, digest):
+        yield outer
+        if isinstance(outer, n.Assign) and isinstance(outer.targets[0], n.Name):
+            for name in uses(site, outer.targets[0]):
+                yield from around(site, name)
+
+
+def _compares(node: n.Node) -> bool:
+    """Whether hashes must be equal for ``node`` to do what it is meant to."""
+    if isinstance(node, n.Call):
+        func = node.func
+        name = func.attr if isinstance(func, n.Attribute) else getattr(func, "id", "")
+        return name in _LOOKUPS
+    return isinstance(node, (n.Compare, n.Subscript))
 
 
 def _digests(site: FixSite, node: n.Node) -> Iterator[tuple[n.Call, n.Expr]]:
@@ -140,6 +192,16 @@ _SCRYPT = (
     "((salt := os.urandom(16)) + "
     "hashlib.scrypt($TYPED.encode(), salt=salt, n=2**14, r=8, p=1)).hex()"
 )
+_COMPARERS = frozenset(
+    ("hmac.compare_digest", "secrets.compare_digest", "operator.eq",
+     "django.utils.crypto.constant_time_compare")
+)  # fmt: skip
+_LOOKUPS = frozenset(
+    ("filter", "filter_by", "where", "get", "find", "find_one", "execute", "executemany",
+     "fetchrow", "fetchone", "query", "compare_digest", "constant_time_compare", "exists", "index",
+     "count")
+)  # fmt: skip
+"""Functions that find what equals what they are given."""
 _HASHERS = {
     "django": "django.contrib.auth.hashers.make_password",
     "flask": "werkzeug.security.generate_password_hash",

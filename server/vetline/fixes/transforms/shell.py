@@ -62,7 +62,7 @@ def _value(site: FixSite, command: n.Expr) -> n.Expr:
 
 def _as_list(site: FixSite, call: n.Call, command: n.Expr, items: Sequence[str]) -> Draft | None:
     value, kind = _value(site, command), _kind(site, call) or ""
-    code = "[" + ", ".join(items) + "]"
+    code = _list_code(items)
     if kind in _RUNNERS:
         shell = keyword(call, "shell")
         gone = removed_arguments(site, call, [shell]) if shell is not None else ()
@@ -76,6 +76,12 @@ def _as_list(site: FixSite, call: n.Call, command: n.Expr, items: Sequence[str])
     run = _as_run(site, call, kind, site.text(command))
     own = Change(outer_span(site, value), code)
     return Draft((own, *run.changes), run.imports) if run is not None else None
+
+
+def _list_code(items: Sequence[str]) -> str:
+    """The list of ``items``, which is the variable itself if they are those of one: ``*words``."""
+    only = items[0] if len(items) == 1 else ""
+    return only[1:] if only.startswith("*") else f"[{', '.join(items)}]"
 
 
 def _as_exec(site: FixSite, call: n.Call, command: n.Expr, items: Sequence[str]) -> Draft | None:
