@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +23,7 @@ from vetline.analysis.checks.dependencies_parse import (
     requirements_of,
 )
 from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.analysis.interface import absolute
 from vetline.project import SOURCE_FOLDERS, Project, ProjectError, read_source
 from vetline.rulebook.package_index import PackageIndex, normalised_name, parse_index
 from vetline.settings import Settings
@@ -50,9 +51,14 @@ def survey_steps(project: Project, settings: Settings) -> Generator[float, None,
             break
     paths = paths[:FILES_MAX]
     python = [path for path in paths if path.endswith((".py", ".pyi"))]
+    first_party = frozenset(_top_level(python))
     imported: set[str] = set()
+    importers: dict[str, list[str]] = {}
     for count, path in enumerate(python[:IMPORT_FILES_MAX]):
-        imported.update(_imports(project.root / path))
+        written = set(_imports(project.root / path))
+        imported |= written
+        for name in _modules_among(written, first_party, project.package_name(path)):
+            importers.setdefault(name, []).append(path)
         yield count / len(python)
     manifests = [path for path in paths if manifest_kind(path) is not None]
     texts = {path: text for path in manifests if (text := _text(project.root / path)) is not None}
@@ -68,7 +74,7 @@ def survey_steps(project: Project, settings: Settings) -> Generator[float, None,
     index = _package_index()
     yield 1.0
     return ProjectFacts(
-        first_party=frozenset(_top_level(python)),
+        first_party=first_party,
         declared=frozenset(normalised_name(r.name) for r in declared),
         installed=frozenset(installed),
         importable=importable,
@@ -78,6 +84,7 @@ def survey_steps(project: Project, settings: Settings) -> Generator[float, None,
         index=index,
         imported=frozenset(imported),
         versions={**dict(_pinned(declared)), **installed},
+        importers={name: tuple(paths) for name, paths in sorted(importers.items())},
     )
 
 
@@ -104,6 +111,14 @@ def _top_level(python: list[str]) -> Iterator[str]:
         parts = Path(path).with_suffix("").parts
         # A script finds its neighbours; a package stands in the root, in `src`, or in a part.
         yield from parts
+
+
+def _modules_among(
+    names: Iterable[str], first_party: frozenset[str], package: str
+) -> frozenset[str]:
+    """Those of the imported ``names`` that may be modules of the project, as absolute names."""
+    dotted = (absolute(name, package) for name in names)
+    return frozenset(name for name in dotted if name.rpartition(".")[2] in first_party)
 
 
 def _pinned(declared: list[Requirement]) -> Iterator[tuple[str, str]]:

@@ -48,7 +48,7 @@ def scan(root: Path, scanned_now: list[str], monkeypatch: pytest.MonkeyPatch) ->
     ("changed", "looked_at"),
     [
         pytest.param(None, [], id="nothing changed"),
-        pytest.param(("main.py", MAIN + "\n"), ["main.py"], id="the importer"),
+        pytest.param(("main.py", MAIN + "\n"), ["helper.py", "main.py"], id="the caller"),
         pytest.param(
             ("helper.py", HELPER.replace("os.system('echo ' + text)", "return text")),
             ["helper.py", "main.py"],

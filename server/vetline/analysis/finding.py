@@ -71,6 +71,11 @@ class PlacedFinding:
     fingerprint: str
     trace: tuple[PlacedStep, ...] = ()
 
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether data of another file does the harm: a fix is tried on this one alone."""
+        return bool(self.trace) and bool(self.trace[0].path)
+
     def with_severity(self, severity: Severity) -> PlacedFinding:
         """The same finding, as bad as ``severity`` says."""
         return evolve(self, severity=severity)

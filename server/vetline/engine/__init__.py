@@ -171,6 +171,7 @@ class Engine:
         """Read what ``full`` needs of other files, in small steps, so that it finds all there."""
         for _ in range(CALL_DEPTH_MAX + REEXPORT_DEPTH_MAX):
             yield from self.scan_steps(document)
+            yield from self._late.caller_steps(self._workspace.current(document))
             missed = self._workspace.take_missed()
             if not missed:
                 return
@@ -184,7 +185,7 @@ class Engine:
 
     def fix(self, document: Document, finding: PlacedFinding) -> ProvedFix | None:
         """The remedy for ``finding``, proved on the text as it stands, if there is one."""
-        if self.rules[finding.rule_id].fix is None:
+        if self.rules[finding.rule_id].fix is None or finding.is_from_elsewhere:
             return None
         before, rule = self._all(document), self.rules[finding.rule_id]
         if is_python(document.path):

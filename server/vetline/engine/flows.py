@@ -105,7 +105,9 @@ class Flows:
         flows = attempted("following flows", view.path, run, UnitFlows((), False))
         findings = findings_of(flows.hits, self.rules, view)
         arrivals = arrivals_of(flows.hits, self.rules)
-        return Followed(findings, lookup.rests(), flows.complete, flows.harmless, arrivals)
+        return Followed(
+            findings, lookup.rests(), flows.complete, flows.harmless, arrivals, flows.has_sinks
+        )
 
     def summary(self, found: Definition, depth: int, given: Given = ()) -> Answer:
         """What callers see of a definition, and the definitions that this rests on.

@@ -162,4 +162,10 @@ def _with_line(message: str, steps: Sequence[PlacedStep]) -> str:
     """``{line}`` in a message is the line of the source, the first step of the trace."""
     if "{line}" not in message:
         return message
-    return message.replace("{line}", str(steps[0].range.start.line + 1) if steps else "?")
+    return message.replace("{line}", _line_of(steps[0]) if steps else "?")
+
+
+def _line_of(step: PlacedStep) -> str:
+    """The line of ``step``, and the name of its file if that is another one."""
+    line = str(step.range.start.line + 1)
+    return f"{line} of `{step.path.rpartition('/')[2]}`" if step.path else line

@@ -58,6 +58,7 @@ class Followed:
     is_whole: bool = True
     harmless: Harmless = Factory(dict)
     arrivals: tuple[Arrival, ...] = ()
+    has_sinks: bool = False  # whether what others pass may do harm in it
 
 
 @frozen(eq=False)

@@ -18,8 +18,9 @@ def placed_step(
     if step.symbol:
         found = flows.place(module, step.symbol, step.place)
     elif step.unit:
-        other = module.unit_with(step.unit)
-        found = (module, other, step.span) if other is not None else None
+        home = flows.workspace.neighbour(step.path) if step.path else module
+        other = home.unit_with(step.unit) if home is not None else None
+        found = (home, other, step.span) if home is not None and other is not None else None
     if found is None:
         return None
     owner, unit, span = found

@@ -124,9 +124,18 @@ class Workspace:
             return
         file = self._document(path)
         if file is not None and file.lines == module.document.lines:
-            self._imported.put(path, self.module(file))
+            self._imported.put(path, self._of_file(module, file))
         else:
             self.disk_changed(path)
+
+    def _of_file(self, module: Module, file: Document) -> Module:
+        """The module of ``file``, whose text ``module`` has as well, without its answers."""
+        if module.inferred or module.dirty:
+            return self.module(file)
+        file.take_change()
+        module.document = file
+        module.forget_answers()
+        return module
 
     def changed_since(self, edits: int) -> frozenset[str] | None:
         """The definitions (``path::name``) that were changed when ``edits`` had been counted.
@@ -182,7 +191,7 @@ class Workspace:
         return None
 
     def _defined_in(self, path: str, name: str, depth: int) -> Definition | None:
-        module = self._neighbour(path)
+        module = self.neighbour(path)
         if module is None:
             return None
         if module.defining(name):
@@ -196,7 +205,7 @@ class Workspace:
                 return found and evolve(found, passed_on=found.passed_on | {by})
         return Definition(module, name)
 
-    def _neighbour(self, path: str) -> Module | None:
+    def neighbour(self, path: str) -> Module | None:
         """The module at ``path``: as the editor shows it, or as the disk has it."""
         known = self.opened.get(path) or self._imported.peek(path)
         if known is not None or path in self._unreadable:

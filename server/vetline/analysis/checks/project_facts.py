@@ -29,6 +29,8 @@ class ProjectFacts:
     ``index`` is ``None`` where no list of packages could be read.
     ``imported`` are the dotted names that any file imports, as written.
     ``versions`` maps a distribution to the version that is installed or declared at least.
+    ``importers`` maps the dotted name of what may be a module of the project to files (as in
+    ``files``) that import it.
     """
 
     first_party: frozenset[str] = frozenset()
@@ -41,6 +43,7 @@ class ProjectFacts:
     index: PackageIndex | None = None
     imported: frozenset[str] = frozenset()
     versions: Mapping[str, str] = Factory(dict)
+    importers: Mapping[str, tuple[str, ...]] = Factory(dict)
 
     def holds(self, module: str) -> bool:
         """Whether the project is, or carries, the library that has ``module`` (dotted)."""
@@ -78,4 +81,5 @@ class ProjectFacts:
         ):  # fmt: skip
             yield " ".join(sorted(names))
         yield repr((self.has_manifest, self.private_index, sorted(self.versions.items())))
+        yield repr(sorted(self.importers.items()))
         yield self.index.date if self.index is not None else ""

@@ -44,12 +44,14 @@ from vetline.syntax import nodes as n
 class UnitFlows:
     """What the interpretation of a unit finds.
 
-    ``complete`` is false if the unit was too much work, so that this is perhaps not all.
+    ``complete`` is false if the unit was too much work, so that this is perhaps not all;
+    ``has_sinks`` says that what callers pass may do harm in it.
     """
 
     hits: tuple[Hit, ...]
     complete: bool
     harmless: Harmless = Factory(dict)
+    has_sinks: bool = False
 
 
 @frozen
@@ -78,7 +80,7 @@ def follow(
     run.judged = judged
     complete = run_through(view, run)
     harmless = harmless_places(run) if complete else {}
-    return UnitFlows(tuple(run.hits.values()), complete, harmless)
+    return UnitFlows(tuple(run.hits.values()), complete, harmless, run.has_sinks)
 
 
 def summarise(

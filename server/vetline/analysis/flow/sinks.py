@@ -21,6 +21,7 @@ from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import Reach, Way
 from vetline.analysis.flow.values import (
+    CLEAN_HOLE,
     UNKNOWN,
     Taint,
     Value,
@@ -67,7 +68,9 @@ def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
             note_used(site.node, value, state, run, "sink")
         if type(node) in (n.Name, n.Attribute, n.Call, n.Subscript):
             note_used(node, value, state, run)
-        if not value.taints and not value.objects:
+        is_open = bool(value.taints or value.objects)
+        run.has_sinks = run.has_sinks or is_open or CLEAN_HOLE in value.text
+        if not is_open:
             continue
         if "argv" in sink.when:
             _check_argv(sink, name, value, node, site, state, run)
@@ -219,11 +222,14 @@ def check_store(
 ) -> None:  # fmt: skip
     """Note what storing ``value`` in ``owner`` does."""
     if not value.taints and not value.objects and not (index is not None and index.taints):
+        names = _store_names(owner, target, index) if not run.has_sinks else ()
+        run.has_sinks = run.has_sinks or any(name in run.model.stores for name in names)
         return
     for name in _store_names(owner, target, index):
         for sink in run.model.stores.get(name, ()):
             if "response" in sink.when and not _is_response(target):
                 continue
+            run.has_sinks = True
             taints = state.deep_taints(value)
             if index is not None and "keys" in sink.when:
                 taints = (*taints, *index.taints)

@@ -1,0 +1,83 @@
+"""The other files that call a module, and what they do with it that can be told there.
+
+Which files import which is a fact of the project; what they call is found out by following them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from attrs import evolve
+
+from vetline.analysis.checks.project_facts import ProjectFacts
+from vetline.analysis.finding import Finding, Step
+from vetline.engine.arrivals import arrival_at
+from vetline.engine.flows import CALL_DEPTH_MAX, Flows
+from vetline.engine.modules import Module, ViewAt
+from vetline.engine.workspace import Workspace
+from vetline.syntax.units import Unit
+
+CALLERS_MAX = 8
+"""How many files are followed for what they pass to one module, the nearest first."""
+
+
+def callers_of(module: Module, workspace: Workspace, facts: ProjectFacts) -> Iterator[Module]:
+    """The modules that import ``module``, then those that import these, as deep as calls go.
+
+    A module that stands for a text that is only tried has none: others call the one it may become.
+    """
+    if workspace.opened.get(module.document.path) is not module or not _has_sinks(module):
+        return
+    seen = {module.document.path}
+    nearest = [module]
+    for _ in range(CALL_DEPTH_MAX):
+        found: list[Module] = []
+        for path in (path for one in nearest for path in _importers(one, workspace, facts)):
+            if path in seen or len(seen) > CALLERS_MAX:
+                continue
+            seen.add(path)
+            caller = workspace.neighbour(path)
+            if caller is not None:
+                found.append(caller)
+        yield from found
+        nearest = found
+
+
+def _has_sinks(module: Module) -> bool:
+    """Whether there is anything in ``module`` that could do harm with what it is passed."""
+    return any(r is not None and r.flows and r.flows.has_sinks for r in module.results)
+
+
+def _importers(module: Module, workspace: Workspace, facts: ProjectFacts) -> Iterator[str]:
+    """The files that import ``module``, by whatever part of its dotted name they reach it."""
+    project = workspace.project
+    if project is None:
+        return
+    parts = module.name.split(".")
+    for name in (".".join(parts[start:]) for start in range(len(parts))):
+        for file in facts.importers.get(name, ()):
+            path = f"{project.root.as_posix()}/{file}"
+            if project.module_path(name, path) == module.document.path:
+                yield path
+
+
+def calling_units(caller: Module) -> Iterator[Unit]:
+    """The functions and methods of ``caller``; what it does when it is imported is no matter."""
+    return (unit for unit in caller.units.units if unit.name)
+
+
+def arrivals_from(
+    caller: Module, module: Module, flows: Flows, view: ViewAt
+) -> Iterator[tuple[Unit, Finding]]:
+    """The findings in ``module`` for data that functions of ``caller`` pass on."""
+    for unit in calling_units(caller):
+        followed = flows.followed(caller, unit)
+        module.rests_on |= {f"{caller.path}::{unit.name}", *followed.rests.definitions}
+        home = partial(_home, unit=unit, path=caller.document.path)
+        for arrival in followed.arrivals:
+            yield from arrival_at(arrival, home, module, flows, view)
+
+
+def _home(step: Step, unit: Unit, path: str) -> Step:
+    return evolve(step, unit=unit.digest, path=path)
