@@ -224,8 +224,7 @@ class Engine:
     def rests_on(self, document: Document) -> frozenset[str]:
         """The other files of the project that the last answer for ``document`` depends on."""
         module = self._workspace.opened.get(document.path)
-        keys = module.rests_on if module is not None else ()
-        return frozenset(key.partition("::")[0] for key in keys)
+        return frozenset(key.partition("::")[0] for key in (module.rests_on if module else ()))
 
     def partly_scanned(self, document: Document) -> tuple[int, ...]:
         """The lines where something begins that was too much work in the last answer."""

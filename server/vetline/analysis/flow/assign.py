@@ -133,10 +133,12 @@ def _shown(target: n.Subscript) -> str:
     return f"{name}[{key!r}]" if key != "…" else f"{name}[…]"
 
 
-def pour_into(node: n.Expr, owner: Value, value: Value, state: State, run: Run) -> None:
-    """Let what ``node`` names hold ``value`` somewhere."""
+def pour_into(
+    node: n.Expr, owner: Value, value: Value, state: State, run: Run, kind: str = "dict"
+) -> None:
+    """Let what ``node`` names, a container of this ``kind`` it seems, hold ``value`` somewhere."""
     if not owner.objects:
-        owner = as_object(node, owner, "dict", state, run)
+        owner = as_object(node, owner, kind, state, run)
     state.pour(owner, value)
 
 

@@ -10,8 +10,14 @@ from vetline.analysis.flow import constants, texts
 from vetline.analysis.flow.access import attribute_called, item_at, iterated
 from vetline.analysis.flow.constructors import CONSTRUCTORS
 from vetline.analysis.flow.displays import known_items
-from vetline.analysis.flow.probes import leaves_no_danger
 from vetline.analysis.flow.protocols import special
+from vetline.analysis.flow.rewriting import (
+    make_table,
+    replaced,
+    sign_by_sign,
+    stripped,
+    translated,
+)
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -30,8 +36,6 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
-from vetline.analysis.flow.vocabulary import of_vocabulary
-from vetline.syntax import nodes as n
 
 Special = Callable[[Site, State, Run], "Value | None"]
 
@@ -199,72 +203,8 @@ def _join(site: Site, state: State, run: Run) -> Value | None:
     if len(found) == 1 and found[0].exact and found[0].kind == "list" and not value.taints:
         return texts.joined_text(separator, found[0].items.values(), state.deep_taints)
     part = iterated(value, site.node, state, run)
-    return texts.concatenated((part, separator, part), state.deep_taints)
-
-
-def _replace(site: Site, state: State, run: Run) -> Value | None:
-    """``x.replace(old, new)``: cleans what no probe gets through; ``old`` is gone from it."""
-    receiver = site.receiver
-    known = [only_constant(value) for value in site.positional[:2]]
-    if len(known) == 2 and site.positional[0].taints:
-        return of_vocabulary(evolve(site, positional=[UNKNOWN, *site.positional[1:]]), state, run)
-    if receiver is None or not receiver.taints or len(known) < 2 or not all(known):
-        return None
-    if site.argument(2, "count") is not None:
-        return None  # What comes after the first few is as it was.
-    old, new = known[0][0], known[1][0]
-    if not isinstance(old, str) or not isinstance(new, str) or not old:
-        return None
-    steps = [*_replaced_before(site.node, state), (old, new)]
-    mask = leaves_no_danger(run.model, lambda probe: _rewritten(probe, steps))
-    taints = tuple(t.cleared_of(mask) for t in state.deep_taints(receiver))
-    text = receiver.text.replace(old, new) if receiver.text != TAINTED_HOLE else TAINTED_HOLE
-    return Value(taints, None, text, "str")
-
-
-def _lstrip(site: Site, state: State, run: Run) -> Value | None:
-    """``x.lstrip("/")``: cleans what no probe gets through."""
-    receiver, known = site.receiver, only_constant(_first(site))
-    if receiver is None or not known or not isinstance(known[0], str):
-        return None
-    chars = known[0]
-    mask = leaves_no_danger(run.model, lambda probe: probe.lstrip(chars))
-    taints = tuple(
-        t.cleared_of(mask & run.model.mask("redirect-rooted")) for t in state.deep_taints(receiver)
-    )
-    return tainted(taints, "str") if taints else None
-
-
-def _rewritten(text: str, steps: list[tuple[str, str]]) -> str:
-    for old, new in steps:
-        text = text.replace(old, new)
-    return text
-
-
-def _replaced_before(node: n.Call, state: State) -> list[tuple[str, str]]:
-    """What earlier ``replace`` calls did to what ``node`` is called on, the first one first."""
-    steps: list[tuple[str, str]] = []
-    current: n.Node | None = node.func.value if isinstance(node.func, n.Attribute) else None
-    seen: set[str] = set()  # in a loop a variable is made from itself
-    while current is not None and len(steps) < REPLACES_MAX:
-        if isinstance(current, n.Name):
-            value = state.variables.get(current.id) if current.id not in seen else None
-            seen.add(current.id)
-            current = value.made if value is not None and value.taints else None
-            continue
-        if not isinstance(current, n.Call) or not isinstance(current.func, n.Attribute):
-            break
-        words = [a.value for a in current.args if isinstance(a, n.Constant)]
-        if current.func.attr == "replace" and len(words) == len(current.args) == 2:
-            steps.append((str(words[0]), str(words[1])))
-        elif current.func.attr not in ("strip", "lower", "upper"):
-            break
-        current = current.func.value
-    return steps[::-1]
-
-
-REPLACES_MAX = 12
-"""How many replacements in a row are looked at together."""
+    whole = texts.concatenated((part, separator, part), state.deep_taints)
+    return whole.cleared_of(sign_by_sign(site, state, run)) if whole.taints else whole
 
 
 BUILTIN_CALLS: dict[str, Special] = {
@@ -280,6 +220,7 @@ BUILTIN_CALLS: dict[str, Special] = {
     "enumerate": _zip,
     "getattr": _getattr,
     "setattr": _setattr,
+    "str.maketrans": make_table,
     "super": _super,
     "len": _fold,
     "abs": _fold,
@@ -307,6 +248,7 @@ STRING_CALLS: dict[str, Special] = {
     "format": _format,
     "format_map": _format,
     "join": _join,
-    "lstrip": _lstrip,
-    "replace": _replace,
+    "lstrip": stripped,
+    "replace": replaced,
+    "translate": translated,
 }

@@ -76,7 +76,7 @@ def _pour(site: Site, receiver: Value, state: State, run: Run) -> Value:
         if receiver.objects:
             state.pour(receiver, value)
         elif (value.taints or value.objects) and site.receiver_node is not None:
-            pour_into(site.receiver_node, receiver, value, state, run)
+            pour_into(site.receiver_node, receiver, value, state, run, "list")
     return receiver
 
 
@@ -87,7 +87,7 @@ def _extend(site: Site, receiver: Value, state: State, run: Run) -> Value:
         return UNKNOWN
     if added.taints and site.receiver_node is not None:
         inner = iterated(added, site.node, state, run)
-        pour_into(site.receiver_node, receiver, inner, state, run)
+        pour_into(site.receiver_node, receiver, inner, state, run, "list")
     return UNKNOWN
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from attrs import define, frozen
@@ -16,7 +17,7 @@ from vetline.analysis.flow import constants
 from vetline.analysis.flow.constants import NotKnown
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
-from vetline.analysis.flow.values import Origin, Value, only_constant
+from vetline.analysis.flow.values import SHOWN, Origin, Value, only_constant
 from vetline.rulebook.taint import TaintModel
 from vetline.syntax import nodes as n
 
@@ -28,7 +29,10 @@ ITERATIONS_MAX = 64
 """How many items of a text a condition is computed for."""
 
 
-def leaves_no_danger(model: TaintModel, rewrite: Callable[[str], str]) -> int:
+Rewriting: TypeAlias = "Callable[[str], str]"
+
+
+def leaves_no_danger(model: TaintModel, rewrite: Rewriting) -> int:
     """The kinds of which no probe is dangerous any more after ``rewrite``."""
     mask = 0
     for kind in model.kinds.values():
@@ -38,6 +42,23 @@ def leaves_no_danger(model: TaintModel, rewrite: Callable[[str], str]) -> int:
         if not any(danger.search(rewrite(probe)) for probe in kind.probes):
             mask |= kind.bit
     return mask
+
+
+def as_rewriting(node: n.Expr, name: str, origin: Origin, state: State, run: Run) -> Rewriting:
+    """What ``node`` makes of a text in the variable ``name``; the text, if that is not known."""
+    known: dict[str, str] = {}  # kinds have many probes in common
+
+    def rewrite(text: str) -> str:
+        if text not in known:
+            probe = Probe(Attack(text), name, origin, state, run)
+            try:
+                made = probed(node, probe, MADE_DEPTH_MAX)
+            except NotKnown:
+                made = text
+            known[text] = made if isinstance(made, str) else text
+        return known[text]
+
+    return rewrite
 
 
 @define(eq=False)
@@ -93,10 +114,11 @@ def _name(node: n.Name, probe: Probe, depth: int) -> object:
     for taint in value.taints:
         if taint.origin.key == probe.origin.key and taint.whole and not probe.name:
             return probe.attack.read()
-    return _known(value, probe.state)
+    return known_value(value, probe.state)
 
 
-def _known(value: Value, state: State) -> object:
+def known_value(value: Value, state: State) -> object:
+    """``value`` in Python's own terms, if all of it is known."""
     known = only_constant(value)
     if known:
         return known[0]
@@ -105,6 +127,11 @@ def _known(value: Value, state: State) -> object:
         items = [only_constant(item) for item in found[0].items.values()]
         if all(items):
             return [item[0] for item in items]
+    is_shown = value.objects[:1] and value.objects[0][:1] == (SHOWN,) and found[0].rest is None
+    if len(found) == 1 and (found[0].exact or is_shown) and found[0].kind == "dict":
+        known_items = {key: only_constant(item) for key, item in found[0].items.items()}
+        if all(known_items.values()):
+            return {key: item[0] for key, item in known_items.items()}
     if value.type == "re.Pattern" and value.text not in ("\0", "\1", "\3"):
         return _Pattern(value.text)
     raise NotKnown
@@ -166,6 +193,8 @@ def _subscript(node: n.Subscript, probe: Probe, depth: int) -> object:
         and type(index) is int
         and -len(value) <= index < len(value)
     ):
+        return value[index]
+    if isinstance(value, dict) and index in value:
         return value[index]
     raise NotKnown
 
@@ -254,6 +283,8 @@ def _call(node: n.Call, probe: Probe, depth: int) -> object:
         value = probed(node.func.value, probe, depth)
         if isinstance(value, _Pattern):
             return _matched(node.func.attr, value.text, args[0] if args else None)
+        if isinstance(value, dict) and node.func.attr == "get" and args:
+            return value.get(args[0], args[1] if len(args) > 1 else None)
         if isinstance(value, str) and node.func.attr in ("encode", "decode"):
             return value  # an attack text is the same in bytes
         if isinstance(value, (str, bytes)):
@@ -270,16 +301,18 @@ def _call(node: n.Call, probe: Probe, depth: int) -> object:
         raise NotKnown from error
 
 
-def _any_of(node: n.Comprehension, probe: Probe, depth: int) -> object:
-    if node.kind != ANY:
+def _comprehension(node: n.Comprehension, probe: Probe, depth: int) -> object:
+    if node.kind == ANY:
+        return any(_results(node, probe, depth))
+    if node.kind not in ("list", "generator"):
         raise NotKnown
-    return any(_results(node, probe, depth))
+    return list(_results(node, probe, depth))
 
 
 def _is_computable(func: n.Expr, name: str) -> bool:
     """Whether there is anything to be had from calling this, whatever the arguments are."""
     if isinstance(func, n.Attribute) and name not in _FUNCTIONS:
-        return func.attr in constants.METHODS or func.attr in _MATCHES
+        return func.attr in constants.METHODS or func.attr in _MATCHES or func.attr == "get"
     return name in _FUNCTIONS or name in constants.FUNCTIONS
 
 
@@ -349,5 +382,5 @@ _PROBED: dict[type[n.Node], Callable[..., object]] = {
     n.List: _display,
     n.Set: _display,
     n.Call: _call,
-    n.Comprehension: _any_of,
+    n.Comprehension: _comprehension,
 }

@@ -22,6 +22,7 @@ from vetline.analysis.flow.summary import (
 )
 from vetline.analysis.flow.trials import Trials
 from vetline.analysis.flow.values import (
+    SHOWN,
     TAINTED_HOLE,
     UNKNOWN,
     Key,
@@ -209,7 +210,7 @@ class Run:
         entry = names.interface.names.get(name.id)
         is_shared = entry is not None and not names.is_local(name)
         if entry is not None and entry.display is not None and is_shared:
-            return self._shown(("global", name.id), entry.display)
+            return self._shown((SHOWN, name.id), entry.display)
         if known is None and entry is not None and entry.choices and is_shared:
             return Value(constants=tuple(choice.value for choice in entry.choices), ref=ref)
         if known is None and entry is not None and entry.is_import and is_shared:
@@ -225,7 +226,7 @@ class Run:
         if not isinstance(found, GlobalSummary):
             return None
         if found.display is not None:
-            return self._shown(("global", ref), found.display)
+            return self._shown((SHOWN, ref), found.display)
         known = (found.constant,) if found.constant is not None else found.choices
         values = tuple(one.value for one in known)
         own = constant(values[0]) if len(values) == 1 else Value(constants=values)

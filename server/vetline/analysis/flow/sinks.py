@@ -45,6 +45,7 @@ def check_call(site: Site, state: State, run: Run) -> None:
             found = True
     if not found and site.receiver is not None:
         for sink in run.model.hints.get(site.name, ()):
+            run.has_sinks = True
             if _is_hinted(sink, site, run):
                 _check(sink, site.name, site, state, run)
 
