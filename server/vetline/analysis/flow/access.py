@@ -9,6 +9,7 @@ from vetline.analysis.flow.parts import any_at, any_item, given_as, named, part
 from vetline.analysis.flow.results import SELF, value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
+from vetline.analysis.flow.summary import Result
 from vetline.analysis.flow.values import (
     ANYWHERE,
     ATTRIBUTE,
@@ -73,10 +74,10 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
         return Value(text=KNOWN_HOLE, type=value.ref)  # one of few
     base = value.type or value.ref
     ref = f"{base}.{name}" if base else ""
-    taints = named(name, node, run, part(given_as(value.taints, name), key, node))
-    shared = _shared(value, ref, state, run)
+    shared = _shared(value, name, node, state, run)
     if shared is not None:
         return shared
+    taints = named(name, node, run, part(given_as(value.taints, name), key, node))
     request = _request_of_view(value, name, run)
     if request:
         return Value(taints, type=request)
@@ -94,11 +95,24 @@ def _kept_taints(value: Value, dotted: str, key: str, node: n.Node, run: Run) ->
     return value.taints if dotted in run.model.keeps else part(value.taints, key, node)
 
 
-def _shared(value: Value, ref: str, state: State, run: Run) -> Value | None:
-    """What ``ref`` is that is read of another module or class, if that is a known value."""
+def _shared(value: Value, name: str, node: n.Node, state: State, run: Run) -> Value | None:
+    """What ``name`` is in the module or class that ``value`` is, if that is known."""
     if not value.ref or value.type or value.taints:
         return None
-    return run.held_elsewhere(ref, state)
+    known = run.held_elsewhere(f"{value.ref}.{name}", state)
+    if known is not None or not value.ref.rpartition(".")[2][:1].isupper():
+        return known
+    found = run.class_(value.ref)
+    result = run.left_in(found).get(name) if found is not None else None
+    return _left(result, name, node, state) if result is not None else None
+
+
+def _left(result: Result, name: str, node: n.Node, state: State) -> Value:
+    """What a class or its methods leave in the attribute ``name``, and others may add to."""
+    kept = value_of(result, _nobody, node, state, (name,))
+    for object_id in kept.objects:
+        state.heap[object_id] = _opened(state.heap[object_id])
+    return kept
 
 
 def _poured(value: Value, state: State) -> Value | None:
@@ -163,9 +177,7 @@ def _of_workspace_class(
             return Value(text=KNOWN_HOLE, type=field)
         result = run.left_in(found).get(name)
         if result is not None:
-            kept = value_of(result, _nobody, node, state, (name,))
-            for object_id in kept.objects:
-                state.heap[object_id] = _opened(state.heap[object_id])
+            kept = _left(result, name, node, state)
             own_part = part(value.taints, ATTRIBUTE + name, node)
             if own_part and name in dict(found.fields):
                 kept = tainted(own_part)  # what was sent, and not the default of the field

@@ -21,6 +21,7 @@ from vetline.analysis.flow.values import (
     Object,
     ObjectId,
     Value,
+    constant,
     joined,
     merged_taints,
     only_constant,
@@ -82,6 +83,19 @@ def _dict(site: Site, state: State, run: Run) -> Value | None:
     elif site.positional and not found and not value.taints:
         state.pour(result, iterated(value, site.node, state, run))
     return result
+
+
+def _from_keys(site: Site, state: State, run: Run) -> Value | None:
+    """``dict.fromkeys(names, x)``: a dict that holds ``x`` under each of ``names``."""
+    value = site.argument(1, "value") or constant(None)
+    own: ObjectId = (site.node.start, site.node.end, "dict")
+    names = [only_constant(name) for name in known_items(_first(site), state) or ()]
+    if names and all(names):
+        state.heap[own] = Object("dict", {name[0]: value for name in names})
+    else:
+        state.heap[own] = Object("dict", {}, value, False)
+    keys = iterated(_first(site), site.node, state, run)
+    return Value(keys.taints, objects=(own,), type="dict")
 
 
 def _paired(value: Value, state: State) -> Object | None:
@@ -180,6 +194,7 @@ CONSTRUCTORS: dict[str, Special] = {
     "set": _unordered,
     "frozenset": _unordered,
     "dict": _dict,
+    "dict.fromkeys": _from_keys,
     "collections.OrderedDict": _dict,
     "collections.defaultdict": _default_dict,
     "collections.ChainMap": _chain_map,

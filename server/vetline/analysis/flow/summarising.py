@@ -89,13 +89,21 @@ def _deciding(node: n.FunctionDef) -> Iterator[int]:
         test = part.subject if isinstance(part, n.Match) else None
         if isinstance(part, (n.If, n.IfExp, n.While)):
             test = part.test
-        elif isinstance(part, n.Subscript) and isinstance(part.value, n.Dict):
+        elif isinstance(part, n.Subscript) and _is_table(part.value):
             test = part.index
+        elif isinstance(part, n.Call) and isinstance(part.func, n.Attribute):
+            is_looked_up = part.func.attr == "get" and part.args and _is_table(part.func.value)
+            test = part.args[0] if is_looked_up else None
         if isinstance(test, (n.Name, n.UnaryOp, n.Compare, n.BoolOp)):
             asked.update(found.id for found in n.walk(test) if isinstance(found, n.Name))
     for index, param in enumerate(p for p in node.params if p.name):
         if param.name in asked and not param.kind:
             yield index
+
+
+def _is_table(node: n.Expr) -> bool:
+    """Whether ``node`` is a mapping that stays as it is: written out here, or in capitals."""
+    return isinstance(node, n.Dict) or (isinstance(node, n.Name) and node.id.isupper())
 
 
 def _defaults(node: n.FunctionDef, run: Run) -> Iterator[tuple[int, ConstantValue]]:
