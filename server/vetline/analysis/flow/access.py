@@ -241,6 +241,8 @@ def _opened(found: Object) -> Object:
 
 def item(value: Value, index: Value, node: n.Subscript, state: State, run: Run) -> Value:
     """``value[index]``."""
+    if run.is_enumeration(value.ref):
+        return Value(text=KNOWN_HOLE, type=value.ref)  # one of few, by its name
     key = only_constant(index)
     if not key:
         return any_item(value, index, node, state, run)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from vetline.analysis.flow.access import iterated
-from vetline.analysis.flow.displays import known_items
+from vetline.analysis.flow.access import item_at, iterated
+from vetline.analysis.flow.displays import known_items, new_list
 from vetline.analysis.flow.guards import refined
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
@@ -31,7 +31,8 @@ _FUNCTION = "\0function"
 
 def applied(site: Site, state: State, run: Run) -> Value | None:
     """What a call gives that hands a function on; ``None`` if it does no such thing."""
-    act = _CALLS.get(site.callee.ref)
+    callee = site.callee
+    act = _CALLS.get(callee.ref or f"{callee.type}.__call__")
     if act is None and site.receiver is not None:
         act = _METHODS.get(site.name)
     return act(site, state, run) if act is not None else None
@@ -200,6 +201,24 @@ def _reduce(site: Site, state: State, run: Run) -> Value | None:
     return result
 
 
+def _getter(site: Site, state: State, run: Run) -> Value | None:
+    """``operator.itemgetter("a", "b")``: what gives these items of what it is called with."""
+    del run
+    own: ObjectId = (site.node.start, site.node.end, "getter")
+    state.heap[own] = Object("instance", dict(enumerate(site.positional)))
+    return Value(objects=(own,), type=site.callee.ref)
+
+
+def _got(site: Site, state: State, run: Run) -> Value | None:
+    """What an ``itemgetter`` gives."""
+    found = state.objects(site.callee)
+    keys = [only_constant(key) for one in found for key in one.items.values()]
+    if not site.positional or not keys or not all(keys):
+        return None
+    items = [item_at(site.positional[0], key[0], site.node, state, run) for key in keys]
+    return items[0] if len(items) == 1 else new_list(site.node, items, state, "tuple")
+
+
 ROUNDS = 2
 """How often what a function gives is given to it again."""
 
@@ -209,6 +228,8 @@ _CALLS: dict[str, Apply] = {
     "map": _map,
     "filter": _filter,
     "itertools.starmap": _star_map,
+    "operator.itemgetter": _getter,
+    "operator.itemgetter.__call__": _got,
     "asyncio.to_thread": _at(0),
     "anyio.to_thread.run_sync": _at(0),
     "starlette.concurrency.run_in_threadpool": _at(0),
