@@ -167,6 +167,8 @@ def _step(
 ) -> list[tuple[int, Bindings, int]]:  # fmt: skip
     found: list[tuple[int, Bindings, int]] = []
     candidates = line.candidates(m, pattern)
+    if isinstance(gap, h.Holes):  # which, unlike an ellipsis, does not look into blocks
+        candidates = sorted(set(candidates).intersection(line.tops))
     for start, bindings, end in states:
         first = bisect_left(candidates, start)
         for index in candidates[first:] if gap is not None else candidates[first : first + 1]:

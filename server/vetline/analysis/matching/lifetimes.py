@@ -1,8 +1,9 @@
 """What variables hold where they are used, as Semgrep follows it: statement by statement.
 
 Semgrep forgets more than one would think.  A loop forgets all that was bound before it and is not
-bound in it again; a call of a method as a statement, or an assignment to a part, forgets what is
-called or changed; where two ways meet, only what both of them bind is known.
+bound in it again; a call of a method or an operation as a statement, or an assignment to a part,
+forgets what is called, operated on or changed; where two ways meet, only what both of them bind is
+known.
 """
 
 from __future__ import annotations
@@ -131,10 +132,15 @@ def bind(targets: Sequence[n.Node], value: n.Expr | None, held: Held) -> None:
         if is_one and isinstance(target, n.Name) and value is not None:
             held[target.id] = (value,)
             continue
-        for name in bound_targets(target):
-            held.pop(name.id, None)
+        forget(target, held)
         for part in _changed(target):
             held.pop(part.id, None)
+
+
+def forget(target: n.Node, held: Held) -> None:
+    """Know nothing any more of the names that ``target`` binds."""
+    for name in bound_targets(target):
+        held.pop(name.id, None)
 
 
 def _changed(target: n.Node) -> Iterator[n.Name]:
@@ -181,14 +187,25 @@ def _expression(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     value = statement.value
     if isinstance(value, n.Call) and isinstance(value.func, n.Attribute):
         bind((value.func,), None, held)
+    elif isinstance(value, _OPERATIONS):
+        forget(next(n.children(value)), held)
     return None if isinstance(value, n.Yield) else held  # Semgrep takes it for a `return`.
 
 
 def _assign(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     assert isinstance(statement, n.Assign)
-    f.look((statement.value, *(t for t in statement.targets if not isinstance(t, n.Name))), held)
+    f.look((statement.value, *(p for t in statement.targets for p in _evaluated(t))), held)
     bind(statement.targets, statement.value, held)
     return held
+
+
+def _evaluated(target: n.Node) -> Iterator[n.Node]:
+    """What is looked at to assign to ``target``: all of it but the names that it binds."""
+    if isinstance(target, (n.Tuple, n.List, n.Starred)):
+        for item in n.children(target):
+            yield from _evaluated(item)
+    elif not isinstance(target, n.Name):
+        yield target
 
 
 def _annotated(f: _Follower, statement: n.Node, held: Held) -> Held | None:
@@ -247,6 +264,7 @@ def _while(f: _Follower, statement: n.Node, held: Held) -> Held | None:
 
 def _for(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     assert isinstance(statement, n.For)
+    forget(statement.target, held)  # which another variable has the name of from now on
     f.look((statement.iterable,), held)
 
     def begin(here: Held) -> None:
@@ -273,6 +291,8 @@ def _try(f: _Follower, statement: n.Node, held: Held) -> Held | None:
 def _with(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     assert isinstance(statement, n.With)
     for item in statement.items:
+        if item.target is not None:
+            forget(item.target, held)
         f.look((item.context,), held)
         if isinstance(item.target, (n.Name, n.Tuple, n.List)):
             bind((item.target,), item.context, held)
@@ -301,8 +321,7 @@ def _pass_by(_f: _Follower, _statement: n.Node, held: Held) -> Held | None:
 def _delete(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     for target in n.children(statement):
         f.look((target,), held)
-        for name in bound_targets(target):
-            held.pop(name.id, None)
+        forget(target, held)
     return held
 
 
@@ -312,6 +331,7 @@ def _unknown(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     return f.run(statement.items, held)
 
 
+_OPERATIONS = (n.BinOp, n.BoolOp, n.Compare, n.UnaryOp)
 _COMPOUND = (n.If, n.For, n.While, n.Try, n.With, n.Match, n.FunctionDef, n.ClassDef, n.Unknown)
 LOOPS_MAX = 6
 """Loops inside loops that are followed; each doubles the work."""

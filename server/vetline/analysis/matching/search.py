@@ -130,10 +130,16 @@ def _statements(m: Matcher, pattern: n.Node, within: Selection | None) -> Iterab
     found = _of_kinds(m, _STATEMENTS.get(type(pattern), (type(pattern),)), within)
     if isinstance(pattern, n.Raise) and pattern.cause is None:
         # On its own, but not in a block, a pattern need not name the cause.
-        return [n.Raise(r.start, r.end, r.value, None) for r in found if isinstance(r, n.Raise)]
+        return [without_cause(r) for r in found if isinstance(r, n.Raise)]
     if m.strict and isinstance(pattern, _LOOPS) and not pattern.orelse:
         return map(_loop_alone, found)
     return found
+
+
+def without_cause(code: n.Raise) -> n.Raise:
+    """``code`` as a pattern finds it that does not ask for a cause."""
+    end = code.value.end if code.value is not None else code.end
+    return n.Raise(code.start, end, code.value, None)
 
 
 def _loop_alone(code: n.Node) -> n.Node:

@@ -207,12 +207,22 @@ def match_handler(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings)
     if not h.is_dots(pattern.type):
         if (pattern.name is None) != (code.name is None):
             return NOTHING
-        if _is_hole(pattern.type) and isinstance(code.type, n.Tuple):
+        if _is_hole(pattern.type) and isinstance(code.type, n.Tuple) and pattern.name is None:
             return NOTHING
-        found = m.optional(pattern.type, code.type, found)
+        found = _caught(m, pattern.type, code.type, found)
         if pattern.name is not None and code.name is not None:
             found = m.name(pattern.name, code.name, (code.start, code.end), found)
     return _blocks(m, pattern.body, code.body, found)
+
+
+def _caught(
+    m: Matcher, pattern: n.Expr | None, code: n.Expr | None, solutions: Solutions
+) -> Solutions:
+    """The exceptions of a handler; one that stands alone is a tuple of one for an ellipsis."""
+    if isinstance(pattern, n.Tuple) and code is not None and not isinstance(code, n.Tuple):
+        is_open = any(map(h.is_dots, pattern.items))
+        return [f for s in solutions for f in m.items(pattern.items, (code,), s)] if is_open else []
+    return m.optional(pattern, code, solutions)
 
 
 def _is_hole(node: n.Node | None) -> bool:

@@ -1,7 +1,8 @@
 """Which variable a name is for Semgrep, which makes a new one more often than Python does.
 
 What a loop, a ``with``, an ``except`` or a declared type binds is another variable than the one
-that had the name before.
+that had the name before.  A parameter with stars is no variable of its function, until something is
+assigned to it or to a part of it, which is a new one.
 """
 
 from __future__ import annotations
@@ -29,28 +30,48 @@ class Variables:
     """
 
     view: UnitView
-    declared: dict[tuple[int, str], list[tuple[int, int]]] = field(init=False)
-    homes: dict[int, Scope] = field(init=False, factory=dict)
-
-    @declared.default
-    def _declarations(self) -> dict[tuple[int, str], list[tuple[int, int]]]:
-        found: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
-        for node, begins in _targets(self.view):
-            for name in bound_targets(node):
-                scope = self._scope(name)
-                if scope is not None and not scope.is_class:
-                    found[id(scope), name.id].append((name.start, begins))
-        return found
+    declared: dict[tuple[int, str], list[tuple[int, int]]] = field(
+        init=False, factory=lambda: defaultdict(list)
+    )
+    homes: dict[int, Scope | None] = field(init=False, factory=dict)
+    starred: set[tuple[int, str]] = field(init=False, factory=set)
 
     def __attrs_post_init__(self) -> None:
-        """Find the names that are no nodes: those of parameters, and after ``except … as``."""
+        """Find what declares variables, and the names of parameters and after ``except … as``."""
+        self._add_parameters()
+        for node, begins in _targets(self.view):
+            for name in bound_targets(node):
+                self._declare(name, begins)
+        if self.starred:
+            self._add_assigned()
+        self._add_handlers()
+
+    def _declare(self, name: n.Name, begins: int) -> None:
+        scope = self._scope(name)
+        if scope is not None and not scope.is_class:
+            self.declared[id(scope), name.id].append((name.start, begins))
+
+    def _add_parameters(self) -> None:
         for kind in (n.FunctionDef, n.Lambda):
             for node in self.view.nodes(kind):
                 assert isinstance(node, (n.FunctionDef, n.Lambda))  # as was asked for
                 own = self.view.scopes.owned[id(node)]
-                self.homes.update((p.start + len(p.kind), own) for p in node.params)
+                for param in node.params:
+                    self.homes[param.start + len(param.kind)] = None if param.kind else own
+                    if param.kind:
+                        self.starred.add((id(own), param.name))
+
+    def _add_assigned(self) -> None:
+        waiting = set(self.starred)
+        for name in _assigned(self.view):
+            key = (id(self._scope(name)), name.id)
+            if key in waiting:
+                waiting.remove(key)
+                self._declare(name, name.start)
+
+    def _add_handlers(self) -> None:
         for handler in self.view.nodes(n.Handler):
-            assert isinstance(handler, n.Handler)
+            assert isinstance(handler, n.Handler)  # as was asked for
             site = self.view.scopes.sites.get(id(next(_names(handler), None)))
             scope = binding_scope(site[0], handler.name) if site and handler.name else None
             if scope is not None and handler.name is not None:
@@ -63,12 +84,15 @@ class Variables:
 
     def of(self, name: n.Name) -> Variable | None:
         """The variable that ``name`` is; ``None`` if that is not known."""
-        is_written = id(name) in self.view.scopes.sites
-        scope = self._scope(name) if is_written else self.homes.get(name.start)
+        if id(name) not in self.view.scopes.sites and name.start not in self.homes:
+            return None
+        scope = self._scope(name) or self.homes.get(name.start)
         if scope is None:
-            return _FREE if is_written else None
-        places = self.declared.get((id(scope), name.id), ())
-        return id(scope), sum(name.start == start or name.start >= at for start, at in places)
+            return _FREE
+        key = (id(scope), name.id)
+        places = self.declared.get(key, ())
+        count = sum(name.start == start or name.start >= begins for start, begins in places)
+        return _FREE if not count and key in self.starred else (id(scope), count)
 
 
 def _targets(view: UnitView) -> Iterator[tuple[n.Expr, int]]:
@@ -78,12 +102,32 @@ def _targets(view: UnitView) -> Iterator[tuple[n.Expr, int]]:
         yield node.target, node.end
     for node in view.nodes(n.For):
         assert isinstance(node, n.For)
-        yield node.target, node.target.end  # what is gone through is meant by the new name, too
+        yield node.target, node.start  # what is gone through is meant by the new name, too
     for node in view.nodes(n.With):
         assert isinstance(node, n.With)
         for item in node.items:
             if item.target is not None:
-                yield item.target, item.end
+                yield item.target, item.start
+
+
+def _assigned(view: UnitView) -> Iterator[n.Name]:
+    """The names that something is assigned to, or to parts of which it is, in order."""
+    targets: list[n.Node] = []
+    for node in (*view.nodes(n.Assign), *view.nodes(n.AugAssign)):
+        assert isinstance(node, (n.Assign, n.AugAssign))  # as was asked for
+        targets += node.targets if isinstance(node, n.Assign) else [node.target]
+    roots = [name for target in targets for name in _roots(target)]
+    yield from sorted(roots, key=lambda name: name.start)
+
+
+def _roots(target: n.Node) -> Iterator[n.Name]:
+    while isinstance(target, (n.Attribute, n.Subscript, n.Starred, n.Call)):
+        target = target.func if isinstance(target, n.Call) else target.value
+    if isinstance(target, n.Name):
+        yield target
+    elif isinstance(target, (n.Tuple, n.List)):
+        for item in target.items:
+            yield from _roots(item)
 
 
 def _names(node: n.Node) -> Iterator[n.Name]:

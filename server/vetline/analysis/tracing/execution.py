@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from vetline.analysis.matching.search import without_cause
 from vetline.analysis.tracing.evaluation import evaluate
 from vetline.analysis.tracing.marks import name_place
 from vetline.analysis.tracing.tracer import Tracer
@@ -133,6 +134,8 @@ def _raise(t: Tracer, statement: n.Node, state: State) -> State | None:
     if statement.value is not None:
         evaluate(t, statement.value, state)
         t.note_statement(statement, statement.value)
+        if statement.cause is not None:
+            t.note_statement(without_cause(statement), statement.value)
     if t.thrown:
         t.thrown[-1].append(state.copy())
     return None
