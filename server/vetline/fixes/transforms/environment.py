@@ -18,6 +18,9 @@ from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
+WORDS_MAX = 4
+"""Words of a text that is nothing but a setting; a longer one, such as a prompt, holds one."""
+
 
 def environ(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     """A variable of the environment instead of a literal, or instead of a default for one."""
@@ -57,9 +60,12 @@ def _setting(site: FixSite, literal: n.Expr) -> n.AnnAssign | None:
 
 
 def _is_prose(site: FixSite, literal: n.Expr) -> bool:
-    """Whether the text is a docstring, or stands there for nothing."""
+    """Whether the text is a docstring, stands there for nothing, or says more than the secret."""
     outer = next(reversed(around(site, literal)), None)
-    return isinstance(outer, n.ExprStmt)
+    known = site.view.names.constant(literal)
+    text = str(known.value) if known is not None else ""
+    is_prose = len(text.split()) > WORDS_MAX and "-----BEGIN " not in text
+    return is_prose or isinstance(outer, n.ExprStmt)
 
 
 def _without_default(site: FixSite, node: n.Node) -> Draft | None:

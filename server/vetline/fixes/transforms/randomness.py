@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vetline.fixes.calls import argument, has_open_keywords
-from vetline.fixes.locate import around, code_for, enclosing_call, enclosing_statement, target
-from vetline.fixes.model import Draft, FixSite
+from vetline.fixes.locate import (
+    around,
+    code_for,
+    enclosing_call,
+    enclosing_statement,
+    span_of,
+    target,
+)
+from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.options import code, word
 from vetline.fixes.replace import replacement
 from vetline.fixes.template import Rendered, rendered
 from vetline.fixes.transforms.values import slot
-from vetline.fixes.variables import definition
+from vetline.fixes.variables import definition, uses
 from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
+from vetline.text.span import Span
 
 BYTES_DEFAULT = 16
 """Bytes that are drawn where nobody can tell how many there were."""
@@ -40,9 +48,11 @@ def fresh_bytes(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     """Random bytes in place of fixed ones, as many as there were, and at least ``least``.
 
     A variable that is set next to its use gets them there.
+    What is sealed with them gets them in front, or nobody could open it; what opens something has
+    to take them from there, and no fix can tell where that is.
     """
     value = slot(target(site, word(options, "at")))
-    if value is None:
+    if value is None or _opens(site, value):
         return None
     call = enclosing_call(site, value)
     if call is not None and site.view.names.qualified(call.func) == "bcrypt.hashpw":
@@ -52,20 +62,60 @@ def fresh_bytes(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
         template = f"os.urandom({max(_length(site, value) or BYTES_DEFAULT, least)})"
     place = definition(site, value) if isinstance(value, n.Name) else None
     new = rendered(site, template)
-    return Draft(replacement(site, place or value, new), new.imports) if new is not None else None
+    if new is None:
+        return None
+    changes = _sealed_with(site, value, place, new.text) or replacement(site, place or value, new)
+    return Draft(changes, new.imports)
+
+
+def _opens(site: FixSite, value: n.Expr) -> bool:
+    """Whether the function around ``value`` decrypts."""
+    function = site.view.function_around(value)
+    return any(
+        isinstance(part, n.Attribute) and part.attr in _OPENERS
+        for part in (n.walk(function) if function is not None else site.view.nodes(n.Attribute))
+    )
+
+
+def _sealed_with(
+    site: FixSite, value: n.Expr, place: n.Expr | None, drawn: str
+) -> tuple[Change, ...]:
+    """What is sealed with ``value`` with ``drawn`` in front, if it is a result as it stands."""
+    path = around(site, value)
+    sealed = next((outer for outer in reversed(path) if _is_sealing(outer)), None)
+    function = site.view.function_around(value)
+    if sealed is None or function is None or not isinstance(path[path.index(sealed) - 1], _RESULTS):
+        return ()
+    front = Span(sealed.start, sealed.start)
+    if place is not None and isinstance(value, n.Name):
+        is_kept = len(uses(site, value)) > 2  # in its definition, for the sealing, and elsewhere
+        kept = () if is_kept else (Change(front, f"{value.id} + "),)
+        return (Change(span_of(place), drawn), *kept)
+    if any(isinstance(name, n.Name) and name.id == _DRAWN for name in n.walk(function)):
+        return ()
+    return (Change(front, f"({_DRAWN} := {drawn}) + "), Change(span_of(value), _DRAWN))
+
+
+def _is_sealing(node: n.Node) -> bool:
+    func = node.func if isinstance(node, n.Call) else None
+    return isinstance(func, n.Attribute) and func.attr == "encrypt"
 
 
 def fresh_token(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     """A random token in place of one that is made from what others know."""
     value = slot(target(site, word(options, "at")))
-    path = around(site, value) if value is not None else ()
-    if value is None or any(isinstance(outer, n.JoinedStr) for outer in path):
+    outer = next(reversed(around(site, value)), None) if value is not None else None
+    template, place = "secrets.token_urlsafe(32)", value
+    if isinstance(outer, n.Call) and site.text(outer.func) == "str":
+        place = outer
+    elif isinstance(outer, n.Attribute) and outer.attr == "hex":
+        template, place = "secrets.token_hex(16)", outer
+    elif not isinstance(outer, (*_RESULTS, n.Keyword, n.DictItem)):
+        return None  # What makes something of it may want no text.
+    new = rendered(site, template)
+    if place is None or new is None:
         return None
-    outer = next(reversed(path), None)
-    is_text = isinstance(outer, n.Call) and site.text(outer.func) == "str"
-    place = outer if isinstance(outer, n.Call) and is_text else value
-    new = rendered(site, "secrets.token_urlsafe(32)")
-    return Draft(replacement(site, place, new), new.imports) if new is not None else None
+    return Draft(replacement(site, place, new), new.imports)
 
 
 def _length(site: FixSite, value: n.Expr) -> int | None:
@@ -196,3 +246,7 @@ _PLAIN = {
 }
 _CHOICES = "[secrets.choice($X) for _ in range($K)]"
 _SYSTEM = frozenset({"choices", "random", "sample", "shuffle", "uniform", "triangular"})
+_OPENERS = frozenset({"decrypt", "decryptor", "decrypt_and_verify"})
+_RESULTS = (n.Assign, n.AnnAssign, n.Return)
+"""Statements that keep a value or give it back."""
+_DRAWN = "nonce"
