@@ -19,6 +19,8 @@ from vetline.text.span import Span
 
 def hand_read_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Where the middle of a token is decoded, in a function that checks nothing of it."""
+    if not any(map(_DECODERS.search, view.calls)):
+        return
     for function in view.nodes(n.FunctionDef):
         assert isinstance(function, n.FunctionDef)
         calls = [node for node in n.walk(function) if isinstance(node, n.Call)]

@@ -17,43 +17,42 @@ from vetline.text.span import Span
 
 def unchecked_lookups(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """The first part of a look-up's answer that is used though nothing asked for ``None``."""
-    seen: set[int] = set()
-    for use, value in sorted(_uses(view), key=lambda found: found[0].start):
-        lookup = _lookup(value, view)
-        if lookup is None or lookup.start in seen or _is_caught(use, view):
+    for name in sorted(view.calls.keys() & _LOOKUPS):
+        for lookup in view.calls[name]:
+            function = view.function_around(lookup) if _may_be_none(lookup, view) else None
+            if function is None:  # What a module does at once, is found at once.
+                continue
+            use = next(_uses(lookup, function), None)
+            if use is not None and not _is_caught(use, view):
+                holes = {"$LOOKUP": excerpt(view.text(lookup))}
+                yield verdict(rule, Span(use.start, use.end), holes)
+
+
+def _uses(lookup: n.Call, function: n.FunctionDef) -> Iterator[n.Node]:
+    """Where something is taken from ``lookup``, or made of it, that ``None`` does not have."""
+    kept = _only_name(lookup, function)
+    for use in n.walk(function):
+        if isinstance(use, n.Attribute | n.Subscript):
+            value = use.value
+        elif isinstance(use, n.Call) and called_name(use) in ("int", "float") and use.args:
+            value = use.args[0]
+        else:
             continue
-        seen.add(lookup.start)
-        yield verdict(rule, Span(use.start, use.end), {"$LOOKUP": excerpt(view.text(lookup))})
+        is_kept = isinstance(value, n.Name) and value.id == kept and value.start > lookup.end
+        if value is lookup or (is_kept and not _is_asked(kept, value.start, function)):
+            yield use
 
 
-def _uses(view: UnitView) -> Iterator[tuple[n.Node, n.Expr]]:
-    """Where something is taken from a value, or made of it, that ``None`` does not have."""
-    for use in (*view.nodes(n.Attribute), *view.nodes(n.Subscript)):
-        assert isinstance(use, n.Attribute | n.Subscript)
-        yield use, use.value
-    for name in view.calls.keys() & {"int", "float"}:
-        for call in view.calls[name]:
-            if call.args and isinstance(call.args[0], n.Call):
-                yield call, call.args[0]
-
-
-def _lookup(value: n.Expr, view: UnitView) -> n.Call | None:
-    """The look-up that ``value`` is, or that a name was bound to once and never asked about."""
-    if isinstance(value, n.Call):
-        is_missing = _may_be_none(value, view) and view.function_around(value) is not None
-        return value if is_missing else None  # What a module does at once, is found at once.
-    function = view.function_around(value) if isinstance(value, n.Name) else None
-    if not isinstance(value, n.Name) or function is None:
-        return None
-    bound = [
-        node
-        for node in n.walk(function)
-        if isinstance(node, n.Assign) and value.id in set[str]().union(*map(_bound, node.targets))
-    ]
-    first = bound[0].value if len(bound) == 1 and isinstance(bound[0].targets[0], n.Name) else None
-    if not isinstance(first, n.Call) or not _may_be_none(first, view):
-        return None
-    return None if _is_asked(value, function) else first
+def _only_name(lookup: n.Call, function: n.FunctionDef) -> str:
+    """The name that ``lookup`` is kept under, if nothing else ever is."""
+    assigned = [node for node in n.walk(function) if isinstance(node, n.Assign)]
+    for node in assigned:
+        target = node.targets[0]
+        if node.value is lookup and isinstance(target, n.Name):
+            others = [other for other in assigned if other is not node]
+            bound = set[str]().union(*(_bound(t) for other in others for t in other.targets))
+            return "" if target.id in bound else target.id
+    return ""
 
 
 def _bound(target: n.Expr) -> set[str]:
@@ -78,11 +77,9 @@ def _may_be_none(call: n.Call, view: UnitView) -> bool:
     return name in _ONE_OR_NONE
 
 
-def _is_asked(name: n.Name, function: n.FunctionDef) -> bool:
-    """Whether any condition of ``function`` reads ``name``, or its first use hands it on."""
-    return any(
-        name.id in read for node in n.walk(function) for read in _questions(node, before=name.start)
-    )
+def _is_asked(name: str, before: int, function: n.FunctionDef) -> bool:
+    """Whether a condition of ``function`` reads ``name``, or a call is given it ``before``."""
+    return any(name in read for node in n.walk(function) for read in _questions(node, before))
 
 
 def _questions(node: n.Node, before: int) -> Iterator[set[str]]:
@@ -116,4 +113,8 @@ _PARSED = lazy(
 )
 _SEARCHES = frozenset({"match", "search", "fullmatch"})
 _REGEX_SEARCHES = {f"{of}.{name}" for of in ("re", "re.Pattern") for name in _SEARCHES}
+_LOOKUPS = frozenset({
+    "get", "first", "find", "select_one", "match", "search", "fullmatch",
+    "find_one", "one_or_none", "scalar_one_or_none", "find_one_by",
+})  # fmt: skip
 _ONE_OR_NONE = frozenset({"find_one", "one_or_none", "scalar_one_or_none", "find_one_by"})

@@ -30,29 +30,26 @@ class Change:
 class Sharing:
     """What one unit has to do with threads: whom it starts in one, and what is changed here.
 
-    ``calls`` says of functions that are no routes what they call of the module, and on its objects.
+    ``calls`` pairs functions that are no routes with what they call of the module and its objects.
     """
 
     started: frozenset[str]
     changes: tuple[Change, ...]
-    calls: tuple[tuple[str, frozenset[str]], ...]
+    calls: tuple[tuple[str, str], ...]
 
 
 def sharing_of(view: UnitView) -> Sharing | None:
     """What ``view`` has to do with threads; ``None`` for nothing."""
     started = set(_started(view))
     changes: list[Change] = []
-    calls: list[tuple[str, frozenset[str]]] = []
     for function in view.nodes(n.FunctionDef):
         assert isinstance(function, n.FunctionDef)
-        if not function.is_async and not _is_route(function, view):
-            calls.append((function.name, frozenset(_shared_calls(function, view))))
         own = [*_changes(function, view)]
         if function.is_async:  # Others run only while this one waits.
             own = [change for change in own if _waits_before(function, change, view)]
             started |= {change.function for change in own}
         changes += own
-    found = Sharing(frozenset(started), tuple(changes), tuple(call for call in calls if call[1]))
+    found = Sharing(frozenset(started), tuple(changes), tuple(sorted(_shared_calls(view))))
     return found if found.started or found.changes or found.calls else None
 
 
@@ -72,22 +69,24 @@ def unlocked_changes(
 
 def _called_from(started: set[str], found: Sequence[tuple[str, Sharing]]) -> set[str]:
     """What the functions in ``started`` call, as far as it is shared."""
-    return set[str]().union(
-        *(names for _, sharing in found for name, names in sharing.calls if name in started)
-    )
+    return {called for _, sharing in found for by, called in sharing.calls if by in started}
 
 
-def _shared_calls(function: n.FunctionDef, view: UnitView) -> Iterator[str]:
-    """The functions of the module, and the methods of its objects, that ``function`` calls."""
-    for node in n.walk(function):
-        if not isinstance(node, n.Call):
-            continue
-        func = node.func
+def _shared_calls(view: UnitView) -> set[tuple[str, str]]:
+    """The functions of ``view``, each with what it calls of the module or on its objects."""
+    found: set[tuple[str, str]] = set()
+    for call in view.nodes(n.Call):
+        assert isinstance(call, n.Call)
+        func = call.func
         root = func.value if isinstance(func, n.Attribute) else func
         if not isinstance(root, n.Name) or view.names.is_local(root):
             continue
-        if root is func or not view.names.is_imported(root):
-            yield target_name(func) or ""
+        function = view.function_around(call)
+        is_shared = root is func or not view.names.is_imported(root)
+        if function is None or not is_shared or function.is_async or _is_route(function, view):
+            continue
+        found.add((function.name, target_name(func) or ""))
+    return found
 
 
 def _started(view: UnitView) -> Iterator[str]:
