@@ -234,8 +234,8 @@ def _parameter(
         taints = merged_taints((_outside(param, role),), symbol)
     elif role is not None and role.handler.first_type and param.name in role.handler.first:
         kind = kind or role.handler.first_type
-    elif role is not None and role.handler.second_type and param.name in role.handler.second:
-        kind = kind or role.handler.second_type
+    elif role is not None and cls is None and param.name in role.handler.second:
+        kind = kind or role.handler.second_type  # A class is a framework's gateway more often.
     elif not kind and param.name in ("request", "req"):
         kind = next((t for m, t in run.model.requests.items() if m in run.frameworks), "")
     if kind in NUMBERS or _is_checked(param, role, run):
