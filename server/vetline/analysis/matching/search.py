@@ -21,7 +21,7 @@ from vetline.analysis.matching.core import Matcher, MatchLimitError
 from vetline.analysis.matching.definitions import match_decorator
 from vetline.analysis.matching.homes import homes_of
 from vetline.analysis.matching.selection import Selection
-from vetline.analysis.matching.strings import pieces_of
+from vetline.analysis.matching.strings import is_any_joined, pieces_of
 from vetline.rulebook import holes as h
 from vetline.rulebook.patterns import (
     CompiledPattern,
@@ -90,7 +90,9 @@ def _expressions(m: Matcher, pattern: n.Node, within: Selection | None) -> Itera
         return _calls(m, pattern)
     found = _of_kinds(m, _CANDIDATES.get(type(pattern), (type(pattern),)), within)
     if isinstance(pattern, n.JoinedStr) and m.strict:
-        return [p for one in found if isinstance(one, n.JoinedStr) for p in pieces_of(m, one)]
+        pieces = [p for one in found if isinstance(one, n.JoinedStr) for p in pieces_of(m, one)]
+        values = _of_kinds(m, (n.FormattedValue,), within) if is_any_joined(pattern) else ()
+        return [*pieces, *values]
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from vetline.analysis.matching.bindings import NOTHING, Bindings, Solutions, bound
 from vetline.analysis.matching.blocks import match_block
 from vetline.analysis.matching.core import Matcher
@@ -17,8 +19,9 @@ def match_expression_statement(
     if isinstance(pattern.value, h.Hole):
         stands_for = code.value if isinstance(code, n.ExprStmt) else code
         return bound(bindings, pattern.value.name, stands_for)
-    roots = _values(code)
-    return m.limited([s for root in roots for s in _anywhere(m, pattern.value, root, bindings)])
+    look = _parts if not m.strict else n.walk if isinstance(code, n.Return) else _parts_for_semgrep
+    parts = (part for root in _values(code) for part in look(root))
+    return m.limited(_among(m, pattern.value, parts, bindings))
 
 
 def _values(code: n.Node) -> list[n.Node]:
@@ -28,21 +31,34 @@ def _values(code: n.Node) -> list[n.Node]:
     return []
 
 
-def _anywhere(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``pattern`` in ``code`` and in its parts, of which Semgrep leaves some out."""
-    if isinstance(pattern, h.Deep):
-        return m.match(pattern, code, bindings)
+def _among(m: Matcher, pattern: n.Node, parts: Iterator[n.Node], bindings: Bindings) -> Solutions:
+    """What ``pattern`` makes of each of ``parts``, the first of which holds the others."""
     found: Solutions = []
-    waiting = [code]
-    while waiting:
-        current = waiting.pop()
-        if m.possible(pattern, current):
-            found += m.match(pattern, current, bindings)
-        if isinstance(current, n.Subscript):
-            waiting.append(current.value)
-        elif not isinstance(current, (n.Lambda, n.Comprehension)):
-            waiting.extend(n.children(current))
+    for part in parts:
+        if m.possible(pattern, part):
+            found += m.match(pattern, part, bindings)
+        if isinstance(pattern, h.Deep):
+            break
     return found
+
+
+def _parts(code: n.Node) -> Iterator[n.Node]:
+    """``code`` and what is worked out with it, once and in any case."""
+    yield code
+    if isinstance(code, n.Subscript):
+        yield from _parts(code.value)
+    elif not isinstance(code, (n.Lambda, n.Comprehension)):
+        for child in n.children(code):
+            yield from _parts(child)
+
+
+def _parts_for_semgrep(code: n.Node) -> Iterator[n.Node]:
+    """The same as far as Semgrep looks, which is less unless it is returned."""
+    yield code
+    is_chain = isinstance(code, n.Compare) and len(code.ops) > 1
+    if not is_chain and not isinstance(code, _CLOSED):
+        for child in n.children(code):
+            yield from _parts_for_semgrep(child)
 
 
 def match_assign(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
@@ -282,3 +298,7 @@ def match_case(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     found = m.match(pattern.pattern, code.pattern, bindings)
     found = m.optional(pattern.guard, code.guard, found)
     return _blocks(m, pattern.body, code.body, found)
+
+
+_CLOSED = (n.Subscript, n.IfExp, n.Lambda, n.Comprehension)
+"""What Semgrep does not look into for a statement of a pattern."""

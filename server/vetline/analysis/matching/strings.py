@@ -94,9 +94,16 @@ def match_text_regex(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindin
     return [bindings] if is_found else NOTHING
 
 
+def is_any_joined(pattern: n.JoinedStr) -> bool:
+    """Whether it is ``f"..."``, for which Semgrep takes each value between braces, too."""
+    return len(pattern.parts) == 1 and isinstance(pattern.parts[0], h.AnyText)
+
+
 def match_joined(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """An f-string, part by part; its ``...`` is any number of parts."""
     assert isinstance(pattern, n.JoinedStr)
+    if m.strict and isinstance(code, n.FormattedValue):
+        return [bindings] if is_any_joined(pattern) else NOTHING
     if not isinstance(code, n.JoinedStr) or (m.strict and len(_literals(m, code)) > 1):
         return NOTHING
     if len(pattern.parts) == 1 and isinstance(pattern.parts[0], h.TextHole):
