@@ -14,7 +14,7 @@ from attrs import define, field
 
 from vetline.analysis.matching.bindings import Variable
 from vetline.analysis.matching.constants import binding_scope
-from vetline.analysis.scopes import Scope, bound_targets
+from vetline.analysis.scopes import BindKind, Scope, bound_targets
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 
@@ -87,12 +87,22 @@ class Variables:
         if id(name) not in self.view.scopes.sites and name.start not in self.homes:
             return None
         scope = self._scope(name) or self.homes.get(name.start)
-        if scope is None:
-            return _FREE
-        key = (id(scope), name.id)
-        places = self.declared.get(key, ())
-        count = sum(name.start == start or name.start >= begins for start, begins in places)
-        return _FREE if not count and key in self.starred else (id(scope), count)
+        while scope is not None:
+            key = (id(scope), name.id)
+            places = self.declared.get(key, ())
+            count = sum(name.start == start or name.start >= begins for start, begins in places)
+            if count or key not in self.starred:
+                return id(scope), count
+            scope = _bound_around(scope, name)
+        return _FREE
+
+
+def _bound_around(scope: Scope, name: n.Name) -> Scope | None:
+    """The scope around ``scope`` that has made ``name`` a variable by now."""
+    around = binding_scope(scope.parent, name.id)
+    binds = around.binds[name.id] if around is not None else ()
+    is_bound = any(b.kind in _OF_VARIABLES and b.position <= name.start for b in binds)
+    return around if is_bound else None
 
 
 def _targets(view: UnitView) -> Iterator[tuple[n.Expr, int]]:
@@ -140,3 +150,6 @@ def variable_of(view: UnitView, name: n.Name) -> Variable | None:
     if not isinstance(known, Variables):
         known = view.remembered[Variables] = Variables(view)
     return known.of(name)
+
+
+_OF_VARIABLES = (BindKind.VALUE, BindKind.ITEM, BindKind.CONTEXT, BindKind.PARAM, BindKind.OPAQUE)
