@@ -16,6 +16,8 @@ LINES = "requests.get(\n    u,  # yes\n    verify=False,  # no\n)"
         pytest.param(
             "«f(u, timeout=None)»", {"set": {"timeout": 10}}, "f(u, timeout=10)", id="replaces"
         ),
+        pytest.param("«f(u)»", {"callee": "q.f", "data": True}, "q.f(u)", id="data alone"),
+        pytest.param("«f('lambda: ' + u)»", {"callee": "q.f", "data": True}, None, id="code"),
         pytest.param("«f(**k)»", {"set": {"timeout": 10}}, None, id="open keywords"),
         pytest.param(
             "«any(a for a in b)»", {"set": {"x": 1}}, "any((a for a in b), x=1)", id="generator"
@@ -110,6 +112,12 @@ def test_remove_argument(code, after):
         ),
         pytest.param('f(«"{}".format(a)»)', {"parts": True}, 'f("{}".format(q.s(a)))', id="format"),
         pytest.param('f(«f"{q.s(a)}"»)', {"parts": True}, None, id="done already"),
+        pytest.param(
+            'def g(a):\n    b = "<b>"\n    b += a\n    f(«b + "</b>"»)',
+            {"parts": True},
+            None,
+            id="what is built elsewhere",
+        ),
     ],
 )
 def test_wrap(code, options, after):

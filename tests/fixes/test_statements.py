@@ -96,6 +96,7 @@ def test_assign_result(code, after):
         ("x not in y, f'{x}'", "if x in y:\n    raise PermissionError(f'{x}')"),
         ("(a and\n   b)", "if not (a and\n   b):\n    raise PermissionError"),
         ("a < b", "if not a < b:\n    raise PermissionError"),
+        ("profile.id == user.id", "if profile.id != user.id:\n    raise PermissionError"),
     ],
 )
 def test_assert_to_raise(code, after):

@@ -44,6 +44,8 @@ def test_set_value(code, after):
             "if password == os.environ['PASSWORD']: pass",
             id="comparison",
         ),
+        pytest.param("if entered == «'x'»: pass", None, id="comparison with what says nothing"),
+        pytest.param("x = jwt.decode(t, «'k'»)", None, id="result of a call that is no conversion"),
         pytest.param("K = «os.getenv('K', 'x')»", "K = os.environ['K']", id="getenv"),
         pytest.param("K = os.environ.get('K', «'x'»)", "K = os.environ['K']", id="marked default"),
         pytest.param("«os.environ.setdefault('K', 'x')»\nos.x", "os.x", id="set for all"),

@@ -56,7 +56,9 @@ def _name_in(site: FixSite, outer: n.Node, value: n.Expr) -> str | None:
         return _word(outer.key)
     if isinstance(outer, n.Compare):
         others = [side for side in (outer.left, *outer.rights) if side is not value]
-        return next(filter(None, map(_word, others)), None)
+        return next(
+            (name for side in others if (name := _word(side)) and _SECRET.search(name)), None
+        )
     if isinstance(outer, n.Assign):
         return next(filter(None, map(_word, outer.targets)), None)
     return _word(outer.target) if isinstance(outer, (n.AnnAssign, n.NamedExpr)) else None
@@ -148,9 +150,11 @@ _VAGUE = frozenset(
      "TOKEN"}
 )  # fmt: skip
 _CONVERTERS = frozenset(
-    {"Secret", "SecretStr", "b64decode", "bytearray", "bytes", "decode", "encode", "fromhex",
-     "str", "strip", "unhexlify", "urlsafe_b64decode"}
+    {"Secret", "SecretStr", "b64decode", "bytearray", "bytes", "fromhex", "str", "unhexlify",
+     "urlsafe_b64decode"}
 )  # fmt: skip
+_SECRET = re.compile("PASS|PWD|SECRET|TOKEN|KEY|PIN|CODE|CREDENTIAL|SIGNATURE|HASH")
+"""What the other side of a comparison is called if that tells what the secret is."""
 _OWN_NAMES = {
     "smtplib": "SMTP",
     "imaplib": "IMAP",

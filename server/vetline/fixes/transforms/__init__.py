@@ -40,7 +40,8 @@ Calls (the marked call, or the innermost call around the marked code)
         ``False``, ``None`` or ``0``; ``remove: [verify, 0]`` removes by keyword or position;
         ``positions: {Loader: 1}`` says where ``set`` and ``add`` may stand without their names;
         ``append: code`` adds a positional argument; ``only: [CORS]`` leaves other calls alone;
-        ``like: [timeout]`` takes the value that the file's other calls have.
+        ``like: [timeout]`` takes the value that the file's other calls have; ``data: true`` leaves
+        calls alone whose first argument is built with words of the program's own.
         No fix where ``**kwargs`` could hold an added keyword.
     ``unwrap``: ``callee: csrf_exempt``; ``csrf_exempt(x)`` becomes ``x``.
     ``remove-argument``: the marked argument goes, with its comma.

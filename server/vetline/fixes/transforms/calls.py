@@ -29,6 +29,7 @@ from vetline.fixes.locate import (
 from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.names import imported_roots, reference
 from vetline.fixes.options import code, codes, flag, names, word
+from vetline.fixes.pieces import built, raw
 from vetline.fixes.replace import replacement
 from vetline.fixes.template import Rendered, rendered
 from vetline.fixes.variables import bindings_count, definition
@@ -41,6 +42,8 @@ def rewrite_call(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     node = target(site, word(options, "at"))
     call = enclosing_call(site, node) if node is not None else None
     if call is None or not is_called(site, call, names(options, "only")):
+        return None
+    if flag(options, "data") and call.args and _has_words(site, call.args[0]):
         return None
     removed = [given for name in names(options, "remove") if (given := _named(call, name))]
     added: list[Rendered] = []
@@ -61,6 +64,13 @@ def rewrite_call(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
             drafts.append(Draft(replacement(site, given, new), new.imports))
     drafts.append(_with_keywords(site, call, added, removed))
     return _joined(site, drafts)
+
+
+def _has_words(site: FixSite, node: n.Expr) -> bool:
+    """Whether ``node``, or what its variable is set to, is a text with words of the program's."""
+    source = definition(site, node) if isinstance(node, n.Name) else node
+    text = built(site, source) if source is not None else None
+    return text is not None and any(map(str.isalpha, "".join(raw(site, text))))
 
 
 def is_called(site: FixSite, call: n.Call, only: Sequence[str]) -> bool:
@@ -186,6 +196,8 @@ def wrap(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
         if source is None or not re2.search(word(options, "text") or "", site.text(source)):
             return None
         wrapped = _parts(source)
+        if any(part is not node and _source(site, part) is not part for part in wrapped):
+            return None  # What is added is built itself: its own parts are what to wrap.
     drafts: list[Draft] = []
     for part in wrapped:
         own = _PLAIN.get(callee, callee) if _is_added(site, part) else callee

@@ -157,8 +157,13 @@ def assert_to_raise(site: FixSite, options: Mapping[str, Option]) -> Draft | Non
     if not isinstance(statement, n.Assert):
         return None
     error = word(options, "exception") or "PermissionError"
-    message = f"({code_for(site, statement.message)})" if statement.message is not None else ""
-    new = rendered(site, f"if {negated(site, statement.test)}:\n    raise {error}{message}")
+    said = statement.message
+    texts = {
+        "WRONG": negated(site, statement.test),
+        "SAID": code_for(site, said) if said is not None else "",
+    }
+    arguments = "($SAID)" if said is not None else ""
+    new = rendered(site, f"if $WRONG:\n    raise {error}{arguments}", texts)
     if new is None:
         return None
     text = indented(site, statement.start, new.text)
