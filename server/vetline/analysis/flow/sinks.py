@@ -35,6 +35,12 @@ SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "power
 INTERPRETERS = frozenset(("python", "python3", "sys.executable", "perl", "ruby", "node", "php"))
 COMMAND_OPTIONS = frozenset(("-c", "-lc", "-ic", "/c", "/C", "-Command", "-command", "-ec"))
 
+EVERYDAY_SINKS = frozenset(
+    ("log", "show", "store", "exception", "disclose", "decision", "trust", "session-value", "csv",
+     "network", "path-probe", "prompt-system", "prompt-user", "prompt-tools")
+)  # fmt: skip
+"""Kinds of sinks that most modules have: for what comes to them, nobody looks into other files."""
+
 
 def check_call(site: Site, state: State, run: Run) -> None:
     """Note what tainted data does in this call."""
@@ -45,7 +51,6 @@ def check_call(site: Site, state: State, run: Run) -> None:
             found = True
     if not found and site.receiver is not None:
         for sink in run.model.hints.get(site.name, ()):
-            run.has_sinks = True
             if _is_hinted(sink, site, run):
                 _check(sink, site.name, site, state, run)
 
@@ -70,7 +75,10 @@ def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
         if type(node) in (n.Name, n.Attribute, n.Call, n.Subscript):
             note_used(node, value, state, run)
         is_open = bool(value.taints or value.objects)
-        run.has_sinks = run.has_sinks or is_open or CLEAN_HOLE in value.text
+        is_open_to_callers = sink.kind not in EVERYDAY_SINKS and (
+            is_open or CLEAN_HOLE in value.text
+        )
+        run.has_sinks = run.has_sinks or is_open_to_callers
         if not is_open:
             continue
         if "argv" in sink.when:
