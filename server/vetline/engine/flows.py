@@ -105,8 +105,9 @@ class Flows:
         flows = attempted("following flows", view.path, run, UnitFlows((), False))
         findings = findings_of(flows.hits, self.rules, view)
         arrivals = arrivals_of(flows.hits, self.rules)
+        has_sinks = not flows.open_sinks.isdisjoint(self.rules.grave)
         return Followed(
-            findings, lookup.rests(), flows.complete, flows.harmless, arrivals, flows.has_sinks
+            findings, lookup.rests(), flows.complete, flows.harmless, arrivals, has_sinks
         )
 
     def summary(self, found: Definition, depth: int, given: Given = ()) -> Answer:

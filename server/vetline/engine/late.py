@@ -18,7 +18,7 @@ from vetline.analysis.text import manifest_findings
 from vetline.analysis.unit import whole_findings
 from vetline.analysis.view import UnitView, view_of
 from vetline.engine.arrivals import arrival_at, arrivals_in
-from vetline.engine.callers import Caller, arrivals_from, callers_of, calling_units
+from vetline.engine.callers import arrivals_from, callers_of, calling_units
 from vetline.engine.flows import Flows
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ViewAt
@@ -105,7 +105,7 @@ class Late:
         for caller in self._callers(module):
             yield from arrivals_from(caller, module, self.flows, self.view)
 
-    def _callers(self, module: Module) -> Iterator[Caller]:
+    def _callers(self, module: Module) -> Iterator[Module]:
         return callers_of(module, self.flows.workspace, self.facts)
 
     def caller_steps(self, module: Module) -> Iterator[None]:
@@ -113,7 +113,7 @@ class Late:
         for caller in list(self._callers(module)):
             for unit in calling_units(caller):
                 self.flows.workspace.may_read = False
-                self.flows.followed(caller.module, unit)
+                self.flows.followed(caller, unit)
                 yield
 
     def _unsettled(self, whole: Joined, module: Module) -> Iterator[tuple[str, Finding]]:

@@ -79,7 +79,7 @@ def _block_lines(
     for step in finding.trace:
         name = visible(step.path or file.path)
         yield f"{margin} = {name}:{step.range.start.line + 1}: {visible(step.message)}"
-    if rule and rule.fix and not rule.fix.alternatives:
+    if rule and rule.fix and not rule.fix.alternatives:  # of several, only a try tells which
         yield f"{margin} = help: {visible(rule.fix.title)}"
 
 

@@ -45,13 +45,13 @@ class UnitFlows:
     """What the interpretation of a unit finds.
 
     ``complete`` is false if the unit was too much work, so that this is perhaps not all;
-    ``has_sinks`` says that what callers pass may do harm in it.
+    ``open_sinks`` are the kinds of sinks in it that what callers pass may come to.
     """
 
     hits: tuple[Hit, ...]
     complete: bool
     harmless: Harmless = Factory(dict)
-    has_sinks: bool = False
+    open_sinks: frozenset[str] = frozenset()
 
 
 @frozen
@@ -80,7 +80,7 @@ def follow(
     run.judged = judged
     complete = run_through(view, run)
     harmless = harmless_places(run) if complete else {}
-    return UnitFlows(tuple(run.hits.values()), complete, harmless, run.has_sinks)
+    return UnitFlows(tuple(run.hits.values()), complete, harmless, frozenset(run.open_sinks))
 
 
 def summarise(

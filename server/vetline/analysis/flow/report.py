@@ -44,12 +44,15 @@ class Arrival:
 
 @frozen(eq=False)
 class FlowRules:
-    """The rules about flows, by the kind of sink that they watch."""
+    """The rules about flows, by the kind of sink that they watch.
+
+    ``judged`` are the kinds of which other rules ask where there is no harm, ``grave`` those that
+    a rule calls an error to let what a user sent come to.
+    """
 
     by_kind: Mapping[str, tuple[Rule, ...]]
-    judged: frozenset[str] = (
-        frozenset()
-    )  # the kinds of which other rules ask where there is no harm
+    judged: frozenset[str] = frozenset()
+    grave: frozenset[str] = frozenset()
 
 
 def flow_rules(rules: Collection[Rule]) -> FlowRules:
@@ -60,7 +63,13 @@ def flow_rules(rules: Collection[Rule]) -> FlowRules:
             for kind in rule.taint.sinks:
                 by_kind[kind] = (*by_kind.get(kind, ()), rule)
     judged = frozenset(rule.unless_harmless for rule in rules if rule.unless_harmless)
-    return FlowRules(by_kind, judged)
+    grave = frozenset(kind for kind, found in by_kind.items() if any(map(_is_grave, found)))
+    return FlowRules(by_kind, judged, grave)
+
+
+def _is_grave(rule: Rule) -> bool:
+    assert isinstance(rule.taint, TaintKind), "only these are indexed"
+    return rule.taint.labels.get("user") is Severity.ERROR
 
 
 def findings_of(hits: tuple[Hit, ...], rules: FlowRules, view: UnitView) -> tuple[Finding, ...]:

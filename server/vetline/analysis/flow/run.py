@@ -148,7 +148,7 @@ class Run:
     wrapped: frozenset[str] = frozenset()  # what is called of the functions that it is given
     handed: dict[int | str, Result] = Factory(dict)  # what these are called with, by place
     debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
-    has_sinks: bool = False  # whether something that is not known is put into a sink
+    open_sinks: set[str] = Factory(set)  # kinds of those that something unknown is put into
     plain: set[tuple[str, str]] = Factory(set)  # attributes that the vocabulary does not know
     conditions: dict[int, Condition] = Factory(dict)  # by the id() of their code
     _peeked: dict[int, Value] = field(init=False, factory=dict)  # by the id() of their code

@@ -35,12 +35,6 @@ SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "power
 INTERPRETERS = frozenset(("python", "python3", "sys.executable", "perl", "ruby", "node", "php"))
 COMMAND_OPTIONS = frozenset(("-c", "-lc", "-ic", "/c", "/C", "-Command", "-command", "-ec"))
 
-EVERYDAY_SINKS = frozenset(
-    ("log", "show", "store", "exception", "disclose", "decision", "trust", "session-value", "csv",
-     "network", "path-probe", "prompt-system", "prompt-user", "prompt-tools")
-)  # fmt: skip
-"""Kinds of sinks that most modules have: for what comes to them, nobody looks into other files."""
-
 
 def check_call(site: Site, state: State, run: Run) -> None:
     """Note what tainted data does in this call."""
@@ -75,10 +69,8 @@ def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
         if type(node) in (n.Name, n.Attribute, n.Call, n.Subscript):
             note_used(node, value, state, run)
         is_open = bool(value.taints or value.objects)
-        is_open_to_callers = sink.kind not in EVERYDAY_SINKS and (
-            is_open or CLEAN_HOLE in value.text
-        )
-        run.has_sinks = run.has_sinks or is_open_to_callers
+        if is_open or CLEAN_HOLE in value.text:
+            run.open_sinks.add(sink.kind)
         if not is_open:
             continue
         if "argv" in sink.when:
@@ -230,15 +222,12 @@ def check_store(
     state: State, run: Run,
 ) -> None:  # fmt: skip
     """Note what storing ``value`` in ``owner`` does."""
-    if not value.taints and not value.objects and not (index is not None and index.taints):
-        names = _store_names(owner, target, index) if not run.has_sinks else ()
-        run.has_sinks = run.has_sinks or any(name in run.model.stores for name in names)
-        return
+    is_clean = not value.taints and not value.objects and not (index is not None and index.taints)
     for name in _store_names(owner, target, index):
         for sink in run.model.stores.get(name, ()):
-            if "response" in sink.when and not _is_response(target):
+            run.open_sinks.add(sink.kind)
+            if is_clean or ("response" in sink.when and not _is_response(target)):
                 continue
-            run.has_sinks = True
             taints = state.deep_taints(value)
             if index is not None and "keys" in sink.when:
                 taints = (*taints, *index.taints)
