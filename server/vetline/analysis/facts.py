@@ -249,6 +249,11 @@ def _reads(scopes: Scopes) -> Iterator[str]:
             for cls in scopes.by_type.get(n.ClassDef, []):
                 assert isinstance(cls, n.ClassDef)
                 yield f"{cls.name}.{expr.attr}"
+    for cls in scopes.by_type.get(n.ClassDef, []):
+        assert isinstance(cls, n.ClassDef)
+        plain = (part for part in cls.body if isinstance(part, (n.Assign, n.AnnAssign)))
+        names = (part for statement in plain for part in n.walk(statement))
+        yield from (f"{cls.name}.{part.id}" for part in names if isinstance(part, n.Name))
     for constant in scopes.by_type.get(n.Constant, []):
         # An annotation in quotes reads the names in it.
         assert isinstance(constant, n.Constant)

@@ -17,7 +17,7 @@ from vetline.analysis.faults import attempted
 from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, left_behind, summarise
 from vetline.analysis.flow.report import FlowRules, arrivals_of, findings_of
 from vetline.analysis.flow.summarising import with_attributes
-from vetline.analysis.flow.summary import SETTER, ClassSummary, Given, GlobalSummary, Summary
+from vetline.analysis.flow.summary import ClassSummary, Given, GlobalSummary, Summary
 from vetline.analysis.view import UnitView
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module
@@ -131,7 +131,7 @@ class Flows:
     def _summary_now(self, found: Definition, depth: int, given: Given) -> Answer:
         answers = [
             self._summaries(found.module, unit, depth, given)
-            for unit in found.module.defining(found.name.removesuffix(SETTER))
+            for unit in found.module.defining(found.name)
         ]
         beyond = frozenset[str]().union(*(answer.rests.definitions for answer in answers))
         own = f".{found.name}"

@@ -17,6 +17,7 @@ from attrs import define, evolve, field
 from vetline.analysis.facts import UnitFacts
 from vetline.analysis.finding import Finding
 from vetline.analysis.flow.records import is_record
+from vetline.analysis.flow.summary import home_of
 from vetline.analysis.interface import (
     LAMBDA,
     Interface,
@@ -214,7 +215,7 @@ class Module:
             for index, names in enumerate(self.defines):
                 for defined in names:
                     self._definitions.setdefault(defined, []).append(index)
-        return [self.units.units[index] for index in self._definitions.get(name, ())]
+        return [self.units.units[index] for index in self._definitions.get(home_of(name), ())]
 
     def next_dirty(self) -> int | None:
         """The index of a unit whose answer is not known yet, which will now be made."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from attrs import define, evolve, field, frozen
 
 from vetline.analysis.facts import UnitFacts
+from vetline.analysis.flow.summary import LOCALS, home_of
 from vetline.analysis.interface import TypeTable
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module
@@ -37,12 +38,14 @@ class Definition:
     @property
     def is_class(self) -> bool:
         """Whether it is a class."""
-        return any(unit.kind == "class" for unit in self.module.defining(self.name))
+        return LOCALS not in self.name and any(
+            unit.kind == "class" for unit in self.module.defining(self.name)
+        )
 
     @property
     def key(self) -> str:
         """What the definition is known by, whoever imports it under whatever name."""
-        return f"{self.module.path}::{self.name}"
+        return f"{self.module.path}::{home_of(self.name)}"
 
     @property
     def keys(self) -> frozenset[str]:

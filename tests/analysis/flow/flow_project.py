@@ -12,7 +12,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, summarise
 from vetline.analysis.flow.lambdas import named_lambdas
 from vetline.analysis.flow.report import FlowRules, findings_of
-from vetline.analysis.flow.summary import SETTER, Given, Summary
+from vetline.analysis.flow.summary import Given, Summary, home_of
 from vetline.analysis.interface import ModuleNames, TypeTable
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.view import UnitView, view_of
@@ -88,7 +88,7 @@ class FlowProject:
         name = self._aliases.get(name, name)
         if depth < 0:
             return None
-        for view in self.owners.get(name.removesuffix(SETTER), ()):
+        for view in self.owners.get(home_of(name), ()):
             found = self.summaries(view, depth, given)
             for one in (*found.functions, *found.classes):
                 if one.name == name:

@@ -9,7 +9,7 @@ from vetline.analysis.flow.parts import any_at, any_item, given_as, named, part
 from vetline.analysis.flow.results import SELF, value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
-from vetline.analysis.flow.summary import Result
+from vetline.analysis.flow.summary import FunctionSummary, Result
 from vetline.analysis.flow.values import (
     ANYWHERE,
     ATTRIBUTE,
@@ -99,19 +99,17 @@ def _shared(value: Value, name: str, node: n.Node, state: State, run: Run) -> Va
     """What ``name`` is in the module or class that ``value`` is, if that is known."""
     if not value.ref or value.type or value.taints:
         return None
-    known = run.held_elsewhere(f"{value.ref}.{name}", state)
-    if known is not None or not value.ref.rpartition(".")[2][:1].isupper():
-        return known
-    found = run.class_(value.ref)
+    found = run.class_(value.ref) if value.ref.rpartition(".")[2][:1].isupper() else None
     result = run.left_in(found).get(name) if found is not None else None
-    return _left(result, name, node, state) if result is not None else None
+    if result is not None:
+        return _left(result, name, node, state)
+    return run.held_elsewhere(f"{value.ref}.{name}", state)
 
 
 def _left(result: Result, name: str, node: n.Node, state: State) -> Value:
     """What a class or its methods leave in the attribute ``name``, and others may add to."""
     kept = value_of(result, _nobody, node, state, (name,))
-    for object_id in kept.objects:
-        state.heap[object_id] = _opened(state.heap[object_id])
+    _open(kept, state)
     return kept
 
 
@@ -168,7 +166,7 @@ def _of_workspace_class(
     for _ in range(BASES_DEPTH_MAX):
         found = run.class_(kind) if kind else None
         if found is None:
-            return None
+            break
         if name in found.methods:
             read = _property(value, kind, name, node, state, run)
             return read if read is not None else _bound_method(value, name, node)
@@ -186,7 +184,16 @@ def _of_workspace_class(
                 state.add(value, ATTRIBUTE + name, kept)
             return kept
         kind = found.bases[0] if found.bases else ""
-    return None
+    return _made_up(value, name, node, state, run)
+
+
+def _made_up(value: Value, name: str, node: n.Node, state: State, run: Run) -> Value | None:
+    """What ``__getattr__`` of ``value``'s class gives for ``name``, which nothing else is."""
+    is_asked = "." in value.type and name[:2] != "__" and SELF not in value.objects
+    method = run.method(value.type, "__getattr__") if is_asked else None
+    if method is not None and 1 in method.decides:
+        method = run.function(method.name, ((1, "str", name),))
+    return _computed(method, [value, constant(name)], node, state, run)
 
 
 def _bound_method(value: Value, name: str, node: n.Node) -> Value:
@@ -201,11 +208,23 @@ def _property(
 ) -> Value | None:
     """What the property ``name`` of class ``kind`` gives; ``None`` if it is a plain method."""
     method = run.function(f"{kind}.{name}")
-    if method is None or not method.is_property or method.name in run.properties:
+    if method is None or not method.is_property:
+        return None
+    return _computed(method, [value], node, state, run)
+
+
+def _computed(
+    method: FunctionSummary | None, given: list[Value], node: n.Node, state: State, run: Run
+) -> Value | None:
+    """What ``method``, which works an attribute out, gives; ``None`` if that is being read."""
+    if method is None or method.name in run.properties:
         return None
 
     def actual(param: int, path: Path) -> Value:
-        return reached_by(value, path, node, state, run) if param == 0 else UNKNOWN
+        if param >= len(given):
+            return UNKNOWN
+        keys = (only_constant(given[-1])[0] if is_argument(key) else key for key in path)
+        return reached_by(given[param], tuple(keys), node, state, run)
 
     run.properties.add(method.name)
     result = value_of(method.result, actual, node, state)
@@ -233,10 +252,15 @@ def reached_by(value: Value, path: Path, node: n.Node, state: State, run: Run) -
     return value
 
 
-def _opened(found: Object) -> Object:
-    """``found``, to which other methods may have added anything."""
-    rest = everything(found)
-    return Object(found.kind, {}, rest if rest is not UNKNOWN else None, False)
+def _open(value: Value, state: State) -> None:
+    """Let other methods have added anything to what ``value`` is; what has a key stays there."""
+    for own in value.objects:
+        found = state.heap[own]
+        rest = everything(found)
+        items = found.items if found.kind == "dict" else {}
+        for item in items.values():
+            _open(item, state)
+        state.heap[own] = Object(found.kind, items, rest if rest is not UNKNOWN else None, False)
 
 
 def item(value: Value, index: Value, node: n.Subscript, state: State, run: Run) -> Value:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from attrs import evolve
+
 from vetline.analysis.flow.access import item_at, reached_by
 from vetline.analysis.flow.conditions import TEXT_CONDITIONS, prefix
 from vetline.analysis.flow.exceptions import note_raised
@@ -41,7 +43,7 @@ def apply_function(
 ) -> Value:
     """What the function gives for this call, after its sinks, stores and checks."""
     actuals = _bound(summary, given, site, state)
-    summary = _as_called(summary, actuals, run, is_method=bool(given))
+    summary = _as_called(summary, actuals, run, is_method=bool(given) and not summary.captured)
     actual = _walker(actuals, site, state, run)
     nodes = _argument_nodes(summary, len(given), site)
     for reach in summary.reaches:
@@ -227,6 +229,9 @@ def apply_class(summary: ClassSummary, site: Site, state: State, run: Run) -> Va
         for name in names:
             held = item_at(site.spread, name, site.node, state, run)
             state.add(made, ATTRIBUTE + name, held)
+    finish = run.method(summary.name, "__post_init__")
+    if finish is not None:
+        apply_function(finish, [made], evolve(site, positional=[], keywords={}), state, run)
     if not names:
         rest = UNKNOWN
         for value in site.all_values():

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from vetline.analysis.flow import sinks
 from vetline.analysis.flow.access import item_at, iterated
 from vetline.analysis.flow.fields import check_row
+from vetline.analysis.flow.lists import put_slice
 from vetline.analysis.flow.parts import named
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run, passed
+from vetline.analysis.flow.slices import slice_bounds
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.stores import as_object
 from vetline.analysis.flow.summary import SETTER
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
-    UNKNOWN,
     Object,
     Origin,
     Taint,
@@ -107,7 +108,12 @@ def _assign_attribute(target: n.Attribute, value: Value, state: State, run: Run)
 
 def _assign_item(target: n.Subscript, value: Value, state: State, run: Run) -> None:
     owner = run.evaluate(target.value, state, run)
-    index = run.evaluate(target.index, state, run) if type(target.index) is not n.Slice else UNKNOWN
+    if type(target.index) is n.Slice:
+        bounds = slice_bounds(target.index, state, run)
+        if not put_slice(owner, bounds, value, state):
+            pour_into(target.value, owner, value, state, run, "list")
+        return
+    index = run.evaluate(target.index, state, run)
     sinks.check_store(owner, target, index, value, state, run)
     check_row(target, value, state, run)
     if special(owner, "__setitem__", [index, value], target, state, run) is not None:

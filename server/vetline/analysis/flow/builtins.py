@@ -10,6 +10,7 @@ from vetline.analysis.flow import constants, texts
 from vetline.analysis.flow.access import attribute_called, item_at, iterated
 from vetline.analysis.flow.constructors import CONSTRUCTORS
 from vetline.analysis.flow.displays import known_items
+from vetline.analysis.flow.lists import only_list, taken
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.rewriting import (
     make_table,
@@ -72,6 +73,10 @@ def _import(site: Site, state: State, run: Run) -> Value | None:
 
 
 def _next(site: Site, state: State, run: Run) -> Value | None:
+    """``next(x)``: the first item, which is gone then; any item if they are not all known."""
+    one = only_list(_first(site), state)
+    if one is not None and one[1].items:
+        return taken(one, 0, state)
     value = iterated(_first(site), site.node, state, run)
     return joined(value, site.positional[1]) if len(site.positional) > 1 else value
 

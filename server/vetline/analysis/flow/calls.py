@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import reduce
 
 from attrs import evolve
@@ -33,6 +34,7 @@ from vetline.analysis.flow.site import Site, spread_of
 from vetline.analysis.flow.state import State, absorb, settled
 from vetline.analysis.flow.summary import INSTANCE, ClassSummary, FunctionSummary
 from vetline.analysis.flow.values import (
+    UNKNOWN,
     Object,
     ObjectId,
     Value,
@@ -223,7 +225,7 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
         held = new_container(found, site, state, run)
         return held if held is not None else apply_class(found, site, state, run)
     if isinstance(found, FunctionSummary):
-        return apply_function(found, _bound_to(found, owner, site), site, state, run)
+        return apply_function(found, _bound_to(found, owner, site, state), site, state, run)
     return None
 
 
@@ -232,11 +234,14 @@ def _cleaned(value: Value, site: Site, run: Run) -> Value:
     return value.cleared_of(run.model.sanitizers.get(site.callee.ref, 0))
 
 
-def _bound_to(method: FunctionSummary, owner: str, site: Site) -> list[Value]:
+def _bound_to(method: FunctionSummary, owner: str, site: Site, state: State) -> list[Value]:
     """What a method of class ``owner`` is given before its arguments where no object is before it.
 
-    That is its class, or the object that it was taken from to be called later.
+    That is its class, or the object that it was taken from to be called later, or what it sees of
+    the function that it stands in.
     """
+    if method.captured:
+        return list(_seen(method.params[: method.captured], site, state))
     if not method.receives:
         return []
     if method.receives == INSTANCE:
@@ -244,6 +249,13 @@ def _bound_to(method: FunctionSummary, owner: str, site: Site) -> list[Value]:
         if site.receiver is not None or is_given:
             return []
     return [Value(type=owner, objects=site.callee.objects)]
+
+
+def _seen(names: tuple[str, ...], site: Site, state: State) -> Iterator[Value]:
+    """What the function that is called has kept under ``names``."""
+    held = state.objects(site.callee)[:1]
+    for name in names:
+        yield held[0].items.get(name, UNKNOWN) if held else UNKNOWN
 
 
 def _of_receiver(site: Site, receiver: Value, state: State, run: Run) -> Value | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Run
 from vetline.analysis.flow.state import State, joined_all, settled
 from vetline.analysis.flow.values import (
@@ -97,16 +99,23 @@ def exits_of(frame: Frame, end: State | None) -> list[tuple[Value, State]]:
     return exits
 
 
+def _yields_in_a_row(node: n.FunctionDef) -> int:
+    """How many items ``node`` yields one after the other, under no condition."""
+    values = (part.value for part in node.body if isinstance(part, (n.ExprStmt, n.Assign)))
+    return sum(isinstance(value, n.Yield) and not value.delegates for value in values)
+
+
 def returned(
     node: n.FunctionDef, frame: Frame, exits: list[tuple[Value, State]], final: State
 ) -> Value:
     """What the function gives: any of what it returns, or for a generator what it yields."""
     if frame.yields:
-        item = frame.yields[0]
-        for other in frame.yields[1:]:
-            item = joined(item, other)
         own: ObjectId = (node.start, node.end, "generator")
-        final.heap[own] = Object("list", {}, item, False)
+        is_known = _yields_in_a_row(node) == len(frame.yields)
+        items: dict[Key, Value] = dict(enumerate(frame.yields)) if is_known else {}
+        final.heap[own] = Object(
+            "list", items, None if is_known else reduce(joined, frame.yields), is_known
+        )
         return Value(objects=(own,), type="list")
     values = [settled(value, state.checked) for value, state in exits if value is not UNKNOWN]
     if not values:

@@ -12,6 +12,7 @@ from vetline.analysis.flow.assign import take_in
 from vetline.analysis.flow.displays import known_items
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.slices import sliced
 from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.summary import ClassSummary
 from vetline.analysis.flow.values import (
@@ -160,6 +161,27 @@ def _default_dict(site: Site, state: State, run: Run) -> Value | None:
     return evolve(made, type=DEFAULTS + factory)
 
 
+def _chain(site: Site, state: State, run: Run) -> Value | None:
+    """``chain(a, b)``: the items of all, one after the other."""
+    del run
+    own: ObjectId = (site.node.start, site.node.end, "list")
+    state.heap[own] = Object("list", {})
+    made = Value(objects=(own,), type="list")
+    for value in site.positional:
+        take_in(made, value, state)
+    return made
+
+
+def _islice(site: Site, state: State, run: Run) -> Value | None:
+    """``islice(x, stop)``, ``islice(x, start, stop, step)``: what a slice of a list would be."""
+    first, *ends = site.positional or [UNKNOWN]
+    if not first.objects or not ends:
+        return None
+    nothing = constant(None)
+    bounds = [nothing, *ends, nothing] if len(ends) == 1 else [*ends, nothing][:3]
+    return sliced(first, bounds, site.node, state, run)
+
+
 def _push(site: Site, state: State, run: Run) -> Value | None:
     """``heappush(heap, x)``: the heap holds ``x`` somewhere."""
     del run
@@ -198,6 +220,8 @@ CONSTRUCTORS: dict[str, Special] = {
     "collections.OrderedDict": _dict,
     "collections.defaultdict": _default_dict,
     "collections.ChainMap": _chain_map,
+    "itertools.chain": _chain,
+    "itertools.islice": _islice,
     "heapq.heappush": _push,
     "heapq.heappop": _any_item,
     "configparser.ConfigParser": _container("dict"),
@@ -205,6 +229,7 @@ CONSTRUCTORS: dict[str, Special] = {
     "configparser.SafeConfigParser": _container("dict"),
     "io.StringIO": _container("text"),
     "io.BytesIO": _container("text"),
+    "bytearray": _container("text"),
     "queue.Queue": _container("list"),
     "queue.LifoQueue": _container("list"),
     "queue.SimpleQueue": _container("list"),

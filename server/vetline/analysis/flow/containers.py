@@ -7,6 +7,7 @@ from collections.abc import Callable
 from vetline.analysis.flow.access import item_at, iterated
 from vetline.analysis.flow.assign import pour_into, take_in
 from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX
+from vetline.analysis.flow.lists import only_list, rewritten, taken
 from vetline.analysis.flow.options import (
     add_section,
     constant_key,
@@ -46,23 +47,13 @@ def container_call(verb: str, site: Site, state: State, run: Run) -> Value | Non
     return act(site, site.receiver, state, run) if act is not None else None
 
 
-def _only_list(value: Value, state: State) -> tuple[ObjectId, Object] | None:
-    """The one list that ``value`` is, if all its items are known."""
-    if len(value.objects) != 1:
-        return None
-    found = state.heap.get(value.objects[0])
-    if found is None or found.kind != "list" or not found.exact:
-        return None
-    return value.objects[0], found
-
-
 def _first(site: Site) -> Value:
     return site.positional[0] if site.positional else UNKNOWN
 
 
 def _append(site: Site, receiver: Value, state: State, run: Run) -> Value:
     added = _first(site)
-    one = _only_list(receiver, state)
+    one = only_list(receiver, state)
     if one is not None:
         state.add(receiver, len(one[1].items), added)
     else:
@@ -91,31 +82,27 @@ def _extend(site: Site, receiver: Value, state: State, run: Run) -> Value:
     return UNKNOWN
 
 
-def _rewritten(own: ObjectId, items: list[Value], state: State) -> None:
-    state.heap[own] = Object("list", dict(enumerate(items)))
-
-
 def _insert(site: Site, receiver: Value, state: State, run: Run) -> Value:
     index = only_constant(_first(site))
-    one = _only_list(receiver, state)
+    one = only_list(receiver, state)
     if one is None or not index or not isinstance(index[0], int) or len(site.positional) < 2:
         return _pour(site, receiver, state, run)
     items = list(one[1].items.values())
     items.insert(index[0], site.positional[1])
-    _rewritten(one[0], items, state)
+    rewritten(one[0], items, state)
     return UNKNOWN
 
 
 def _append_left(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    one = _only_list(receiver, state)
+    one = only_list(receiver, state)
     if one is None:
         return _pour(site, receiver, state, run)
-    _rewritten(one[0], [_first(site), *one[1].items.values()], state)
+    rewritten(one[0], [_first(site), *one[1].items.values()], state)
     return UNKNOWN
 
 
 def _pop(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    one = _only_list(receiver, state)
+    one = only_list(receiver, state)
     if one is None:
         return (
             _get(site, receiver, state, run)
@@ -126,42 +113,34 @@ def _pop(site: Site, receiver: Value, state: State, run: Run) -> Value:
     count = len(one[1].items)
     if not index or not isinstance(index[0], int) or not -count <= index[0] < count:
         return _any(site, receiver, state, run)
-    return _taken(one, index[0], state)
+    return taken(one, index[0], state)
 
 
 def _pop_left(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    one = _only_list(receiver, state)
+    one = only_list(receiver, state)
     if one is None or not one[1].items:
         return _any(site, receiver, state, run)
-    return _taken(one, 0, state)
+    return taken(one, 0, state)
 
 
 def _pop_last(site: Site, receiver: Value, state: State, run: Run) -> Value:
     """Whatever the arguments are: they say how long to wait."""
-    one = _only_list(receiver, state)
+    one = only_list(receiver, state)
     if one is None or not one[1].items:
         return _any(site, receiver, state, run)
-    return _taken(one, -1, state)
-
-
-def _taken(one: tuple[ObjectId, Object], index: int, state: State) -> Value:
-    """The item at ``index``, which the list does not hold any more."""
-    items = list(one[1].items.values())
-    taken = items.pop(index)
-    _rewritten(one[0], items, state)
-    return taken
+    return taken(one, -1, state)
 
 
 def _remove(site: Site, receiver: Value, state: State, run: Run) -> Value:
     del run
-    one = _only_list(receiver, state)
+    one = only_list(receiver, state)
     gone = only_constant(_first(site))
     if one is not None:
         items = list(one[1].items.values())
         places = [i for i, v in enumerate(items) if gone and only_constant(v) == gone]
         if places:
             del items[places[0]]
-            _rewritten(one[0], items, state)
+            rewritten(one[0], items, state)
         else:
             state.heap[one[0]] = Object("list", {}, everything(one[1]), False)
     return UNKNOWN
@@ -169,15 +148,15 @@ def _remove(site: Site, receiver: Value, state: State, run: Run) -> Value:
 
 def _reverse(site: Site, receiver: Value, state: State, run: Run) -> Value:
     del site, run
-    one = _only_list(receiver, state)
+    one = only_list(receiver, state)
     if one is not None:
-        _rewritten(one[0], list(one[1].items.values())[::-1], state)
+        rewritten(one[0], list(one[1].items.values())[::-1], state)
     return UNKNOWN
 
 
 def _sort(site: Site, receiver: Value, state: State, run: Run) -> Value:
     del site, run
-    one = _only_list(receiver, state)
+    one = only_list(receiver, state)
     if one is not None and len(one[1].items) > 1:
         state.heap[one[0]] = Object("list", {}, everything(one[1]), False)
     return UNKNOWN

@@ -9,7 +9,7 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import Way
-from vetline.analysis.flow.values import UNKNOWN, Path, Taint, Value
+from vetline.analysis.flow.values import UNKNOWN, Closure, Object, Path, Taint, Value
 from vetline.syntax import nodes as n
 
 
@@ -32,7 +32,7 @@ def note_handed(site: Site, state: State, run: Run) -> None:
     func = site.node.func
     if not isinstance(func, n.Name) or func.id not in run.wrapped:
         return
-    leaving = Leaving(_no_way, run.trials.settled)
+    leaving = Leaving(_no_way, run.trials.settled, _not_lifted)
     for place, value in _passed(site, state):
         if state.deep_taints(value):
             run.handed[place] = result_of(value, state, leaving)
@@ -42,6 +42,12 @@ def _no_way(taint: Taint) -> Way:
     """How data came into a decorator, which is too far away to be told."""
     del taint
     return ()
+
+
+def _not_lifted(closure: Closure, state: State) -> tuple[str, list[Object]]:
+    """That a decorator passes on a function of its own, which is too far away as well."""
+    del closure, state
+    return "", []
 
 
 def _passed(site: Site, state: State) -> Iterator[tuple[int | str, Value]]:

@@ -22,7 +22,7 @@ from vetline.analysis.flow.parts import named
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import check_decision, check_item
-from vetline.analysis.flow.slices import sliced
+from vetline.analysis.flow.slices import slice_bounds, sliced
 from vetline.analysis.flow.state import State, absorb, settled
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
@@ -85,11 +85,7 @@ def _subscript(node: n.Subscript, state: State, run: Run) -> Value:
     value = run.evaluate(node.value, state, run)
     index = node.index
     if type(index) is n.Slice:
-        bounds = [
-            run.evaluate(bound, state, run) if bound is not None else constant(None)
-            for bound in (index.lower, index.upper, index.step)
-        ]
-        return sliced(value, bounds, node, state, run)
+        return sliced(value, slice_bounds(index, state, run), node, state, run)
     key = run.evaluate(index, state, run)
     own = special(value, "__getitem__", [key], node, state, run)
     if own is not None:

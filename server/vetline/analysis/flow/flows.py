@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from attrs import Factory, frozen
+from attrs import Factory, evolve, frozen
 
 from vetline.analysis.flow.attacks import holds
 from vetline.analysis.flow.calls import call_value
@@ -26,6 +26,7 @@ from vetline.analysis.flow.summarising import (
     with_attributes,
 )
 from vetline.analysis.flow.summary import (
+    SELF_GIVEN,
     ClassSummary,
     FunctionSummary,
     Given,
@@ -168,7 +169,7 @@ def _follow_definition(
     module = run.names.interface.module
     if isinstance(statement, n.FunctionDef):
         name = f"{module}.{statement.name}" if module else statement.name
-        _keep(_follow_function(statement, None, name, {}, run), functions)
+        _keep(_follow_function(statement, None, name, {}, run), functions, run)
     elif isinstance(statement, n.ClassDef):
         functions_before = len(functions)
         classes.append(_follow_class(statement, run, functions))
@@ -180,16 +181,31 @@ def _follow_definition(
             classes.append(record)
         for function in named_lambdas(statement):
             name = f"{module}.{function.name}" if module else function.name
-            _keep(_follow_function(function, None, name, {}, run), functions)
+            _keep(_follow_function(function, None, name, {}, run), functions, run)
     elif isinstance(statement, (n.If, n.Try)):
         for part in n.children(statement):
             if isinstance(part, (n.FunctionDef, n.ClassDef)):
                 _follow_definition(part, run, functions, classes)
 
 
-def _keep(summary: FunctionSummary | None, functions: list[FunctionSummary]) -> None:
+def _keep(summary: FunctionSummary | None, functions: list[FunctionSummary], run: Run) -> None:
     if summary is not None:
         functions.append(summary)
+    if run.traces_parameters and not run.given:
+        functions += _lifted_summaries(run)
+
+
+def _lifted_summaries(run: Run) -> Iterator[FunctionSummary]:
+    """What callers see of the functions that leave what was just summarised, and of theirs."""
+    left, run.lifted = run.lifted, {}
+    for lifted in left.values():
+        seen = enumerate(lifted.captured.values())
+        run.given = tuple((i, SELF_GIVEN, value.type) for i, value in seen if value.type)
+        summary = _follow_function(lifted.node, None, lifted.name, lifted.outer, run)
+        run.given = ()
+        if summary is not None:
+            yield evolve(summary, captured=len(lifted.captured), receives="", decides=())
+        yield from _lifted_summaries(run)
 
 
 def _follow_class(cls: n.ClassDef, run: Run, functions: list[FunctionSummary]) -> ClassSummary:
@@ -207,34 +223,46 @@ def _follow_class(cls: n.ClassDef, run: Run, functions: list[FunctionSummary]) -
         if isinstance(part, n.FunctionDef):
             methods.append(part.name)
             own = f"{name}.{part.name}{setter_suffix(part)}"
-            _keep(_follow_function(part, cls, own, {}, run), functions)
+            _keep(_follow_function(part, cls, own, {}, run), functions, run)
         elif isinstance(part, n.AnnAssign) and isinstance(part.target, n.Name):
             is_checked = is_constrained(part.annotation, part.value, run)
             kind = CHECKED if is_checked else run.names.annotated(part.annotation) or ""
             fields.append((part.target.id, kind))
-    attributes = _class_attributes(cls, run)
+    attributes = _class_attributes(cls, name, run)
+    _keep(None, functions, run)
     run.class_name, run.class_bases = "", ()
     return ClassSummary(name, bases, tuple(methods), attributes, tuple(fields))
 
 
-def _class_attributes(cls: n.ClassDef, run: Run) -> tuple[tuple[str, Result], ...]:
+def _class_attributes(cls: n.ClassDef, name: str, run: Run) -> tuple[tuple[str, Result], ...]:
     """What the class body binds."""
     if not run.summarises:
         return ()
-    run.frames.append(Frame({}, 0))
-    run.root = Root("")
+    run.frames.append(Frame({}, 0, node=cls))
+    run.root = Root(name)
     body = [s for s in cls.body if isinstance(s, (n.Assign, n.AnnAssign))]
-    state = execute(body, State(), run)
-    run.frames.pop()
-    if state is None:
-        return ()
+    methods = dict(_methods_named(cls, run))
+    state = execute(body, State({**methods}), run) or State()
     leaving = leaving_of(run)
-    results = {name: result_of(v, state, leaving) for name, v in state.variables.items()}
-    return tuple((name, result) for name, result in results.items() if result != Result())
+    results = {
+        own: result_of(v, state, leaving)
+        for own, v in state.variables.items()
+        if own not in methods
+    }
+    run.frames.pop()
+    return tuple((own, result) for own, result in results.items() if result != Result())
+
+
+def _methods_named(cls: n.ClassDef, run: Run) -> Iterator[tuple[str, Value]]:
+    """The methods that the body of ``cls`` speaks of: it may put them into a table."""
+    for name, entry in run.names.interface.names.items():
+        owner, _, own = name.rpartition(".")
+        if owner == cls.name and entry.qualified and entry.qualified.endswith(f".{name}"):
+            yield own, Value(ref=entry.qualified)
 
 
 def _follow_function(
-    node: n.FunctionDef, cls: n.ClassDef | None, name: str, outer: dict[str, Value], run: Run,
+    node: n.FunctionDef, cls: n.ClassDef | None, name: str, outer: Mapping[str, Value], run: Run,
     start: State | None = None,
 ) -> FunctionSummary | None:  # fmt: skip
     """Go through ``node``; its summary, if one is wanted."""

@@ -14,10 +14,10 @@ def named_lambdas(statement: n.Assign) -> Iterator[n.FunctionDef]:
     if not isinstance(target, n.Name):
         return
     if isinstance(value, n.Lambda):
-        yield _function(target.id, value)
+        yield as_function(target.id, value)
     for key, item in _items(value):
         if isinstance(item, n.Lambda):
-            yield _function(lambda_name(target.id, key), item)
+            yield as_function(lambda_name(target.id, key), item)
 
 
 def _items(value: n.Node) -> Iterator[tuple[ConstantValue, n.Node]]:
@@ -30,7 +30,7 @@ def _items(value: n.Node) -> Iterator[tuple[ConstantValue, n.Node]]:
         yield from enumerate(value.items)
 
 
-def _function(name: str, made: n.Lambda) -> n.FunctionDef:
+def as_function(name: str, made: n.Lambda) -> n.FunctionDef:
     """``def name(…): return …`` in the place of ``made``."""
     body = (n.Return(made.body.start, made.body.end, made.body),)
     return n.FunctionDef(

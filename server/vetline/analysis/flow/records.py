@@ -133,8 +133,8 @@ def like(value: Value, fields: Mapping[str, Value], node: n.Node, state: State, 
 
 REPLACES = "_replace"
 """The method of named tuples that makes another one."""
-DUMPS = frozenset(("model_dump", "dict"))
-"""Methods that models have for being made a dict of."""
+DUMPS = frozenset(("model_dump", "dict", "_asdict"))
+"""Methods that models and named tuples have for being made a dict of."""
 
 
 def _fields(names: n.Expr, run: Run) -> Iterator[str]:

@@ -20,6 +20,7 @@ from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     KNOWN_HOLE,
     TAINTED_HOLE,
+    Closure,
     Key,
     Object,
     ObjectId,
@@ -47,10 +48,15 @@ Actual = Callable[[int, Path], Value]
 
 @frozen(eq=False)
 class Leaving:
-    """How taints are told to callers: the ``way`` they came, and ``settle`` for checks untried."""
+    """How values are told to callers.
+
+    ``way`` is how taints came, ``settle`` tries the checks that were not tried yet, and ``lift``
+    gives the name of a function that leaves its home and the object of what it sees.
+    """
 
     way: Callable[[Taint], Way]
     settle: Callable[[int], int]
+    lift: Callable[[Closure, State], tuple[str, list[Object]]]
 
 
 def result_of(value: Value, state: State, leaving: Leaving) -> Result:
@@ -75,11 +81,13 @@ def _part_count(result: Result) -> int:
 def _result(value: Value, state: State, leaving: Leaving, depth: int) -> Result:
     carried = tuple(_carried(taint, leaving, state) for taint in value.taints)
     found = state.objects(value) if SELF not in value.objects else []
-    text = value.text if value.text != CLEAN_HOLE else ""
+    ref, text = value.ref, value.text if value.text != CLEAN_HOLE else ""
+    if value.closure is not None:
+        ref, found = leaving.lift(value.closure, state)
     if not found or depth == 0:
         if found:
             carried = tuple(_carried(t, leaving, state) for t in state.deep_taints(value))
-        return Result(carried, value.constants, text, value.type, value.ref)
+        return Result(carried, value.constants, text, value.type, ref)
     one = found[0]
     items = tuple(
         (key, _result(item, state, leaving, depth - 1))
@@ -88,7 +96,7 @@ def _result(value: Value, state: State, leaving: Leaving, depth: int) -> Result:
     apart = told_apart(one)
     rest = _result(apart, state, leaving, depth - 1) if apart is not None else None
     exact = one.exact and len(one.items) <= RESULT_ITEMS_MAX and len(found) == 1
-    return Result(carried, None, text, value.type, value.ref, one.kind, items, rest, exact)
+    return Result(carried, None, text, value.type, ref, one.kind, items, rest, exact)
 
 
 def told_apart(one: Object) -> Value | None:
@@ -145,10 +153,12 @@ def value_of(
             continue
         given = actual(carried.param, carried.path)
         is_known = is_known and carried.whole and _is_known(given, state)
-        inside_too = before is None or carried.cleared or not carried.whole
+        is_same = carried.whole and not carried.cleared
+        is_shared = is_same and not result.kind and result.type in ("", given.type)
+        inside_too = not (is_shared or (is_same and before is not None))
         own = state.deep_taints(given) if inside_too else given.taints
         taints = merged_taints(taints, _passed_on(own, carried))
-        if carried.whole and not carried.cleared and result.kind == "":
+        if is_shared:
             shared = given if shared is None else joined(shared, given)
     known = result.constants or ()
     text = result.text if result.text or len(known) == 1 else CLEAN_HOLE
@@ -160,7 +170,7 @@ def value_of(
         made = _object_of(result, actual, node, state, inside, before)
         return evolve(made, taints=taints, text=text)
     value = Value(taints, result.constants, text, result.type, result.ref)
-    if shared is not None and result.type in ("", shared.type):
+    if shared is not None:
         return evolve(value, objects=shared.objects, type=shared.type)
     return value
 

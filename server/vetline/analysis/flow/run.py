@@ -26,6 +26,7 @@ from vetline.analysis.flow.values import (
     TAINTED_HOLE,
     UNKNOWN,
     Key,
+    Lifted,
     ObjectId,
     Origin,
     Taint,
@@ -146,6 +147,7 @@ class Run:
     places: dict[tuple[int, int], int] = Factory(dict)
     given: Given = ()  # to the function that is summarised
     wrapped: frozenset[str] = frozenset()  # what is called of the functions that it is given
+    lifted: dict[str, Lifted] = Factory(dict)  # what leaves the function at work, by name
     handed: dict[int | str, Result] = Factory(dict)  # what these are called with, by place
     debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
     open_sinks: set[str] = Factory(set)  # kinds of those that something unknown is put into

@@ -33,6 +33,15 @@ from vetline.syntax import nodes as n
 
 SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh"))
 INTERPRETERS = frozenset(("python", "python3", "sys.executable", "perl", "ruby", "node", "php"))
+READERS = frozenset(
+    (
+        "basename", "cal", "cat", "cowsay", "date", "df", "dirname", "du", "echo", "expr", "figlet",
+        "groups", "head", "host", "id", "ls", "md5sum", "mkdir", "nslookup", "ping", "ping6",
+        "printf", "seq", "sha1sum", "sha256sum", "stat", "tail", "touch", "tracepath",
+        "traceroute", "true", "uptime", "wc",
+    )
+)  # fmt: skip
+"""Programs of which no option runs anything or writes where it should not."""
 COMMAND_OPTIONS = frozenset(("-c", "-lc", "-ic", "/c", "/C", "-Command", "-command", "-ec"))
 
 
@@ -153,7 +162,7 @@ def _check_argv(
     for one in found:
         items = list(one.items.values()) if one.kind == "list" else []
         commands = _command_items(items) if items else []
-        after_dashes = False
+        after_dashes = bool(items) and not READERS.isdisjoint(_programs(items[0]))
         for index, item in enumerate(items):
             taints = state.deep_taints(item)
             after_dashes = after_dashes or only_constant(item) == ("--",)
@@ -173,13 +182,17 @@ def _check_argv(
 
 def _command_items(items: list[Value]) -> list[int]:
     """The positions that a shell reads as a command."""
-    known = items[0].constants or (items[0].ref,)
-    if not any(str(one).rpartition("/")[2].lower() in SHELLS | INTERPRETERS for one in known):
+    if SHELLS.isdisjoint(known := set(_programs(items[0]))) and INTERPRETERS.isdisjoint(known):
         return []
     for index, item in enumerate(items[1:], 1):
         if any(known in COMMAND_OPTIONS for known in item.constants or ()):
             return list(range(index + 1, len(items)))
     return []
+
+
+def _programs(first: Value) -> Iterator[str]:
+    """What the first item of an argument list may start."""
+    return (str(one).rpartition("/")[2].lower() for one in first.constants or (first.ref,))
 
 
 def _runs_shell(rest: Value, items: list[Value]) -> bool:

@@ -29,6 +29,14 @@ SHOWN_CHARS_MAX = 8
 """How many characters of a secret tell it from others and do not give it away."""
 
 
+def slice_bounds(node: n.Slice, state: State, run: Run) -> list[Value]:
+    """The three values of ``a:b:c``, ``None`` for those that are not written."""
+    return [
+        run.evaluate(bound, state, run) if bound is not None else constant(None)
+        for bound in (node.lower, node.upper, node.step)
+    ]
+
+
 def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State, run: Run) -> Value:
     """``value[a:b:c]``: of a known list its items, of a text a part."""
     ends = [only_constant(bound) for bound in bounds]

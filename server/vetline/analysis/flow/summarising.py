@@ -9,6 +9,7 @@ from attrs import evolve
 from vetline.analysis.flow.closures import exits_of, returned
 from vetline.analysis.flow.guards import cleared_by
 from vetline.analysis.flow.handlers import is_of_class, is_static
+from vetline.analysis.flow.lifting import enclosed
 from vetline.analysis.flow.results import Leaving, result_of
 from vetline.analysis.flow.run import Frame, Run
 from vetline.analysis.flow.state import State, joined_all
@@ -16,6 +17,7 @@ from vetline.analysis.flow.stores import stores_of
 from vetline.analysis.flow.summary import (
     CLASS,
     INSTANCE,
+    LOCALS,
     SETTER,
     ClassSummary,
     FunctionSummary,
@@ -24,8 +26,10 @@ from vetline.analysis.flow.summary import (
 )
 from vetline.analysis.flow.values import (
     ATTRIBUTE,
+    Closure,
     ConstantValue,
     Key,
+    Object,
     Taint,
     only_constant,
 )
@@ -86,19 +90,29 @@ def _deciding(node: n.FunctionDef) -> Iterator[int]:
     """The parameters that conditions of ``node`` ask for, or that choose from a table in it."""
     asked: set[str] = set()
     for part in n.walk(node):
-        test = part.subject if isinstance(part, n.Match) else None
+        test: n.Node | None = part.subject if isinstance(part, n.Match) else None
         if isinstance(part, (n.If, n.IfExp, n.While)):
             test = part.test
         elif isinstance(part, n.Subscript) and _is_table(part.value):
             test = part.index
-        elif isinstance(part, n.Call) and isinstance(part.func, n.Attribute):
-            is_looked_up = part.func.attr == "get" and part.args and _is_table(part.func.value)
-            test = part.args[0] if is_looked_up else None
-        if isinstance(test, (n.Name, n.UnaryOp, n.Compare, n.BoolOp)):
+        elif isinstance(part, n.Call):
+            test = _choosing(part)
+        if isinstance(test, (n.Name, n.UnaryOp, n.Compare, n.BoolOp, n.BinOp, n.JoinedStr)):
             asked.update(found.id for found in n.walk(test) if isinstance(found, n.Name))
     for index, param in enumerate(p for p in node.params if p.name):
         if param.name in asked and not param.kind:
             yield index
+
+
+def _choosing(call: n.Call) -> n.Node | None:
+    """What of ``call`` says which of several things it gets or calls: a key, a name."""
+    func, args = call.func, call.args
+    if isinstance(func, n.Subscript):
+        return func.index  # `self._makers[kind]()`
+    if isinstance(func, n.Attribute) and func.attr == "get" and args and _is_table(func.value):
+        return args[0]
+    is_by_name = isinstance(func, n.Name) and func.id == "getattr" and len(args) > 1
+    return args[1] if is_by_name else None
 
 
 def _is_table(node: n.Expr) -> bool:
@@ -131,7 +145,10 @@ def leaving_of(run: Run) -> Leaving:
         place = run.place(taint.origin.start, taint.origin.end)
         return ((run.root.name, place), *taint.origin.foreign)
 
-    return Leaving(way, run.trials.settled)
+    def lift(closure: Closure, state: State) -> tuple[str, list[Object]]:
+        return enclosed(closure, state, run)
+
+    return Leaving(way, run.trials.settled, lift)
 
 
 def _plain_names(params: tuple[str, ...]) -> tuple[str, ...]:
@@ -188,7 +205,8 @@ def with_attributes(cls: ClassSummary, methods: Iterable[FunctionSummary]) -> Cl
                 attributes[name] = kept if before is None else _either(before, kept)
     for name in unknown & attributes.keys():
         attributes[name] = evolve(attributes[name], constants=None, text="")
-    names = dict.fromkeys((*cls.methods, *(m.name.rpartition(".")[2] for m in methods)))
+    own = (m.name.rpartition(".")[2] for m in methods if LOCALS not in m.name)
+    names = dict.fromkeys((*cls.methods, *own))
     return evolve(cls, attributes=tuple(attributes.items()), methods=tuple(names))
 
 
@@ -200,9 +218,12 @@ def _either(first: Result, second: Result) -> Result:
     carried = tuple(dict.fromkeys((*first.carried, *second.carried)))
     constants = first.constants if first.constants == second.constants else None
     text = first.text if first.text == second.text else ""
+    items, others = dict(first.items), second.items if first.kind == second.kind else ()
+    for key, item in others:
+        items[key] = _either(items[key], item) if key in items else item
     return evolve(
         first, carried=carried, constants=constants, text=text, type=first.type or second.type,
-        ref=first.ref or second.ref,
+        ref=first.ref or second.ref, items=tuple(items.items()), rest=first.rest or second.rest,
     )  # fmt: skip
 
 

@@ -27,12 +27,19 @@ Given: TypeAlias = "tuple[tuple[int, str, ConstantValue], ...]"
 
 SETTER = ".setter"
 """Behind the name of a method that sets a property."""
+LOCALS = ".<locals>."
+"""Between the name of a function or class and that of a function in it, which leaves it."""
 INSTANCE, CLASS = "instance", "class"
 SELF_GIVEN = "self"
 """Stands in the place of a class in ``Given``: the value is the name of the receiver's class."""
 
 Way: TypeAlias = "tuple[tuple[str, int], ...]"
 """Places in functions, by dotted name and number."""
+
+
+def home_of(name: str) -> str:
+    """The definition whose code holds the one called ``name``."""
+    return name.removesuffix(SETTER).partition(LOCALS)[0]
 
 
 @frozen
@@ -113,6 +120,7 @@ class FunctionSummary:
     hands: tuple[tuple[int | str, Result], ...] = ()  # what a decorator calls a function with
     classes: tuple[tuple[int, str], ...] = ()  # that parameters are annotated with
     is_property: bool = False
+    captured: int = 0  # first parameters, for what it sees of the function that it stands in
 
 
 @frozen

@@ -180,6 +180,19 @@ class Closure:
 
 
 @plain
+class Lifted:
+    """A function that leaves its home, with ``captured`` in front of its own parameters.
+
+    ``outer`` is what it sees besides, which is the same for every call.
+    """
+
+    name: str
+    node: n.FunctionDef
+    captured: Mapping[Key, Value]
+    outer: Mapping[str, Value]
+
+
+@plain
 class Object:
     """A thing in the heap: a container or an instance.
 

@@ -1,0 +1,44 @@
+"""Lists of which every item is known, changed item by item."""
+
+from __future__ import annotations
+
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.values import Object, ObjectId, Value, only_constant
+
+
+def only_list(value: Value, state: State) -> tuple[ObjectId, Object] | None:
+    """The one list that ``value`` is, if all its items are known."""
+    if len(value.objects) != 1:
+        return None
+    found = state.heap.get(value.objects[0])
+    if found is None or found.kind != "list" or not found.exact:
+        return None
+    return value.objects[0], found
+
+
+def rewritten(own: ObjectId, items: list[Value], state: State) -> None:
+    """Let the list ``own`` hold ``items`` and nothing else."""
+    state.heap[own] = Object("list", dict(enumerate(items)))
+
+
+def taken(one: tuple[ObjectId, Object], index: int, state: State) -> Value:
+    """The item at ``index``, which the list does not hold any more."""
+    items = list(one[1].items.values())
+    item = items.pop(index)
+    rewritten(one[0], items, state)
+    return item
+
+
+def put_slice(owner: Value, bounds: list[Value], value: Value, state: State) -> bool:
+    """``owner[a:b:c] = value``, if both are known; whether they are."""
+    one, new = only_list(owner, state), only_list(value, state)
+    ends = [only_constant(bound) for bound in bounds]
+    if one is None or new is None or not all(ends):
+        return False
+    items = list(one[1].items.values())
+    start, stop, step = (end[0] if type(end[0]) is int else None for end in ends)
+    if step not in (None, 1):
+        return False
+    items[start:stop] = new[1].items.values()
+    rewritten(one[0], items, state)
+    return True
