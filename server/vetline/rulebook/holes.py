@@ -100,6 +100,11 @@ def is_dots(node: n.Node | None) -> TypeGuard[Dots]:
     return type(node) is Dots
 
 
+def is_any_number(node: n.Node) -> bool:
+    """Whether ``node`` is ``-$X``, which for Semgrep is any whole number, too."""
+    return isinstance(node, n.UnaryOp) and node.op == "-" and isinstance(node.operand, Hole)
+
+
 def is_lone_generator(call: n.Call) -> bool:
     """Whether the parentheses of ``call`` are those of a generator, its only argument."""
     if len(call.args) != 1 or not isinstance(call.args[0], n.Comprehension):

@@ -76,6 +76,9 @@ def compile_pattern(text: str) -> CompiledPattern:
 
 
 def _single(statement: n.Node) -> CompiledPattern:
+    if isinstance(statement, n.ExprStmt) and isinstance(statement.value, n.NamedExpr):
+        named = statement.value
+        return StmtPattern(n.Assign(named.start, named.end, (named.target,), named.value))
     if isinstance(statement, n.ExprStmt):
         return ExprPattern(statement.value)
     if isinstance(statement, Dots):

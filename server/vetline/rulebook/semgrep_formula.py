@@ -246,7 +246,9 @@ def _hole_compare(o: Operators, value: Tree, key: str) -> Condition:
 
 def _hole_analysis(_o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
-    analyzer = scalar(item.get("analyzer", ""), key)
+    named = item.get("analyzer", "")
+    kind = named.get("kind", "") if isinstance(named, Mapping) else named
+    analyzer = scalar(kind, _joined(key, "analyzer"))
     if analyzer in ("entropy", "entropy_v2"):
         return HoleEntropy(_hole(item, key))
     if analyzer == "redos":

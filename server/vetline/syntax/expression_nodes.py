@@ -24,7 +24,10 @@ class Constant(Node):
 
 @node
 class FormattedValue(Node):
-    """One ``{value!conversion:spec}`` of an f-string; ``spec`` holds what the format names."""
+    """One ``{value!conversion:spec}`` of an f-string; ``spec`` holds what the format names.
+
+    The conversion begins with ``=`` if the value is said to be what it is: ``{value=}``.
+    """
 
     value: Expr
     conversion: str

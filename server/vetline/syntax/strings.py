@@ -49,7 +49,10 @@ def _joined(ts: Ts, strings: list[Ts], source: Source) -> n.Expr:
 
 def _interpolation(ts: Ts, source: Source) -> n.FormattedValue:
     value = expression(ts.child_by_field_name("expression"), source)
-    conversion = ts.child_by_field_name("type_conversion")
+    converted = ts.child_by_field_name("type_conversion")
+    conversion = source.text(converted)[1:] if converted is not None else ""
+    if any(child.type == "=" for child in ts.children):
+        conversion = f"={conversion}"
     spec = ts.child_by_field_name("format_specifier")
     inner: tuple[n.Expr, ...] = ()
     if spec is not None:
@@ -59,9 +62,8 @@ def _interpolation(ts: Ts, source: Source) -> n.FormattedValue:
             if c.type in ("format_expression", "interpolation")
         )
     return n.FormattedValue(
-        *source.span(ts), value,
-        source.text(conversion)[1:] if conversion is not None else "",
-        inner, source.text(spec)[1:] if spec is not None else "",
+        *source.span(ts), value, conversion, inner,
+        source.text(spec)[1:] if spec is not None else "",
     )  # fmt: skip
 
 

@@ -156,9 +156,11 @@ def sequence(
         gap = None
         if not states:
             return []
-    if gap is not None:
-        return _open_ended(m, line, states, gap, ends_max)
-    return [Found(found, end) for _, found, end in states]
+    if gap is None:
+        return [Found(found, end) for _, found, end in states]
+    if all(map(h.is_dots, patterns[-2:])):  # of which for Semgrep only the last may be nothing
+        states = [state for state in states if state[0] < len(line.statements)]
+    return _open_ended(m, line, states, gap, ends_max)
 
 
 def _step(

@@ -147,8 +147,8 @@ def match_binary(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     if not isinstance(code, n.BinOp) or code.op != pattern.op:
         return NOTHING
     found = m.all(pattern.right, code.right, m.match(pattern.left, code.left, bindings))
-    if pattern.op in _COMMUTATIVE and not found and "ac_matching" not in m.turned:
-        found = m.all(pattern.right, code.left, m.match(pattern.left, code.right, bindings))
+    if pattern.op in _COMMUTATIVE and "ac_matching" not in m.turned:
+        found = found + m.all(pattern.right, code.left, m.match(pattern.left, code.right, bindings))
     if not found and _has_dots(pattern):
         found = m.items(_operands(pattern), _operands(code), bindings)
     return found
@@ -168,6 +168,16 @@ def _operands(node: n.BinOp) -> tuple[n.Node, ...]:
         found.append(current.right)
         current = current.left
     return (current, *reversed(found))
+
+
+def match_unary(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``op operand``."""
+    assert isinstance(pattern, n.UnaryOp)
+    if isinstance(code, n.UnaryOp):
+        return m.fields(pattern, code, bindings)
+    is_number = isinstance(code, n.Constant) and type(code.value) is int
+    is_meant = m.strict and is_number and h.is_any_number(pattern)
+    return m.match(pattern.operand, code, bindings) if is_meant else NOTHING
 
 
 def match_boolean(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
@@ -224,9 +234,10 @@ def match_compare(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings)
     if not isinstance(code, n.Compare) or pattern.ops != code.ops:
         return NOTHING
     found = m.fields(pattern, code, bindings)
-    if found or "symmetric_eq" not in m.turned or code.ops not in _SYMMETRIC:
+    if "symmetric_eq" not in m.turned or code.ops not in _SYMMETRIC:
         return found
-    return m.all(pattern.rights[0], code.left, m.match(pattern.left, code.rights[0], bindings))
+    turned = m.match(pattern.left, code.rights[0], bindings)
+    return m.limited(found + m.all(pattern.rights[0], code.left, turned))
 
 
 def match_subscript(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
@@ -234,99 +245,21 @@ def match_subscript(m: Matcher, pattern: n.Node, code: n.Node, bindings: Binding
     assert isinstance(pattern, n.Subscript)
     if not isinstance(code, n.Subscript):
         return NOTHING
+    if m.strict and (parts := _parts(code)):
+        if wanted := _parts(pattern):
+            return m.items(wanted, parts, bindings)
+        return m.limited([s for part in parts for s in m.match(pattern, part, bindings)])
     if isinstance(code.index, n.Slice) and not isinstance(pattern.index, n.Slice):
-        return NOTHING
-    is_plain = isinstance(pattern.index, n.Tuple) and not _has_slice(pattern.index)
-    if m.strict and is_plain and _has_slice(code.index):
         return NOTHING
     return m.all(pattern.index, code.index, m.match(pattern.value, code.value, bindings))
 
 
-def _has_slice(index: n.Node) -> bool:
-    return isinstance(index, n.Tuple) and any(isinstance(i, n.Slice) for i in index.items)
-
-
-def match_list(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``[a, b]``; ``[...]`` is any list, comprehensions too."""
-    assert isinstance(pattern, n.List)
-    if isinstance(code, n.List):
-        return m.items(pattern.items, code.items, bindings)
-    is_any = len(pattern.items) == 1 and h.is_dots(pattern.items[0])
-    is_list = isinstance(code, n.Comprehension) and _kind(m, code) == "list"
-    return [bindings] if is_any and is_list else NOTHING
-
-
-def match_comprehension(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``[element for …]`` and its kin; what is all that is given to a function counts as a list."""
-    assert isinstance(pattern, n.Comprehension)
-    if not isinstance(code, n.Comprehension):
-        return NOTHING
-    is_item = pattern.kind == "set" and code.kind == "dict" and isinstance(pattern.element, h.Hole)
-    if pattern.kind != _kind(m, code) and not is_item:
-        return NOTHING
-    found = m.items(pattern.generators, code.generators, bindings)
-    return m.all(pattern.element, code.element, found) if found else NOTHING
-
-
-def _kind(m: Matcher, code: n.Comprehension) -> str:
-    lone = m.view.remembered.get(_kind)
-    if not isinstance(lone, frozenset):
-        calls = (call for call in m.view.nodes(n.Call) if isinstance(call, n.Call))
-        lone = frozenset(id(call.args[0]) for call in calls if h.is_lone_generator(call))
-        m.view.remembered[_kind] = lone
-    return "list" if id(code) in lone else code.kind
-
-
-def match_generator(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``for target in iterable if conditions``, also if it is ``async`` in the code alone."""
-    assert isinstance(pattern, n.Generator)
-    if not isinstance(code, n.Generator) or (pattern.is_async and not code.is_async):
-        return NOTHING
-    found = m.all(pattern.iterable, code.iterable, m.match(pattern.target, code.target, bindings))
-    return [s for b in found for s in m.items(pattern.conditions, code.conditions, b)]
-
-
-def match_set(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``{a, b}`` in any order."""
-    assert isinstance(pattern, n.Set)
-    if not isinstance(code, (n.Set, n.Dict)):
-        return NOTHING
-    if isinstance(code, n.Dict) and not (m.strict and _has_spread(code)):
-        return NOTHING
-    return _unordered(m, pattern.items, code.items, bindings)
-
-
-def _has_spread(node: n.Node) -> bool:
-    """Whether it is a display with ``**``, which Semgrep takes for a set."""
-    return isinstance(node, n.Dict) and any(
-        isinstance(item, n.DictItem) and item.key is None for item in node.items
-    )
-
-
-def match_dict(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``{key: value}`` in any order; ``{...}`` is anything in braces."""
-    assert isinstance(pattern, n.Dict)
-    if isinstance(code, n.Dict):
-        if m.strict and _has_spread(code) and not (_has_spread(pattern) or _is_open(pattern)):
-            return NOTHING
-        return _unordered(m, pattern.items, code.items, bindings)
-    is_braced = isinstance(code, n.Set) or (
-        isinstance(code, n.Comprehension) and code.kind in ("dict", "set")
-    )
-    return [bindings] if is_braced and _is_open(pattern) else NOTHING
-
-
-def _is_open(pattern: n.Dict) -> bool:
-    return len(pattern.items) == 1 and h.is_dots(pattern.items[0])
-
-
-def _unordered(
-    m: Matcher, patterns: tuple[n.Node, ...], codes: tuple[n.Node, ...], bindings: Bindings
-) -> Solutions:
-    solid = tuple(p for p in patterns if not isinstance(p, (h.Dots, h.Holes)))
-    if len(solid) == len(patterns) and len(solid) != len(codes):
-        return NOTHING
-    return m.any_order(solid, codes, bindings)
+def _parts(node: n.Subscript) -> tuple[n.Subscript, ...]:
+    """``a[1:2], a[3]`` for ``a[1:2, 3]``, as which Semgrep takes it if there are slices."""
+    items = node.index.items if isinstance(node.index, n.Tuple) else ()
+    if not any(isinstance(item, n.Slice) for item in items):
+        return ()
+    return tuple(n.Subscript(node.start, item.end, node.value, item) for item in items)
 
 
 def match_lambda(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:

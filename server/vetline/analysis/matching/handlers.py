@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from vetline.analysis.matching import definitions, expressions, imports, statements, strings
+from vetline.analysis.matching import (
+    containers,
+    definitions,
+    expressions,
+    imports,
+    statements,
+    strings,
+)
 from vetline.analysis.matching.core import Handler
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
@@ -23,15 +30,16 @@ HANDLERS: dict[type[n.Node], Handler] = {
     n.Attribute: expressions.match_attribute,
     n.Call: expressions.match_call,
     n.BinOp: expressions.match_binary,
+    n.UnaryOp: expressions.match_unary,
     n.BoolOp: expressions.match_boolean,
     n.Compare: expressions.match_compare,
     n.Subscript: expressions.match_subscript,
-    n.List: expressions.match_list,
-    n.Set: expressions.match_set,
-    n.Dict: expressions.match_dict,
+    n.List: containers.match_list,
+    n.Set: containers.match_set,
+    n.Dict: containers.match_dict,
     n.Lambda: expressions.match_lambda,
-    n.Comprehension: expressions.match_comprehension,
-    n.Generator: expressions.match_generator,
+    n.Comprehension: containers.match_comprehension,
+    n.Generator: containers.match_generator,
     n.FormattedValue: expressions.match_formatted,
     n.Yield: expressions.match_yield,
     n.AnnAssign: statements.match_annotated,

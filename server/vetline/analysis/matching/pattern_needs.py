@@ -37,7 +37,7 @@ def _node_needs(node: n.Node) -> Iterator[Need]:
         for argument in node.args:
             yield from _node_needs(argument)
         return
-    if type(node) in _OWN_CLASS or _has_items(node):
+    if (type(node) in _OWN_CLASS or _has_items(node)) and not h.is_any_number(node):
         yield type(node)
     if isinstance(node, n.Compare):
         yield compared(node)
@@ -64,11 +64,13 @@ def _node_needs(node: n.Node) -> Iterator[Need]:
 def _has_items(node: n.Node) -> bool:
     """Whether ``node`` is a display that says of an item what it is; `[...]` may be anything.
 
-    What looks like a set may be a dict with ``**``, and ``a = b = 1`` has its targets as a tuple.
+    What has ``*`` or ``**`` in braces may be a set or a dict, and ``a = b = 1`` has its targets as
+    a tuple.
     """
     if not isinstance(node, (n.List, n.Dict)):
         return False
-    return any(not isinstance(item, (h.Dots, h.Holes)) for item in node.items)
+    solid = [item for item in node.items if not isinstance(item, (h.Dots, h.Holes))]
+    return bool(solid) and not any(isinstance(i, n.DictItem) and i.key is None for i in solid)
 
 
 def _text_needs(text: str) -> Iterator[Need]:

@@ -133,6 +133,8 @@ def _statements(m: Matcher, pattern: n.Node, within: Selection | None) -> Iterab
     if isinstance(pattern, n.Raise) and pattern.cause is None:
         # On its own, but not in a block, a pattern need not name the cause.
         return [without_cause(r) for r in found if isinstance(r, n.Raise)]
+    if m.strict and isinstance(pattern, n.Import) and len(pattern.names) == 1:
+        return chain.from_iterable(map(_imports, found))
     if m.strict and isinstance(pattern, _LOOPS) and not pattern.orelse:
         return map(_loop_alone, found)
     return found
@@ -142,6 +144,13 @@ def without_cause(code: n.Raise) -> n.Raise:
     """``code`` as a pattern finds it that does not ask for a cause."""
     end = code.value.end if code.value is not None else code.end
     return n.Raise(code.start, end, code.value, None)
+
+
+def _imports(code: n.Node) -> list[n.Node]:
+    """What is imported, which for Semgrep is a statement each if no `from` says where from."""
+    if not isinstance(code, n.Import) or len(code.names) == 1:
+        return [code]
+    return [n.Import(code.start, alias.end, (alias,)) for alias in code.names]
 
 
 def _loop_alone(code: n.Node) -> n.Node:
@@ -213,6 +222,7 @@ _CANDIDATES: dict[type[n.Node], tuple[type[n.Node], ...]] = {
     h.TextHole: _LITERALS,
     h.TextRegex: _LITERALS,
     n.Constant: _LITERALS,
+    n.UnaryOp: (n.UnaryOp, n.Constant),
     n.Attribute: (n.Attribute, n.Name),
     n.List: (n.List, n.Comprehension),
     n.Dict: (n.Dict, n.Set, n.Comprehension),

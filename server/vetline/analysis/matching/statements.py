@@ -259,8 +259,11 @@ def match_with(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
 def _with_from(
     m: Matcher, pattern: n.With, code: n.With, start: int, bindings: Bindings
 ) -> Solutions:
-    """``pattern`` from the item at ``start`` of ``code`` on, which counts as a statement."""
-    if pattern.is_async and not code.is_async:
+    """``pattern`` from the item at ``start`` of ``code`` on, which counts as a statement.
+
+    Of those only the first is ``async`` for Semgrep.
+    """
+    if pattern.is_async and (not code.is_async or (m.strict and start > 0)):
         return NOTHING
     here = min(len(pattern.items), len(code.items) - start)
     found = m.items(pattern.items[:here], code.items[start : start + here], bindings)
