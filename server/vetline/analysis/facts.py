@@ -154,6 +154,8 @@ def _call(value: n.Node | None) -> str:
         value = value.value
     if isinstance(value, n.BoolOp):
         return next((c for part in value.values if (c := _call(part))), "")
+    if isinstance(value, n.BinOp) and value.op == "/":  # a path below a path
+        return _call(value.left)
     return _called(value.func) if isinstance(value, n.Call) else ""
 
 

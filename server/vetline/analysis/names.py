@@ -265,6 +265,9 @@ class Names:
             return self.type_of(expr.body) or self.type_of(expr.orelse)
         if isinstance(expr, n.BoolOp):
             return next((t for v in expr.values if (t := self.type_of(v)) is not None), None)
+        if isinstance(expr, n.BinOp):
+            kind = self.type_of(expr.left) if expr.op == "/" else None
+            return kind if kind in _PATHS else None
         if isinstance(expr, n.Constant):
             return type(expr.value).__name__
         return _DISPLAY_TYPES.get(type(expr))
@@ -372,6 +375,7 @@ def _is_import_call(call: n.Call) -> bool:
     return isinstance(func, n.Attribute) and func.attr == "import_module"
 
 
+_PATHS = ("pathlib.Path", "pathlib.PurePath")
 _DISPLAY_TYPES: dict[type[n.Node], str] = {
     n.JoinedStr: "str",
     n.List: "list",

@@ -71,7 +71,8 @@ class Handler:
 
     Known by a decorator (dotted name; or ``duck`` names on a receiver of unknown class), by a base
     class and method name, or by its own name.  ``route`` says that the decorator's path tells which
-    parameters are data; ``html`` that a string it returns is sent as HTML.
+    parameters are data; ``html`` that a string it returns is sent as HTML, ``sends`` that what it
+    returns is sent in another form.
     """
 
     label: str
@@ -88,6 +89,7 @@ class Handler:
     second_type: str = ""
     route: bool = False
     html: bool = False
+    sends: bool = False
     only_first: bool = False
     safe_types: frozenset[str] = frozenset()
     safe_defaults: frozenset[str] = frozenset()
@@ -308,6 +310,7 @@ def _handler(written: Mapping[str, Written]) -> Handler:
         safe_defaults=words("safe_defaults"),
         route=bool(written.get("route")),
         html=bool(written.get("html")),
+        sends=bool(written.get("sends")),
         only_first=bool(written.get("only_first")),
         structured=bool(written.get("structured")),
         texts=bool(written.get("texts")),

@@ -217,7 +217,7 @@ _PEOPLE = lazy(r"(?i)login_required|current_user|^render_template$")
 _LIMITS = lazy(r"(?i)limit|throttl|lockout|attempt|captcha|axes|blocked|cooldown|backoff|locked")
 _GUESSED = lazy(
     r"(?i)log_?in\b|sign_?in\b|\botp\b|verify_(otp|code)|2fa|mfa|password[/_-]?reset|reset[_-]?password"
-    r"|forgot|/token\b|/auth\b|authenticate"
+    r"|forgot|/token\b|/auth\b|authenticate|unlock|(?:\b|_)(?:pin|passcode)\b"
 )
 _PAGES = lazy(r"(?i)^render_template$|htmlresponse|templateresponse|jinja2templates")
 _HEADERS = lazy(

@@ -24,9 +24,9 @@ def hand_read_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
     for function in view.nodes(n.FunctionDef):
         assert isinstance(function, n.FunctionDef)
         calls = [node for node in n.walk(function) if isinstance(node, n.Call)]
-        if any(_CHECKS.search(called_name(call)) for call in calls):
-            continue
         token = _token(function, view)
+        if any(_CHECKS.search(called_name(call)) or token.is_checked_by(call) for call in calls):
+            continue
         for call in calls:
             if _DECODERS.search(called_name(call)) and any(map(token.has_payload, call.args)):
                 yield verdict(rule, Span(call.start, call.end))
@@ -34,11 +34,18 @@ def hand_read_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 @frozen(eq=False)
 class _Token:
-    """The names that hold the three ``parts`` of a token, and those that hold its ``payload``."""
+    """The names of the three ``parts`` of a token, of its ``payload``, and of its ``signature``."""
 
     view: UnitView
     parts: set[str]
     payload: set[str]
+    signature: set[str]
+
+    def is_checked_by(self, call: n.Call) -> bool:
+        """Whether ``call`` is given the signature, to compare it perhaps."""
+        if _DECODERS.search(called_name(call)):
+            return False
+        return any(not self.signature.isdisjoint(names_in(argument)) for argument in call.args)
 
     def has_payload(self, node: n.Node) -> bool:
         """Whether ``node`` is made of the second part."""
@@ -64,7 +71,7 @@ class _Token:
 
 def _token(function: n.FunctionDef, view: UnitView) -> _Token:
     """What ``function`` takes apart."""
-    token = _Token(view, set(), set())
+    token = _Token(view, set(), set(), set())
     for node in n.walk(function):
         if isinstance(node, n.Assign):
             _take_in(node.targets[0], node.value, token)
@@ -74,6 +81,12 @@ def _token(function: n.FunctionDef, view: UnitView) -> _Token:
 def _take_in(target: n.Expr, value: n.Expr, token: _Token) -> None:
     """Note what ``target = value`` makes of the parts that are known so far."""
     if isinstance(target, n.Tuple | n.List):
+        signed = {
+            name for item in target.items for name in names_in(item) if _SIGNATURE.search(name)
+        }
+        if signed and isinstance(value, n.Call) and called_name(value) in _SPLITTERS:
+            token.signature.update(signed)
+            token.payload.update(set().union(*map(names_in, target.items)) - signed)
         second = target.items[1] if len(target.items) > 1 and token.are_parts(value) else None
         token.payload.update(names_in(second) if second is not None else ())
     elif isinstance(target, n.Name) and token.are_parts(value):
@@ -82,6 +95,8 @@ def _take_in(target: n.Expr, value: n.Expr, token: _Token) -> None:
         token.payload.add(target.id)
 
 
+_SIGNATURE = lazy(r"(?i)^(?:\w+_)?(?:sig|signature|mac|hmac)(?:_\w+)?$")
+_SPLITTERS = frozenset(("split", "rsplit", "partition", "rpartition"))
 _DECODERS = lazy(r"(?i)b(?:ase)?_?64")
 _CHECKS = lazy(r"(?i)hmac|verif|compare|digest|^sign|_sign|valid|^new$|^decode_(?:jwt|token)$")
 _TOKEN = lazy(r"(?i)token|jwt|auth|bearer|assertion|credential")

@@ -109,16 +109,19 @@ def _text_name(call: n.Call, view: UnitView) -> str | None:
 
 def _is_for_passwords(call: n.Call, view: UnitView) -> bool:
     """Whether what is drawn from has letters, digits and signs, as only passwords have."""
+    text = _drawn_from(call, view)
+    return _SIGNS.search(text) is not None and _LETTERS.search(text) is not None
+
+
+def _drawn_from(call: n.Call, view: UnitView) -> str:
+    """What ``call`` draws from, as it is written where a name stands for it."""
     drawn = call.args[0] if call.args else None
     for _ in range(_NAMES_FOLLOWED_MAX):
         binds = view.names.binds(drawn) if isinstance(drawn, n.Name) else None
         if not binds or len(binds) > 1 or binds[0].value is None:
             break
         drawn = binds[0].value
-    if drawn is None or isinstance(drawn, n.Keyword):
-        return False
-    text = view.text(drawn)
-    return _SIGNS.search(text) is not None and _LETTERS.search(text) is not None
+    return "" if drawn is None or isinstance(drawn, n.Keyword) else view.text(drawn)
 
 
 def _is_innocent(name: str) -> bool:
@@ -137,8 +140,8 @@ def _secret_name(call: n.Call, view: UnitView, reach: int) -> str | None:
 
 
 def _is_code_draw(call: n.Call, view: UnitView) -> bool:
-    """Whether ``call`` draws numbers of so many digits, or digits, as codes are that are sent."""
-    if any(view.text(argument) in _DIGITS for argument in call.args):
+    """Whether ``call`` draws numbers of so many digits, or signs, as codes are that are sent."""
+    if _CODE_SIGNS.search(_drawn_from(call, view)):
         return True
     last = call.args[-1] if call.args else None
     known = view.names.constant(last) if last is not None else None
@@ -206,8 +209,11 @@ _SIGNS = lazy(r"punctuation|!@#|[@#$%^&*]{3}")
 _LETTERS = lazy(r"ascii_letters|ascii_lowercase|letters|abcdef|\+")
 _TOKEN = lazy(r"^(?:\w+_)?(?:token|session_?id|reset_?key|api_?key|auth_?key)$")
 _TOLD = lazy(r"^(?:\w+_)?(?:e_?mail|user|user_?name|login|id|uid|counter|count|seq|number)$")
-_DIGITS = ("string.digits", "digits", '"0123456789"', "'0123456789'")
-_CODE = lazy(r"^(?:\w*_)?codes?(?:_|$)")
+_CODE_SIGNS = lazy(
+    r"(?i)\b(?:\w+_)?(?:alphabet|char(?:acter)?s(?:et)?|letters|digits|symbols)$|0123456789"
+    r"|ascii_(?:letters|uppercase|lowercase)|hexdigits|ABCDEF"
+)
+_CODE = lazy(r"^(?:\w*_)?codes?(?:_|$)|^key$")
 _TEXTS = lazy(
     r"(?:^|_)(?:rand(?:om)?_?(?:string|str|chars|characters|text|alphanumeric|alnum|hex|code)s?"
     r"|(?:gen\w*|create|make|new)_(?:unique_)?(?:string|code|uid|uuid)s?)$"

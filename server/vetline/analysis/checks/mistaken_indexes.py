@@ -41,32 +41,37 @@ def _measured(node: n.Expr, view: UnitView) -> str | None:
     return view.text(node.args[0]) if is_length and isinstance(node, n.Call) else None
 
 
-def _counted_to_end(loop: n.For | n.While, view: UnitView) -> tuple[str, str] | None:
-    """The counter of ``loop``, and what it counts one too far of."""
+def _counted_to_end(loop: n.For | n.While, view: UnitView) -> tuple[str, str, int] | None:
+    """The counter of ``loop``, what it counts, and how far beyond the last it counts."""
     if isinstance(loop, n.While):
         test = loop.test
-        if (
-            not isinstance(test, n.Compare)
-            or test.ops != ("<=",)
-            or not isinstance(test.left, n.Name)
-        ):
+        if not isinstance(test, n.Compare) or not isinstance(test.left, n.Name):
             return None
-        items = _measured(test.rights[0], view)
-        return (test.left.id, items) if items else None
+        items = _measured(test.rights[0], view) if test.ops == ("<=",) else None
+        return (test.left.id, items, 1) if items else None
     call = loop.iterable
     if not isinstance(call, n.Call) or not isinstance(loop.target, n.Name):
         return None
     if called_name(call) != "range" or not 1 <= len(call.args) <= 2:
         return None
-    stop = call.args[-1]
-    if not isinstance(stop, n.BinOp) or stop.op != "+" or not isinstance(stop.right, n.Constant):
-        return None
-    items = _measured(stop.left, view)
-    return (loop.target.id, items) if items and stop.right.value == 1 else None
+    measure, beyond = _moved(call.args[-1])
+    items = _measured(measure, view)
+    return (loop.target.id, items, beyond) if items else None
 
 
-def _uses(loop: n.For | n.While, counter: str, items: str, view: UnitView) -> Iterator[n.Subscript]:
-    """Where the body of ``loop`` takes the item at the counter, which no condition looks at."""
+def _moved(node: n.Expr) -> tuple[n.Expr, int]:
+    """What ``node`` adds a number to, or takes one from, and that number."""
+    if isinstance(node, n.BinOp) and isinstance(node.right, n.Constant) and node.op in _SIGNS:
+        number = node.right.value
+        if isinstance(number, int):
+            return node.left, _SIGNS[node.op] * number
+    return node, 0
+
+
+def _uses(
+    loop: n.For | n.While, counter: str, items: str, beyond: int, view: UnitView
+) -> Iterator[n.Subscript]:
+    """Where the body of ``loop`` takes an item behind the last, which no condition looks at."""
     inside = [node for statement in loop.body for node in n.walk(statement)]
     if any(
         isinstance(node, n.If | n.IfExp | n.BoolOp | n.Try | n.Assert)
@@ -76,11 +81,13 @@ def _uses(loop: n.For | n.While, counter: str, items: str, view: UnitView) -> It
         return
     changed = [node.end for node in inside if isinstance(node, n.AugAssign)]
     for use in inside:
-        if (
-            isinstance(use, n.Subscript)
-            and isinstance(use.index, n.Name)
-            and use.index.id == counter
-            and view.text(use.value) == items
-            and not any(end <= use.start for end in changed)
-        ):
+        if not isinstance(use, n.Subscript) or view.text(use.value) != items:
+            continue
+        index, further = _moved(use.index)
+        is_counter = isinstance(index, n.Name) and index.id == counter
+        is_behind = is_counter and beyond + further > 0 and further >= 0
+        if is_behind and not any(end <= use.start for end in changed):
             yield use
+
+
+_SIGNS = {"+": 1, "-": -1}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from vetline.analysis.checks.built_text import Built, built_text, built_texts
+from vetline.analysis.checks.built_text import MARK, Built, built_text, built_texts
 from vetline.analysis.checks.fixed_values import FixedValues
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.checks.sql_text import is_fragment, is_sql, takes_name
@@ -29,13 +29,15 @@ def formatted_sql(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterator[F
     fixed = FixedValues(view, _ESCAPES)
     texts = built_texts(view)
     run, spoken = (_run_as_sql(view), _spoken(view)) if texts else (set(), set())
+    pieces = _pieces(view) if texts else set()
     seen: set[int] = set()
     for built in texts:
         node = _expression(built.node)
         is_run = id(node) in run
         if id(node) in spoken and not is_run:
             continue
-        if is_sql(built.text) or (is_run and is_fragment(built.text)):
+        is_piece = id(node) in pieces and f"'{MARK}'" in built.text
+        if is_piece or is_sql(built.text) or (is_run and is_fragment(built.text)):
             finding = _finding(view, rule, built, fixed)
             if finding is not None:
                 seen.add(id(node))
@@ -105,6 +107,19 @@ def _run_as_sql(view: UnitView) -> set[int]:
             found |= {id(item) for item in items}
             if isinstance(value, n.Dict):
                 found |= {id(item.value) for item in value.items}
+    return found
+
+
+def _pieces(view: UnitView) -> set[int]:
+    """The texts that are joined to a part of SQL: ``", ".join(f"{c} = '{v}'" for …)``."""
+    found: set[int] = set()
+    for call in _sql_calls(view):
+        names = (part for argument in call.args for part in n.walk(argument))
+        for name in names:
+            binds = view.names.binds(name) if isinstance(name, n.Name) else None
+            value = binds[0].value if binds and len(binds) == 1 else None
+            if isinstance(value, n.Call) and view.call_names(value) & {"join"}:
+                found |= {id(part) for part in n.walk(value)}
     return found
 
 

@@ -1,4 +1,4 @@
-"""Files and connections that a function opens for itself and never closes."""
+"""Files and connections that a function opens for itself and does not close on every way out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vetline.text.span import Span
 
 
 def unclosed_resources(view: UnitView, rule: Rule) -> Iterator[Finding]:
-    """Openings whose result one variable holds that is only read and written, and never closed."""
+    """Openings whose result one variable holds, which is never closed, or not before a return."""
     for statement in view.nodes(n.Assign):
         assert isinstance(statement, n.Assign)
         target, call = statement.targets[0], statement.value
@@ -21,7 +21,9 @@ def unclosed_resources(view: UnitView, rule: Rule) -> Iterator[Finding]:
             continue
         opened = view.names.qualified(call.func)
         function = view.function_around(statement) if opened in _OPENERS else None
-        if function is not None and _is_kept(target, function):
+        if function is not None and (
+            _is_kept(target, function) or _is_left_open(target, call.end, function)
+        ):
             holes = {"$NAME": target.id, "$OPENED": opened or ""}
             yield verdict(rule, Span(call.start, call.end), holes)
 
@@ -38,6 +40,30 @@ def _is_kept(target: n.Name, function: n.FunctionDef) -> bool:
     plain |= {id(node.iterable) for node in inside if isinstance(node, n.For)} & uses
     bound = {id(node) for s in inside if isinstance(s, n.Assign) for node in s.targets}
     return bool(plain) and uses - bound <= plain
+
+
+def _is_left_open(target: n.Name, opened: int, function: n.FunctionDef) -> bool:
+    """Whether the function returns something else before it closes what it has ``opened``."""
+    inside = [node for statement in function.body for node in n.walk(statement)]
+    if any(isinstance(node, n.Try | n.With | n.FunctionDef | n.Lambda) for node in inside):
+        return False
+    closings = [call.start for call in inside if _is_closing(call, target.id)]
+    return any(
+        isinstance(node, n.Return)
+        and opened < node.start < min(closings, default=0)
+        and not any(isinstance(part, n.Name) and part.id == target.id for part in n.walk(node))
+        for node in inside
+    )
+
+
+def _is_closing(node: n.Node, name: str) -> bool:
+    """Whether ``node`` closes ``name``, or hands it on to what may."""
+    if not isinstance(node, n.Call):
+        return False
+    func = node.func
+    if isinstance(func, n.Attribute) and isinstance(func.value, n.Name) and func.value.id == name:
+        return func.attr in _CLOSERS
+    return any(isinstance(argument, n.Name) and argument.id == name for argument in node.args)
 
 
 _OPENERS = frozenset({

@@ -82,12 +82,14 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     if request:
         return Value(taints, type=request)
     mask = run.model.sanitizers.get(ref, 0) if taints else 0
-    if taints and _is_text(value, name, run):
+    field = _field(value, name, run)
+    if taints and field == "str":
         mask |= run.unstructured
     taints = tuple(taint.cleared_of(mask) for taint in taints) if mask else taints
     hole = KNOWN_HOLE if value.text == KNOWN_HOLE and not value.ref else CLEAN_HOLE
     text = TAINTED_HOLE if taints else hole
-    return Value(taints, None, text, run.model.attributes.get(ref, ""), ref)
+    kind = run.model.attributes.get(ref) or (field if "." in field else "")
+    return Value(taints, None, text, kind, ref)
 
 
 def _kept_taints(value: Value, dotted: str, key: str, node: n.Node, run: Run) -> tuple[Taint, ...]:
@@ -126,10 +128,10 @@ def _request_of_view(value: Value, name: str, run: Run) -> str:
     return next((t for m, t in run.model.requests.items() if m in run.frameworks), "")
 
 
-def _is_text(value: Value, name: str, run: Run) -> bool:
-    """Whether the class of ``value`` holds its attribute ``name`` to be a string."""
+def _field(value: Value, name: str, run: Run) -> str:
+    """What the class of ``value`` says that its attribute ``name`` is."""
     found = run.class_(value.type) if value.type else None
-    return found is not None and dict(found.fields).get(name) == "str"
+    return dict(found.fields).get(name, "") if found is not None else ""
 
 
 def _of_class(

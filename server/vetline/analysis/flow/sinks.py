@@ -73,7 +73,8 @@ def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
     if "no-shell" in sink.when and not SITE_CONDITIONS["no-shell"](site, UNKNOWN, state, run):
         return
     for place, value, node in _values_at(sink.places, site):
-        if place != "self":  # A call says nothing of what its receiver is good for.
+        if place != "self" and sink.kind in run.judged:
+            # A call says nothing of what its receiver is good for, nor of other kinds of sinks.
             note_used(site.node, value, state, run, "sink")
         if type(node) in (n.Name, n.Attribute, n.Call, n.Subscript):
             note_used(node, value, state, run)
@@ -279,27 +280,6 @@ def _is_response(target: n.Attribute | n.Subscript) -> bool:
     return written.startswith(("res", "r", "self", "out")) and written not in ("req", "request")
 
 
-def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
-    """Note what a request handler that returns ``value`` sends as HTML."""
-    handler = run.frame.handler
-    if handler is None or not handler.html:
-        return
-    shown: n.Node = node
-    for found in state.objects(value)[:1]:
-        if value.type != "tuple" or 0 not in found.items:
-            return
-        _check_location(list(found.items.values())[1:], node, state, run)
-        if any(_is_other_kind(part, state) for part in list(found.items.values())[1:]):
-            return
-        value = found.items[0]
-        shown = node.items[0] if isinstance(node, n.Tuple) and node.items else node
-    if value.objects or value.type in ("json", "bytes") or not value.taints:
-        return
-    if value.type.endswith(".Response"):  # What it is made of was looked at where it was made.
-        return
-    reached("html", "the response", shown, node, value.taints, value.text, (), state, run)
-
-
 def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
     """Note that somebody outside chooses among all the names there are: ``globals()[key]``."""
     if not key.taints or not isinstance(node.value, n.Call):
@@ -307,21 +287,6 @@ def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
     name = run.names.qualified(node.value.func)
     if name in ("globals", "locals", "vars"):
         reached("reflection", name, node, node.index, key.taints, key.text, (), state, run)
-
-
-def _check_location(parts: list[Value], node: n.Expr, state: State, run: Run) -> None:
-    """Note where ``return "", 302, {"Location": url}`` sends the browser."""
-    for headers in (found for value in parts for found in state.objects(value)):
-        value = headers.items.get("Location", UNKNOWN)
-        if value.taints and TEXT_CONDITIONS["leaves-site"](value.text):
-            taints, text = value.taints, value.text
-            reached("redirect", "the response", node, node, taints, text, (), state, run)
-
-
-def _is_other_kind(part: Value, state: State) -> bool:
-    """Whether ``part`` of a response, its headers perhaps, says that it is no page."""
-    headers = [one.items.get("Content-Type", UNKNOWN) for one in state.objects(part)]
-    return any("json" in value.text or "plain" in value.text for value in (part, *headers))
 
 
 def check_decision(value: Value, node: n.Expr, state: State, run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vetline.analysis.flow.access import iterated
+from vetline.analysis.flow.answers import check_return
 from vetline.analysis.flow.assign import assign, take_in
 from vetline.analysis.flow.cases import match_statement
 from vetline.analysis.flow.exceptions import caught, note_raised
@@ -13,7 +14,7 @@ from vetline.analysis.flow.localclasses import local_class
 from vetline.analysis.flow.loops import for_statement, while_statement
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run
-from vetline.analysis.flow.sinks import check_decision, check_return
+from vetline.analysis.flow.sinks import check_decision
 from vetline.analysis.flow.state import State, joined_all
 from vetline.analysis.flow.values import (
     TAINTED_HOLE,

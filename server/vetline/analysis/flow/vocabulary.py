@@ -81,7 +81,9 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
     taints = merged_taints(site.taints(state), _own_taints(site))
     if site.receiver is not None:
         taints = merged_taints(state.deep_taints(site.receiver), taints)
-    is_known = mask != 0 or ((keeps or _is_of_number(site)) and _are_known(site))
+    is_known = mask & model.mask(*QUOTED) != 0 or (
+        (keeps or _is_of_number(site)) and _are_known(site)
+    )
     if mask == EVERY_KIND:
         taints = tuple(t for t in taints if t.origin.label in PREDICTABLE)
         mask = 0
@@ -89,8 +91,8 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
         return Value(text=KNOWN_HOLE if is_known else CLEAN_HOLE, type=kind)
     weak = 0
     if not is_text:
-        # Nobody knows, but what a function gives that nobody knows is rarely HTML.
-        weak = model.kinds["html"].bit & ~mask
+        # Nobody knows, but what a function gives that nobody knows is rarely these.
+        weak = model.mask(*SELDOM_GIVEN) & ~mask
         mask |= weak
     if not is_text and not keeps:
         weak |= _weak_by_name(site, run)
@@ -196,6 +198,15 @@ def _weak_by_name(site: Site, run: Run) -> int:
             mask |= kinds
     return mask
 
+
+SELDOM_GIVEN = ("html", "cookie", "trust")
+"""HTML of its caller's, or what a login looks up by: it gives the session or the user."""
+
+QUOTED = ("command", "code", "sql", "html")
+"""Kinds whose sanitizers write any text so that it is one word of a language.
+
+What only strips a text or shortens a path says nothing of what is in it.
+"""
 
 PATH_JOINS = {
     "join": frozenset(("os.path.join", "posixpath.join", "ntpath.join")),
