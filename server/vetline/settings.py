@@ -31,7 +31,7 @@ class SettingsProblem:
     message: str
 
 
-@frozen
+@frozen(repr=True)  # which answers are made from: see `Engine.recipe`
 class Settings:
     """What a project asks for; the defaults are what everyone else gets.
 
