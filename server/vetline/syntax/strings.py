@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 
 def _string(ts: Ts, source: Source) -> n.Expr:
+    text = source.text(ts)
+    if not ts.has_error and _is_bare(text):  # as most are: its parts need not be looked at
+        return n.Constant(*source.span(ts), text[1:-1])
     return _joined(ts, [ts], source)
+
+
+def _is_bare(text: str) -> bool:
+    """Whether ``text`` is a string of one line that says what is between its quotes."""
+    return text[0] in "\"'" and text[1:3] != text[0] * 2 and "\\" not in text
 
 
 def _concatenated(ts: Ts, source: Source) -> n.Expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
+from functools import cache
 from typing import TypeAlias
 
 from attrs import frozen
@@ -24,13 +25,11 @@ def outside_amounts(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """What is made, or done, as often as a number of the request says that nothing limits."""
     if not may_bring_numbers(view):
         return
+    unlimited = cache(lambda function: _unasked(function, view, _limited(function)))
     for node, amounts in (*_repetitions(view), *_makings(view)):
         function = view.function_around(node)
-        if function is None:
-            continue
-        unlimited = _unasked(function, view, _limited(function))
-        for amount in amounts:
-            if unlimited.holds(amount):
+        for amount in amounts if function is not None else ():
+            if unlimited(function).holds(amount):
                 holes = {"$NUMBER": excerpt(view.text(amount))}
                 yield verdict(rule, Span(node.start, node.end), holes)
                 break
@@ -40,6 +39,8 @@ def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Divisions by a number of the request that nothing asks whether it is zero."""
     if not may_bring_numbers(view):
         return
+    caught = cache(_caught)
+    unasked = cache(lambda function: _unasked(function, view, _asked(function)))
     for node in view.nodes(n.BinOp):
         assert isinstance(node, n.BinOp)
         if node.op not in ("/", "//", "%") or isinstance(node.right, n.Constant | n.Tuple):
@@ -47,9 +48,9 @@ def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
         if node.op == "%" and _is_text(node.left):
             continue
         function = view.function_around(node)
-        if function is None or any(s.start <= node.start < s.end for s in _caught(function)):
+        if function is None or any(s.start <= node.start < s.end for s in caught(function)):
             continue
-        if _unasked(function, view, _asked(function)).holds(node.right):
+        if unasked(function).holds(node.right):
             holes = {"$NUMBER": excerpt(view.text(node.right))}
             yield verdict(rule, Span(node.start, node.end), holes)
 
