@@ -146,6 +146,7 @@ class TaintModel:
     texts: frozenset[str]  # results that carry HTML on
     normal: frozenset[str]  # results that are paths without `..`
     clean: frozenset[str]  # results that carry nothing on
+    holds: Mapping[str, tuple[Place, ...]]  # results that carry on only what stands there
     verbs: Mapping[str, str]  # dotted method to what it does to its container
     returns: Mapping[str, str]
     attributes: Mapping[str, str]
@@ -208,6 +209,7 @@ def taint_model(files: Mapping[str, Written]) -> TaintModel:
         texts=frozenset(word_list(passthroughs["texts"])),
         normal=frozenset(word_list(passthroughs["normal"])),
         clean=frozenset(word_list(passthroughs["clean"])),
+        holds={name: _places(at) for name, at in mapping(passthroughs["holds"]).items()},
         verbs=_inverted(mapping(passthroughs["verbs"])),
         returns=strings(mapping(types["returns"])),
         attributes=strings(mapping(types["attributes"])),

@@ -285,6 +285,8 @@ def item_at(value: Value, key: Key, node: n.Node, state: State, run: Run) -> Val
     """``value[key]`` for a known key; a missing one gives nothing."""
     if _is_checked_field(value, key, run):
         return NUMBER
+    if isinstance(key, str) and _SERVER_VARIABLE.fullmatch(key) and value.taints:
+        return UNKNOWN
     found = _item_of_objects(value, key, state)
     if found is not None:
         return joined(found, tainted(part(value.taints, key, node))) if value.taints else found
@@ -297,6 +299,12 @@ def item_at(value: Value, key: Key, node: n.Node, state: State, run: Run) -> Val
         taints = named(key, node, run, taints)
     kind = run.model.iterates.get(value.type, "")
     return tainted(taints, kind)
+
+
+_SERVER_VARIABLE = lazy(
+    r"wsgi\.(?!input).*|(?:SERVER|GATEWAY)_[A-Z]+|REMOTE_(?:ADDR|PORT)|REQUEST_METHOD|DOCUMENT_ROOT"
+)
+"""What the server itself says in the environment of a request, and no client."""
 
 
 def _is_checked_field(value: Value, key: Key, run: Run) -> bool:

@@ -76,6 +76,9 @@ def findings_of(hits: tuple[Hit, ...], rules: FlowRules, view: UnitView) -> tupl
     """What ``rules`` say of ``hits``, in order of place, one finding for a rule and a place."""
     worst: dict[tuple[str, Span], Finding] = {}
     for hit, rule, severity in _objections(_without_other_ways(hits), rules):
+        if hit.way and _is_all_inside(hit):
+            continue
+        severity = max(severity, _cap_here(rule, hit), key=_ORDER.index)
         finding = _finding(hit, rule, severity, excerpt(view.text(hit.value)))
         key = (rule.id, finding.span)
         known = worst.get(key)
@@ -83,6 +86,18 @@ def findings_of(hits: tuple[Hit, ...], rules: FlowRules, view: UnitView) -> tupl
             worst[key] = finding
     found = [f for f in worst.values() if not _is_part_of_another(f, worst.values())]
     return tuple(sorted(found, key=lambda f: (f.span, f.rule_id)))
+
+
+def _is_all_inside(hit: Hit) -> bool:
+    """Whether data is read in the very call that puts it into the sink, which tells of it itself."""
+    return (hit.taint.origin.start, hit.taint.origin.end) == (hit.start, hit.end)
+
+
+def _cap_here(rule: Rule, hit: Hit) -> Severity:
+    """The most that a call may be that leads to a sink; it is also told of where the sink is."""
+    assert isinstance(rule.taint, TaintKind), "only these are indexed"
+    written = rule.taint.options.get("through_calls")
+    return Severity(str(written)) if hit.way and written else Severity.ERROR
 
 
 def _is_part_of_another(finding: Finding, others: Iterable[Finding]) -> bool:
@@ -180,7 +195,7 @@ def _finding(hit: Hit, rule: Rule, severity: Severity, value: str) -> Finding:
         Span(max(hit.start, 0), max(hit.end, 0)),
         _message(hit, rule, value),
         severity,
-        Confidence.LOW if hit.weak else rule.confidence,
+        Confidence.LOW if hit.weak or hit.is_assumed else rule.confidence,
         tuple(_trace(hit)),
         ((VALUE, Span(max(hit.value.start, 0), max(hit.value.end, 0))),),
     )
@@ -237,13 +252,16 @@ def _asks_for_mixture(taint: TaintKind, hit: Hit) -> bool:
 
 
 def _cap(taint: TaintKind, hit: Hit) -> Severity:
-    """The most that a finding of this kind may be: less behind a check that nearly holds."""
+    """The most that a finding of this kind may be.
+
+    It is less behind a check that nearly holds, and behind a function that nobody knows.
+    """
     if hit.weak:
         return Severity.INFO
     caps = taint.options.get("at_most")
     if isinstance(caps, Mapping) and hit.kind in caps:
         return Severity(str(caps[hit.kind]))
-    return Severity.ERROR
+    return Severity.WARNING if hit.is_assumed else Severity.ERROR
 
 
 def _message(hit: Hit, rule: Rule, value: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from attrs import define
 
@@ -83,10 +84,10 @@ class Site:
         if self.spread is not None:
             yield self.spread
 
-    def taints(self, state: State) -> tuple[Taint, ...]:
-        """The taints of everything that is passed, the receiver not among it."""
+    def taints(self, state: State, places: Iterable[Place] = ("*",)) -> tuple[Taint, ...]:
+        """The taints of what is passed at ``places``, the receiver not among it."""
         taints: tuple[Taint, ...] = ()
-        for value in self.all_values():
+        for value, _ in chain.from_iterable(map(self.at, places)):
             if value.taints or value.objects:
                 taints = merged_taints(taints, state.deep_taints(value))
         return taints

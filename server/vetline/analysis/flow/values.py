@@ -55,6 +55,9 @@ GUESSES = frozenset(("parameter", "part"))
 NAMED = frozenset(("secret", "made-secret", "pii", "connection"))
 """Labels that data has for its name: neither its parts nor what is looked up with it have them."""
 
+ASSUMED = 1 << 100
+"""Beyond the kinds in ``Taint.weak``: a function that nobody knows is assumed to pass it on."""
+
 CONSTANTS_MAX = 4
 """How many exact values are kept apart before a value counts as not known."""
 OBJECTS_MAX = 4
@@ -104,7 +107,7 @@ class Taint:
 
     ``cleared`` and ``weak`` are sets of sink kinds, as bits: for these it is harmless, or was
     checked in a way that does not hold.  Bits beyond the kinds stand for checks that are only
-    tried on attack texts if a sink asks (``Run.clears``).
+    tried on attack texts if a sink asks (``Run.clears``), or for ``ASSUMED``.
     ``whole`` says that a check of the value is a check of what came in; ``normal`` that it is a
     path without ``..`` and links.
     """

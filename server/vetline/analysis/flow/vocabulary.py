@@ -8,6 +8,7 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
+    ASSUMED,
     CLEAN_HOLE,
     KNOWN_HOLE,
     NAMED,
@@ -78,7 +79,8 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
         normal = normal or name in model.normal
     if is_clean:
         return Value(text=KNOWN_HOLE if mask else CLEAN_HOLE, type=kind)
-    taints = merged_taints(site.taints(state), _own_taints(site))
+    held = next((model.holds[name] for name in site.names if name in model.holds), ("*",))
+    taints = merged_taints(site.taints(state, held), _own_taints(site))
     if site.receiver is not None:
         taints = merged_taints(state.deep_taints(site.receiver), taints)
     is_known = mask & model.mask(*QUOTED) != 0 or (
@@ -95,9 +97,16 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
         weak = model.mask(*SELDOM_GIVEN) & ~mask
         mask |= weak
     if not is_text and not keeps:
-        weak |= _weak_by_name(site, run)
+        weak |= _weak_by_name(site, run) | (0 if _is_known(site, run) else ASSUMED)
         taints = tuple(_looked_up(taint, run) for taint in taints)
     return _passed_through(site, taints, kind, (mask, restored, weak, keeps, normal), state, run)
+
+
+def _is_known(site: Site, run: Run) -> bool:
+    """Whether the vocabulary says anything of what is called."""
+    model = run.model
+    tables = (model.sanitizers, model.restores, model.normal, model.holds, model.returns)
+    return any(name in table for table in tables for name in site.names)
 
 
 def _own_taints(site: Site) -> tuple[Taint, ...]:
