@@ -37,7 +37,7 @@ def stub_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
             continue
         if function.start < 0 or not (is_check or is_cleaner) or _is_abstract(function, view):
             continue
-        if name.startswith("can_") and _has_no_subject(function):
+        if name.lstrip("_").startswith("can_") and _has_no_subject(function):
             continue
         body = [s for s in function.body if not _is_docstring(s)]
         answer = body[-1] if body and all(_is_talk(s) for s in body[:-1]) else None
@@ -170,5 +170,5 @@ _SERIALIZER = lazy(r"(?i)serializer$")
 _BASE_CLASS = lazy(r"(?i)_?base")
 _OPEN_CLASS = lazy(
     r"(?i)allow_?any|allow_?all|protocol|abstract|^abc$|interface|base$|mixin|mock|fake|dummy|null"
-    r"|anonymous|noop|stub|test|public"
+    r"|anonymous|noop|stub|test|public|adapter$"
 )

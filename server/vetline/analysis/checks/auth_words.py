@@ -83,5 +83,5 @@ _CHECK = lazy(
 )
 _NO_CHECK = lazy(
     r"(?i)^(has|is)_(user|session)$|^can_(be|handle|parse|read_|write_|use|convert|fast|merge)"
-    r"|unauth|not_|_count|^authenticate_headers?$|^test_\w+_(fails|works)"
+    r"|unauth|not_|_count|_(protected|enabled|supported|available)$|^authenticate_headers?$|^test_\w+_(fails|works)"
 )

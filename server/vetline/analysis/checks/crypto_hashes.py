@@ -36,7 +36,7 @@ def weak_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
                 yield verdict(rule, Span(call.start, call.end), {"$DIGEST": "`CRC`"})
             continue
         is_handshake = any(_HANDSHAKE.search(view.text(argument)) for argument in call.args)
-        if is_handshake or id(call) in measured:
+        if is_handshake or id(call) in measured or _asks_for_leaks(view):
             continue
         holes = {"$DIGEST": f"`{_SHOWN.get(name, name.upper())}`"}
         yield verdict(rule, Span(call.start, call.end), holes, severity=_severity(call, view, name))
@@ -61,8 +61,13 @@ def fast_password_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Passwords that go through a digest made for speed."""
     yield from weak_schemes(view, rule)
     found = list(_fast_hashes(view, rule))
-    if found and not _is_slow_elsewhere(view):
+    if found and not _asks_for_leaks(view) and not _is_slow_elsewhere(view):
         yield from found
+
+
+def _asks_for_leaks(view: UnitView) -> bool:
+    """Whether the digest is the one by which services are asked if a password has leaked."""
+    return "pwned" in view.tree.text
 
 
 def _is_slow_elsewhere(view: UnitView) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from vetline.analysis.checks.secrets_literals import literal_text
 from vetline.analysis.checks.verdict import verdict
+from vetline.analysis.facts import dotted
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Rule
@@ -48,8 +49,14 @@ def _is_deferred(call: n.Call, view: UnitView) -> bool:
     for definition in view.nodes(n.FunctionDef):
         assert isinstance(definition, n.FunctionDef)
         if definition.start <= call.start < definition.end:
-            return definition.name not in _INSTALL_METHODS
+            return definition.name not in _INSTALL_METHODS or not _is_command(view)
     return False
+
+
+def _is_command(view: UnitView) -> bool:
+    """Whether the unit is of a class that extends what an installation does."""
+    classes = [node for node in view.nodes(n.ClassDef) if isinstance(node, n.ClassDef)]
+    return any(_COMMAND.search(dotted(base)) for node in classes for base in node.bases)
 
 
 def _runs_programs(qualified: str) -> bool:
@@ -106,4 +113,5 @@ _FETCH = lazy(
     r"|\bpip[\d.]*\s+install\b|\bbase64\b.*\|",
     re.I,
 )
+_COMMAND = lazy(r"(?i)install|develop|egg|build|command|dist|wheel|hook")
 _INSTALL_METHODS = frozenset({"run", "finalize_options", "initialize_options", "__init__"})

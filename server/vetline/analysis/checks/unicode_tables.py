@@ -26,6 +26,7 @@ _JOINING_SCRIPTS = lazy("[\u0590-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\u
 _EMOJI = lazy("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff#*0-9\U000e0020-\U000e007f]")
 _WORD_SIGN = lazy(r"\w", re.ASCII)
 _FLAG = "\U0001f3f4"
+_KEYCAP = "\u20e3"
 
 
 def is_wanted(text: str, start: int, end: int) -> bool:
@@ -39,6 +40,8 @@ def is_wanted(text: str, start: int, end: int) -> bool:
     if run == "\ufeff" and start == 0:
         return True
     if before == _FLAG and run[-1] == "\U000e007f":
+        return True
+    if run == "\ufe0f" and after == _KEYCAP:
         return True
     if len(run) <= 2 and "\u200b" not in run and _EMOJI.match(before):
         return all(c in "\ufe0e\ufe0f\u200d\u20e3" for c in run)
