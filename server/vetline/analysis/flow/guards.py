@@ -217,7 +217,7 @@ def _of_call(test: n.Call, state: State, run: Run, truth: bool) -> dict[Key, int
     if isinstance(func, n.Attribute):
         if truth and func.attr in ("startswith", "is_relative_to"):
             cleared = _inside_base(func, test, state, run)
-        names = [f"*.{func.attr}"]
+        names = [f"*.{func.attr}", f".{func.attr}"]
     else:
         # A project's own predicate is known by its name, wherever it comes from.
         names = [f"*.{func.id}"] if isinstance(func, n.Name) else []

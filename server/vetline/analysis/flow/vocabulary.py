@@ -105,7 +105,9 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
 def _is_known(site: Site, run: Run) -> bool:
     """Whether the vocabulary says anything of what is called."""
     model = run.model
-    tables = (model.sanitizers, model.restores, model.normal, model.holds, model.returns)
+    tables = (
+        model.sanitizers, model.restores, model.normal, model.holds, model.returns, model.sinks,
+    )  # fmt: skip
     return any(name in table for table in tables for name in site.names)
 
 
