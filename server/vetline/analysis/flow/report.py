@@ -10,6 +10,7 @@ from vetline.analysis.checks.verdict import excerpt
 from vetline.analysis.finding import TRACE_STEPS_MAX, Finding, Step
 from vetline.analysis.flow.run import Hit
 from vetline.analysis.flow.values import (
+    ASSUMED,
     ATTRIBUTE,
     CLEAN_HOLE,
     GUESSES,
@@ -89,7 +90,7 @@ def findings_of(hits: tuple[Hit, ...], rules: FlowRules, view: UnitView) -> tupl
 
 
 def _is_all_inside(hit: Hit) -> bool:
-    """Whether data is read in the very call that puts it into the sink, which tells of it itself."""
+    """Whether the very call that leads to the sink reads the data: then what it calls tells."""
     return (hit.taint.origin.start, hit.taint.origin.end) == (hit.start, hit.end)
 
 
@@ -195,7 +196,7 @@ def _finding(hit: Hit, rule: Rule, severity: Severity, value: str) -> Finding:
         Span(max(hit.start, 0), max(hit.end, 0)),
         _message(hit, rule, value),
         severity,
-        Confidence.LOW if hit.weak or hit.is_assumed else rule.confidence,
+        Confidence.LOW if hit.weak or _is_assumed(hit) else rule.confidence,
         tuple(_trace(hit)),
         ((VALUE, Span(max(hit.value.start, 0), max(hit.value.end, 0))),),
     )
@@ -261,7 +262,12 @@ def _cap(taint: TaintKind, hit: Hit) -> Severity:
     caps = taint.options.get("at_most")
     if isinstance(caps, Mapping) and hit.kind in caps:
         return Severity(str(caps[hit.kind]))
-    return Severity.WARNING if hit.is_assumed else Severity.ERROR
+    return Severity.WARNING if _is_assumed(hit) else Severity.ERROR
+
+
+def _is_assumed(hit: Hit) -> bool:
+    """Whether a function that nobody knows stands between source and sink."""
+    return bool(hit.taint.weak & ASSUMED)
 
 
 def _message(hit: Hit, rule: Rule, value: str) -> str:

@@ -22,7 +22,6 @@ from vetline.analysis.flow.summary import (
 )
 from vetline.analysis.flow.trials import Trials
 from vetline.analysis.flow.values import (
-    ASSUMED,
     SHOWN,
     TAINTED_HOLE,
     UNKNOWN,
@@ -70,11 +69,6 @@ class Hit:
     weak: bool
     text: str  # how the value reads, with holes
     way: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def is_assumed(self) -> bool:
-        """Whether a function that nobody knows stands between source and sink."""
-        return bool(self.taint.weak & ASSUMED)
 
 
 @define(eq=False)
