@@ -13,6 +13,7 @@ SINK_CONDITIONS = frozenset(
         "key-only", "keys", "ldap-filter", "leaves-site", "location-header", "mail-header",
         "markup", "message-role", "names-file", "no-shell", "not-quoted", "not-weights-only",
         "reaches-host", "response", "session-cookie", "shell", "sql-text", "text", "tools",
+        "unasked",
         "unsafe-loader", "whole", "writes",
     )
 )  # fmt: skip

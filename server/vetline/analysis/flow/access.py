@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import reduce
 
 from vetline.analysis.flow import constants
+from vetline.analysis.flow.answering import answer
 from vetline.analysis.flow.parts import any_at, any_item, given_as, named, part
-from vetline.analysis.flow.results import SELF, value_of
+from vetline.analysis.flow.results import SELF, nobody, value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.summary import FunctionSummary, Result
@@ -110,7 +111,7 @@ def _shared(value: Value, name: str, node: n.Node, state: State, run: Run) -> Va
 
 def _left(result: Result, name: str, node: n.Node, state: State) -> Value:
     """What a class or its methods leave in the attribute ``name``, and others may add to."""
-    kept = value_of(result, _nobody, node, state, (name,))
+    kept = value_of(result, nobody, node, state, (name,))
     _open(kept, state)
     return kept
 
@@ -152,12 +153,6 @@ def _of_class(
     if source is None and (not depth or all((p, name) in run.plain for p in run.bases(base))):
         run.plain.add((base, name))
     return None
-
-
-def _nobody(param: int, path: Path) -> Value:
-    """What is passed for a parameter where nothing is called."""
-    del param, path
-    return UNKNOWN
 
 
 def _of_workspace_class(
@@ -225,10 +220,12 @@ def _computed(
     def actual(param: int, path: Path) -> Value:
         if param >= len(given):
             return UNKNOWN
-        keys = (only_constant(given[-1])[0] if is_argument(key) else key for key in path)
+        keys = (only_constant(given[1])[0] if is_argument(key) else key for key in path)
         return reached_by(given[param], tuple(keys), node, state, run)
 
     run.properties.add(method.name)
+    call = n.Call(node.start, node.end, n.Name(node.start, node.end, method.name), ())
+    answer(method, given, actual, call, state, run)
     result = value_of(method.result, actual, node, state)
     run.properties.discard(method.name)
     return result

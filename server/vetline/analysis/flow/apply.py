@@ -8,6 +8,7 @@ from typing import cast
 from attrs import evolve
 
 from vetline.analysis.flow.access import item_at, reached_by
+from vetline.analysis.flow.answering import answer
 from vetline.analysis.flow.conditions import TEXT_CONDITIONS, prefix
 from vetline.analysis.flow.exceptions import note_raised
 from vetline.analysis.flow.results import value_of
@@ -45,6 +46,7 @@ def apply_function(
     actuals = _bound(summary, given, site, state)
     summary = _as_called(summary, actuals, run, is_method=bool(given) and not summary.captured)
     actual = _walker(actuals, site, state, run)
+    answer(summary, actuals, actual, site.node, state, run)
     nodes = _argument_nodes(summary, len(given), site)
     for reach in summary.reaches:
         _apply_reach(reach, actual, nodes.get(reach.param, site.node), site, state, run)

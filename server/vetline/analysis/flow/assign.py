@@ -8,9 +8,9 @@ from vetline.analysis.flow import sinks
 from vetline.analysis.flow.access import item_at, iterated
 from vetline.analysis.flow.fields import check_row
 from vetline.analysis.flow.lists import put_slice
-from vetline.analysis.flow.parts import named
+from vetline.analysis.flow.parts import named, passed
 from vetline.analysis.flow.protocols import special
-from vetline.analysis.flow.run import Run, passed
+from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.slices import slice_bounds
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.stores import as_object
@@ -151,7 +151,7 @@ def pour_into(
 def _unpack(target: n.Tuple | n.List, value: Value, state: State, run: Run) -> None:
     stars = [i for i, part in enumerate(target.items) if type(part) is n.Starred]
     found = state.objects(value)
-    exact = len(found) == 1 and found[0].exact and found[0].kind == "list"
+    exact = len(found) == 1 and found[0].exact and found[0].kind == "list" and not value.taints
     if exact and not stars and len(found[0].items) == len(target.items):
         for part, item in zip(target.items, found[0].items.values(), strict=True):
             assign(part, item, None, state, run)

@@ -11,6 +11,7 @@ from vetline.analysis.flow import constants, sinks
 from vetline.analysis.flow.access import attribute, iterated
 from vetline.analysis.flow.apply import apply_class, apply_function
 from vetline.analysis.flow.applying import PARTIAL, applied, choices, opened_partial
+from vetline.analysis.flow.asking import ask
 from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
 from vetline.analysis.flow.constructors import new_container
 from vetline.analysis.flow.containers import container_call
@@ -29,10 +30,11 @@ from vetline.analysis.flow.records import (
     call_record,
     replaced_in,
 )
+from vetline.analysis.flow.results import nobody, value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site, spread_of
 from vetline.analysis.flow.state import State, absorb, settled
-from vetline.analysis.flow.summary import INSTANCE, ClassSummary, FunctionSummary
+from vetline.analysis.flow.summary import BARE, INSTANCE, ClassSummary, FunctionSummary
 from vetline.analysis.flow.values import (
     UNKNOWN,
     Object,
@@ -188,7 +190,8 @@ def _one_result(site: Site, state: State, run: Run) -> Value:
         own = _of_receiver(site, site.receiver, state, run)
         if own is not None:
             return own
-    return of_vocabulary(site, state, run)
+    asked = ask(site, state, run)
+    return asked if asked is not None else of_vocabulary(site, state, run)
 
 
 def call_value(
@@ -201,7 +204,7 @@ def call_value(
     names = (function.ref,) if function.ref else ()
     site = Site(node, name, names, function, None, None, positional, keywords, nodes, None)
     sinks.check_call(site, state, run)
-    return _result(site, state, run)
+    return _one_result(site, state, run)
 
 
 def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
@@ -225,8 +228,19 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
         held = new_container(found, site, state, run)
         return held if held is not None else apply_class(found, site, state, run)
     if isinstance(found, FunctionSummary):
+        if found.decorators and site.spread is None:
+            return _decorated(found, site, state, run)
         return apply_function(found, _bound_to(found, owner, site, state), site, state, run)
     return None
+
+
+def _decorated(found: FunctionSummary, site: Site, state: State, run: Run) -> Value:
+    """What the function gives that decorators have put in the place of ``found``."""
+    function = Value(ref=found.name + BARE)
+    for number, result in enumerate(found.decorators):
+        decorator = value_of(result, nobody, site.node, state, ("decorator", number))
+        function = call_value(decorator, [function], {}, site.node, state, run)
+    return call_value(function, site.positional, site.keywords, site.node, state, run)
 
 
 def _cleaned(value: Value, site: Site, run: Run) -> Value:

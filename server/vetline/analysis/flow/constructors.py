@@ -9,7 +9,7 @@ from attrs import evolve
 
 from vetline.analysis.flow.access import DEFAULTS, iterated
 from vetline.analysis.flow.assign import take_in
-from vetline.analysis.flow.displays import known_items
+from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX, known_items
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.slices import sliced
@@ -42,7 +42,10 @@ def _list(site: Site, state: State, run: Run) -> Value | None:
     own: ObjectId = (site.node.start, site.node.end, "list")
     value = _first(site)
     found = state.objects(value)
-    if not site.positional or (not found and not value.taints):
+    signs = only_constant(value)
+    if signs and isinstance(signs[0], str) and len(signs[0]) <= KNOWN_ITEMS_MAX:
+        state.heap[own] = Object("list", {i: constant(c) for i, c in enumerate(signs[0])})
+    elif not site.positional or (not found and not value.taints):
         state.heap[own] = Object("list", {}, None, not site.positional)
     elif found and found[0].kind == "list" and len(found) == 1:
         state.heap[own] = found[0]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vetline.analysis.flow.results import Leaving, result_of, value_of
+from vetline.analysis.flow.lifting import ENCLOSED
+from vetline.analysis.flow.results import Leaving, nobody, result_of, value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
-from vetline.analysis.flow.summary import Way
-from vetline.analysis.flow.values import UNKNOWN, Closure, Object, Path, Taint, Value
+from vetline.analysis.flow.summary import Result, Way
+from vetline.analysis.flow.values import Closure, Object, Taint, Value
 from vetline.syntax import nodes as n
 
 
@@ -57,6 +58,20 @@ def _passed(site: Site, state: State) -> Iterator[tuple[int | str, Value]]:
         yield from ((key, item) for key, item in found.items.items() if isinstance(key, str))
 
 
+def replacing(node: n.FunctionDef, leaving: Leaving, run: Run) -> Iterator[Result]:
+    """The decorators of the program that put another function in the place of ``node``."""
+    for decorator in reversed(node.decorators):
+        func = decorator.func if isinstance(decorator, n.Call) else decorator
+        maker = run.function(run.names.qualified(func) or "")
+        if maker is None or maker.result.kind != ENCLOSED:
+            continue
+        if isinstance(decorator, n.Call):
+            state = State()
+            yield result_of(run.evaluate(decorator, state, run), state, leaving)
+        else:
+            yield Result(ref=maker.name)
+
+
 def handed_to(node: n.FunctionDef, state: State, run: Run) -> dict[int | str, Value]:
     """What the decorators of ``node`` call it with, by position or name of its parameters."""
     given: dict[int | str, Value] = {}
@@ -64,11 +79,5 @@ def handed_to(node: n.FunctionDef, state: State, run: Run) -> dict[int | str, Va
         func = decorator.func if isinstance(decorator, n.Call) else decorator
         summary = run.function(run.names.qualified(func) or "")
         for place, result in summary.hands if summary is not None else ():
-            given[place] = value_of(result, _nobody, decorator, state, ("handed", place))
+            given[place] = value_of(result, nobody, decorator, state, ("handed", place))
     return given
-
-
-def _nobody(param: int, path: Path) -> Value:
-    """What is passed for a parameter of the decorator, which is the function itself."""
-    del param, path
-    return UNKNOWN

@@ -115,9 +115,10 @@ def _formatted_value(node: n.FormattedValue, state: State, run: Run) -> Value:
     value = run.evaluate(node.value, state, run)
     if node.conversion.strip("!") in ("r", "a"):
         return cleared(value, run.model.sanitizers.get("repr", 0), state)
-    shown = special(value, "__str__", [], node, state, run)
-    if shown is not None:
-        return shown
+    for how, given in (("__format__", [UNKNOWN]), ("__str__", [])):
+        shown = special(value, how, given, node, state, run)
+        if shown is not None:
+            return shown
     if node.spec_text.strip(":")[-1:] in _NUMBER_FORMATS and node.spec_text.strip(":"):
         return texts.as_number(value)
     return value
@@ -146,6 +147,9 @@ def _computed(node: n.BinOp, state: State, run: Run) -> Value:
             return constant(constants.binary(node.op, first[0], second[0]))
         except constants.NotKnown:
             return UNKNOWN
+    own = special(left, _METHODS.get(node.op, ""), [right], node, state, run)
+    if own is not None:
+        return own
     if node.op == "+":
         if left.objects and right.objects:
             return added_lists(node, left, right, state)
@@ -350,6 +354,8 @@ _EVALUATE: dict[type[n.Node], Callable[..., Value]] = {
     n.DictItem: _parts,
     n.Unknown: _parts,
 }
+_METHODS = {"+": "__add__", "|": "__or__", "/": "__truediv__", "%": "__mod__", "@": "__matmul__"}
+"""What Python calls for an operator that classes of the workspace give a meaning of their own."""
 _ARITHMETIC = frozenset(("-", "//", "**", "<<", ">>"))
 """Operators that give nothing but numbers (or sets)."""
 _NUMBER_FORMATS = frozenset("bcdeEfFgGnoxX%")

@@ -26,6 +26,7 @@ from vetline.analysis.flow.summarising import (
     with_attributes,
 )
 from vetline.analysis.flow.summary import (
+    BARE,
     SELF_GIVEN,
     ClassSummary,
     FunctionSummary,
@@ -191,6 +192,8 @@ def _follow_definition(
 def _keep(summary: FunctionSummary | None, functions: list[FunctionSummary], run: Run) -> None:
     if summary is not None:
         functions.append(summary)
+        if summary.decorators:
+            functions.append(evolve(summary, name=summary.name + BARE, decorators=()))
     if run.traces_parameters and not run.given:
         functions += _lifted_summaries(run)
 

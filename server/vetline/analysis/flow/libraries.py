@@ -112,7 +112,7 @@ def _copied(site: Site, state: State, run: Run) -> Value | None:
     return evolve(value, objects=(own,))
 
 
-def _json_read(site: Site, state: State, run: Run) -> Value | None:
+def _read_again(site: Site, state: State, run: Run) -> Value | None:
     """``json.loads(json.dumps(x))``: ``x`` again."""
     node = site.nodes.get(0)
     if isinstance(node, n.Name):
@@ -120,7 +120,7 @@ def _json_read(site: Site, state: State, run: Run) -> Value | None:
         node = kept.made if kept is not None else None
     if not isinstance(node, n.Call) or not node.args or isinstance(node.args[0], n.Starred):
         return None
-    if run.names.qualified(node.func) != "json.dumps":
+    if run.names.qualified(node.func) not in _WRITTEN_BY[site.callee.ref]:
         return None
     value = run.evaluate(node.args[0], state, run)
     return value if value.objects else None
@@ -147,6 +147,15 @@ def _template(site: Site, state: State, run: Run) -> Value | None:
 
 TEMPLATE = "string.Template"
 
+_WRITTEN_BY = {
+    "json.loads": ("json.dumps",),
+    "pickle.loads": ("pickle.dumps",),
+    "marshal.loads": ("marshal.dumps",),
+    "yaml.safe_load": ("yaml.dump", "yaml.safe_dump"),
+    "ast.literal_eval": ("repr",),
+}
+"""What writes the text that a function reads again."""
+
 LIBRARY_CALLS: dict[str, Special] = {
     **MATCH_CALLS,
     "copy.copy": _copied,
@@ -155,7 +164,7 @@ LIBRARY_CALLS: dict[str, Special] = {
     "dataclasses.replace": replaced_fields,
     "attrs.evolve": replaced_fields,
     "attr.evolve": replaced_fields,
-    "json.loads": _json_read,
+    **dict.fromkeys(_WRITTEN_BY, _read_again),
     "collections.namedtuple": local_record,
     "dataclasses.asdict": dict_of_fields,
     "vars": dict_of_fields,

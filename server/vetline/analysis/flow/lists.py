@@ -8,7 +8,7 @@ from vetline.analysis.flow.values import Object, ObjectId, Value, only_constant
 
 def only_list(value: Value, state: State) -> tuple[ObjectId, Object] | None:
     """The one list that ``value`` is, if all its items are known."""
-    if len(value.objects) != 1:
+    if len(value.objects) != 1 or value.taints:
         return None
     found = state.heap.get(value.objects[0])
     if found is None or found.kind != "list" or not found.exact:

@@ -1,4 +1,4 @@
-"""Which taints lie in a part of a value, and what it is because of its name."""
+"""Which taints lie in a part of a value, what it is because of its name, and where it passed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from vetline.analysis.flow.values import (
     Origin,
     Path,
     Taint,
+    Trail,
     Value,
     argument_key,
     is_argument,
@@ -93,3 +94,24 @@ def given_as(taints: tuple[Taint, ...], name: str) -> tuple[Taint, ...]:
     if name not in ("id", "pk") and not name.endswith("_id"):
         return taints
     return tuple(taint for taint in taints if taint.origin.label not in GUESSES)
+
+
+def passed(taints: tuple[Taint, ...], node: n.Node, what: str) -> tuple[Taint, ...]:
+    """``taints`` after they went through ``node``, which is shown as ``what``."""
+    result = []
+    for taint in taints:
+        trail = taint.trail
+        if trail is not None and (trail.start, trail.end) == (node.start, node.end):
+            result.append(taint)
+            continue
+        depth = trail.depth + 1 if trail is not None else 1
+        if depth <= TRAIL_STEPS_MAX:
+            trail = Trail(trail, node.start, node.end, what, depth)
+        result.append(
+            Taint(taint.origin, taint.cleared, taint.weak, taint.whole, taint.normal, trail)
+        )
+    return tuple(result)
+
+
+TRAIL_STEPS_MAX = 10
+"""Places that a trail remembers."""

@@ -20,6 +20,7 @@ from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     KNOWN_HOLE,
     TAINTED_HOLE,
+    UNKNOWN,
     Closure,
     Key,
     Object,
@@ -171,7 +172,10 @@ def value_of(
         return evolve(made, taints=taints, text=text)
     value = Value(taints, result.constants, text, result.type, result.ref)
     if shared is not None:
-        return evolve(value, objects=shared.objects, type=shared.type)
+        return evolve(
+            value, objects=shared.objects, type=shared.type, closure=shared.closure,
+            ref=value.ref or shared.ref,
+        )  # fmt: skip
     return value
 
 
@@ -180,6 +184,12 @@ def _is_known(given: Value, state: State) -> bool:
     found = state.objects(given)
     parts = [part for one in found for part in parts_of(one)] if found else [given]
     return not any(CLEAN_HOLE in reading(part) for part in parts)
+
+
+def nobody(param: int, path: Path) -> Value:
+    """What is passed for a parameter where nothing is called."""
+    del param, path
+    return UNKNOWN
 
 
 def _same_kind(result: Result, actual: Actual, state: State) -> Object | None:

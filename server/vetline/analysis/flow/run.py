@@ -12,6 +12,7 @@ from attrs import Factory, define, evolve, field, frozen
 from vetline.analysis.flow.shown import show
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import (
+    Ask,
     ClassSummary,
     FunctionSummary,
     Given,
@@ -30,7 +31,6 @@ from vetline.analysis.flow.values import (
     ObjectId,
     Origin,
     Taint,
-    Trail,
     Value,
     constant,
 )
@@ -41,8 +41,6 @@ from vetline.syntax import nodes as n
 
 FLOW_STEPS_MAX = 20_000
 """Statements and calls that are interpreted in one unit, each pass of a loop counted."""
-TRAIL_STEPS_MAX = 10
-"""Places that a trail remembers."""
 INLINE_DEPTH_MAX = 3
 """How deep functions inside functions are followed into each other."""
 BASES_DEPTH_MAX = 5
@@ -78,6 +76,7 @@ class Root:
     name: str
     params: tuple[str, ...] = ()
     reaches: dict[Reach, None] = Factory(dict)
+    asks: dict[int, Ask] = Factory(dict)  # by the id() of the call
 
 
 @frozen(eq=False)
@@ -150,6 +149,7 @@ class Run:
     lifted: dict[str, Lifted] = Factory(dict)  # what leaves the function at work, by name
     handed: dict[int | str, Result] = Factory(dict)  # what these are called with, by place
     debug_spans: dict[int, tuple[tuple[int, int], ...]] = Factory(dict)  # of functions, by id()
+    answers_open: int = 0  # functions that were handed over, and are called right now
     open_sinks: set[str] = Factory(set)  # kinds of those that something unknown is put into
     plain: set[tuple[str, str]] = Factory(set)  # attributes that the vocabulary does not know
     conditions: dict[int, Condition] = Factory(dict)  # by the id() of their code
@@ -379,20 +379,3 @@ def _label(namings: tuple[Naming, ...], name: str) -> str:
 @lru_cache(maxsize=8192)
 def _is_named(match: str, but_not: str, name: str) -> bool:
     return re.search(match, name) is not None and re.search(but_not, name) is None
-
-
-def passed(taints: tuple[Taint, ...], node: n.Node, what: str) -> tuple[Taint, ...]:
-    """``taints`` after they went through ``node``, which is shown as ``what``."""
-    result = []
-    for taint in taints:
-        trail = taint.trail
-        if trail is not None and (trail.start, trail.end) == (node.start, node.end):
-            result.append(taint)
-            continue
-        depth = trail.depth + 1 if trail is not None else 1
-        if depth <= TRAIL_STEPS_MAX:
-            trail = Trail(trail, node.start, node.end, what, depth)
-        result.append(
-            Taint(taint.origin, taint.cleared, taint.weak, taint.whole, taint.normal, trail)
-        )
-    return tuple(result)

@@ -16,6 +16,7 @@ from vetline.analysis.flow.conditions import (
 from vetline.analysis.flow.debugging import is_for_debugging
 from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.parts import part
+from vetline.analysis.flow.questions import is_after_question
 from vetline.analysis.flow.run import Hit, Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -247,6 +248,9 @@ def check_store(
                 taints = (*taints, *index.taints)
             if "key-only" in sink.when:
                 taints = index.taints if index is not None else ()
+            if "unasked" in sink.when and taints and is_after_question(target, state, run):
+                bit = run.model.mask(sink.kind)
+                taints = tuple(evolve(taint, weak=taint.weak | bit) for taint in taints)
             shown = name.rpartition(".")[2]
             reached(sink.kind, shown, target, target, taints, value.text, (), state, run)
 

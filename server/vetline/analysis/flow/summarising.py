@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from attrs import evolve
 
 from vetline.analysis.flow.closures import exits_of, returned
+from vetline.analysis.flow.decorators import replacing
 from vetline.analysis.flow.guards import cleared_by
 from vetline.analysis.flow.handlers import is_of_class, is_static
 from vetline.analysis.flow.lifting import enclosed
@@ -69,6 +70,8 @@ def function_summary(
         classes=tuple(_classes(node, run)),
         receives=_receives(node) if run.class_name else "",
         is_property=bool(decorators & {"property", "cached_property"}),
+        asks=tuple(run.root.asks.values()),
+        decorators=tuple(replacing(node, leaving_of(run), run)) if run.traces_parameters else (),
         decides=() if run.given else tuple(_deciding(node)),
     )
 

@@ -29,6 +29,8 @@ SETTER = ".setter"
 """Behind the name of a method that sets a property."""
 LOCALS = ".<locals>."
 """Between the name of a function or class and that of a function in it, which leaves it."""
+BARE = f"{LOCALS}<bare>"
+"""Behind the name of a function that decorators put another in the place of."""
 INSTANCE, CLASS = "instance", "class"
 SELF_GIVEN = "self"
 """Stands in the place of a class in ``Given``: the value is the name of the receiver's class."""
@@ -94,6 +96,17 @@ class Reach:
 
 
 @frozen
+class Ask:
+    """A call of something that the caller has passed: ``callee``, with what is ``given`` to it.
+
+    That is positional where it has no name, ``*`` and ``**`` for what is spread.
+    """
+
+    callee: Result
+    given: tuple[tuple[str, Result], ...]
+
+
+@frozen
 class FunctionSummary:
     """A function or method, seen from outside.
 
@@ -120,6 +133,8 @@ class FunctionSummary:
     hands: tuple[tuple[int | str, Result], ...] = ()  # what a decorator calls a function with
     classes: tuple[tuple[int, str], ...] = ()  # that parameters are annotated with
     is_property: bool = False
+    asks: tuple[Ask, ...] = ()  # what they give are parameters behind ``params``
+    decorators: tuple[Result, ...] = ()  # of the workspace, that put another in its place
     captured: int = 0  # first parameters, for what it sees of the function that it stands in
 
 

@@ -1,0 +1,66 @@
+"""Calls of what a function was given: callers know what that does, and are asked.
+
+What such a call gives is to the function as one more parameter behind its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vetline.analysis.flow.results import SELF, result_of
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.site import Site
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.summarising import leaving_of
+from vetline.analysis.flow.summary import Ask
+from vetline.analysis.flow.values import (
+    ATTRIBUTE,
+    TAINTED_HOLE,
+    Origin,
+    Taint,
+    Value,
+)
+from vetline.syntax import nodes as n
+
+
+def ask(site: Site, state: State, run: Run) -> Value | None:
+    """What the callers' own function gives that ``site`` calls; ``None`` if it calls none."""
+    if not _is_given(site, run):
+        return None
+    asks, leaving = run.root.asks, leaving_of(run)
+    given = tuple((place, result_of(v, state, leaving)) for place, v in _given(site, state, run))
+    asks[id(site.node)] = Ask(result_of(site.callee, state, leaving), given)
+    index = len(run.root.params) + list(asks).index(id(site.node))
+    origin = Origin(("param", index), "", site.name, site.node.start, site.node.end, index)
+    return Value((Taint(origin),), text=TAINTED_HOLE)
+
+
+def _is_given(site: Site, run: Run) -> bool:
+    """Whether a parameter is called, or what was kept of one on ``self``."""
+    callee, func = site.callee, site.node.func
+    if not run.traces_parameters or callee.type or callee.objects:
+        return False
+    if isinstance(func, n.Attribute):
+        is_kept = site.receiver is not None and SELF in site.receiver.objects
+        if not is_kept or run.class_bases:
+            return False  # A class that nobody knows may have the method.
+    elif callee.ref:
+        return False
+    given = [taint for taint in callee.taints if taint.origin.param >= 0]
+    return len(given) == 1 and given[0].whole and all(map(_is_known, given[0].origin.path))
+
+
+def _is_known(key: object) -> bool:
+    """Whether a part of a path leads to one thing, and not to any of several."""
+    return isinstance(key, int) or (isinstance(key, str) and (len(key) > 1 or key > ATTRIBUTE))
+
+
+def _given(site: Site, state: State, run: Run) -> Iterator[tuple[str, Value]]:
+    """The arguments: by name, by position (no name), or spread (``*``, ``**``)."""
+    for arg in site.node.args:
+        if isinstance(arg, n.Keyword):
+            yield arg.name or "**", run.peek(arg.value, state)
+        elif isinstance(arg, n.Starred):
+            yield "*", run.peek(arg.value, state)
+        else:
+            yield "", run.peek(arg, state)
