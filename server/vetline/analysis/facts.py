@@ -51,8 +51,36 @@ def facts_of(tree: UnitTree, scopes: Scopes) -> UnitFacts:
     for statement in tree.body:
         if isinstance(statement, n.ClassDef):
             binds += _attributes(statement, scopes, names)
+    if any(isinstance(statement, (n.FunctionDef, n.ClassDef)) for statement in tree.body):
+        binds += (RawBinding(name, fills=True) for name in sorted(_filled(scopes, names)))
     stars = list(scopes.module.star_imports)
     return UnitFacts(tuple(binds), tuple(stars), frozenset(_reads(scopes)))
+
+
+def _filled(scopes: Scopes, names: Names) -> set[str]:
+    """The names of a module that functions put something into."""
+    owners: list[n.Node] = [
+        call.func.value
+        for call in scopes.by_type.get(n.Call, ())
+        if isinstance(call, n.Call)
+        and isinstance(call.func, n.Attribute)
+        and call.func.attr in _FILLING
+    ]
+    for statement in scopes.by_type.get(n.Assign, ()):
+        assert isinstance(statement, n.Assign)
+        owners += [t.value for t in statement.targets if isinstance(t, n.Subscript)]
+    roots = (_container(owner) for owner in owners)
+    return {root.id for root in roots if isinstance(root, n.Name) and not names.is_local(root)}
+
+
+def _container(owner: n.Node) -> n.Node:
+    """``x`` in ``x[a][b]``."""
+    while isinstance(owner, n.Subscript):
+        owner = owner.value
+    return owner
+
+
+_FILLING = frozenset(("add", "append", "appendleft", "extend", "insert", "setdefault", "update"))
 
 
 def dotted(expr: n.Node | None) -> str:
@@ -118,7 +146,7 @@ def _display(value: n.Node, names: Names, depth: int = DISPLAY_DEPTH) -> Display
         keys, items = [n.Constant(0, 0, i) for i in range(len(value.items))], list(value.items)
     else:
         return None
-    if not 0 < len(items) <= DISPLAY_ITEMS_MAX or not depth:
+    if len(items) > DISPLAY_ITEMS_MAX or not depth:
         return None
     parts: list[tuple[ConstantValue, Known | Display | str]] = []
     for key, item in zip(keys, items, strict=True):
@@ -136,7 +164,7 @@ def _display(value: n.Node, names: Names, depth: int = DISPLAY_DEPTH) -> Display
 def _called_display(call: n.Call, names: Names, depth: int) -> Display | None:
     """What ``frozenset({…})`` holds; the text of a pattern without flags that change it."""
     if not call.args:
-        return None
+        return Display(dotted(call.func), ()) if dotted(call.func) in ("dict", "list") else None
     if dotted(call.func) in ("frozenset", "tuple", "set", "list"):
         return _display(call.args[0], names, depth)
     flags = [dotted(flag).rpartition(".")[2] for flag in call.args[1:]]

@@ -66,6 +66,7 @@ class RawBinding:
     bases: tuple[str, ...] = ()
     display: Display | None = None
     is_literal: bool = False
+    fills: bool = False  # a function puts something into it, and binds nothing
 
 
 @frozen
@@ -86,6 +87,7 @@ class Global:
     display: Display | None = None
     is_unsettled: bool = False
     choices: tuple[Known, ...] = ()
+    is_filled: bool = False  # by functions, which put things into what the module makes
 
 
 @frozen
@@ -151,6 +153,7 @@ class ModuleNames:
     bindings: Mapping[str, Sequence[RawBinding]]
     star_imports: tuple[str, ...]
     packages: tuple[str, ...] = ()
+    filled: frozenset[str] = frozenset()
     _resolved: dict[str, Global] = field(init=False, factory=dict)
     _slices: dict[frozenset[str], Interface] = field(init=False, factory=dict)
 
@@ -162,14 +165,19 @@ class ModuleNames:
         """The names of a module, merged from what its units bind, in order."""
         by_name: dict[str, list[RawBinding]] = {}
         is_late = False  # Whoever stands before it knows nothing of what is bound now.
+        filled: set[str] = set()
         for binding in bindings:
+            if binding.fills:
+                filled.add(binding.name)
+                continue
             is_late |= binding.is_definition
             own = evolve(binding, is_literal=False) if is_late and binding.is_literal else binding
             by_name.setdefault(binding.name, []).append(own)
         stars = tuple(absolute(star, package) for star in star_imports)
         targets = {b.target for found in by_name.values() for b in found if b.is_import}
         roots = {target.partition(".")[0] for target in (*targets, *stars)}
-        return cls(module, package, types, by_name, stars, tuple(sorted(roots & types.packages)))
+        packages = tuple(sorted(roots & types.packages))
+        return cls(module, package, types, by_name, stars, packages, frozenset(filled))
 
     def slice(self, reads: frozenset[str]) -> Interface:
         """The interface as a unit sees it that reads ``reads``; the same object each time."""
@@ -189,13 +197,17 @@ class ModuleNames:
         found = self._resolved.get(name)
         if found is None:
             resolver = _Resolver(self.module, self.package, self.bindings, self.types)
-            found = self._resolved[name] = resolver.resolved(self.bindings[name])
+            found = resolver.resolved(self.bindings[name])
+            if name in self.filled and not found.is_import:
+                found = evolve(found, is_filled=True)
+            self._resolved[name] = found
         return found
 
     def changed_since(self, before: ModuleNames) -> frozenset[str]:
         """The names that may stand for something else than they did in ``before``."""
         old, new = before.bindings, self.bindings
         changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+        changed |= self.filled ^ before.filled
         for _ in range(ALIAS_DEPTH_MAX):
             more = {
                 name

@@ -16,8 +16,8 @@ from attrs import define, evolve, field, frozen
 from vetline.analysis.faults import attempted
 from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, left_behind, summarise
 from vetline.analysis.flow.report import FlowRules, arrivals_of, findings_of
-from vetline.analysis.flow.summarising import with_attributes
-from vetline.analysis.flow.summary import ClassSummary, Given, GlobalSummary, Summary
+from vetline.analysis.flow.summarising import left_in, with_attributes
+from vetline.analysis.flow.summary import LEFT, ClassSummary, Given, GlobalSummary, Summary
 from vetline.analysis.view import UnitView
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module
@@ -29,6 +29,9 @@ from vetline.text.span import Span
 
 CALL_DEPTH_MAX = 3
 """How many calls deep data is followed from the unit that is looked at."""
+
+FILLING_UNITS_MAX = 16
+"""Units that are asked what they leave in one thing that their module keeps."""
 
 FOLLOWED_UNITS_MAX = 20_000
 """Units whose flows are kept."""
@@ -129,13 +132,18 @@ class Flows:
         return answer
 
     def _summary_now(self, found: Definition, depth: int, given: Given) -> Answer:
+        units_max = FILLING_UNITS_MAX if found.name.endswith(LEFT) else None
         answers = [
             self._summaries(found.module, unit, depth, given)
-            for unit in found.module.defining(found.name)
+            for unit in found.module.defining(found.name)[:units_max]
         ]
         beyond = frozenset[str]().union(*(answer.rests.definitions for answer in answers))
         own = f".{found.name}"
         functions = [f for answer in answers for f in answer.summaries.functions]
+        if units_max is not None:
+            name = found.name.removesuffix(LEFT)
+            ref = f"{found.module.name}.{name}" if found.module.name else name
+            return GlobalSummary(found.name, left=left_in(ref, functions)), beyond
         classes = [
             c for answer in answers for c in answer.summaries.classes if f".{c.name}".endswith(own)
         ]

@@ -17,7 +17,7 @@ from attrs import define, evolve, field
 from vetline.analysis.facts import UnitFacts
 from vetline.analysis.finding import Finding
 from vetline.analysis.flow.records import is_record
-from vetline.analysis.flow.summary import home_of
+from vetline.analysis.flow.summary import LEFT, home_of
 from vetline.analysis.interface import (
     LAMBDA,
     Interface,
@@ -319,7 +319,8 @@ def _defined(unit: Unit, facts: UnitFacts) -> tuple[str, ...]:
     lambdas = (
         lambda_name(name, key) for name, parts in tables for key, part in parts if part == LAMBDA
     )
-    return tuple(dict.fromkeys((*own, *held, *lambdas)))
+    left = (b.name + LEFT for b in bound if b.fills)
+    return tuple(dict.fromkeys((*own, *held, *lambdas, *left)))
 
 
 def _names(name: str, package: str, types: TypeTable, facts: Sequence[UnitFacts]) -> ModuleNames:

@@ -17,7 +17,7 @@ from vetline.analysis.flow.sinks import reached
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.stores import as_object, kind_for, store
-from vetline.analysis.flow.summary import SELF_GIVEN, ClassSummary, FunctionSummary, Reach
+from vetline.analysis.flow.summary import GLOBAL, SELF_GIVEN, ClassSummary, FunctionSummary, Reach
 from vetline.analysis.flow.values import (
     ANYWHERE,
     ATTRIBUTE,
@@ -43,7 +43,7 @@ def apply_function(
     summary: FunctionSummary, given: list[Value], site: Site, state: State, run: Run
 ) -> Value:
     """What the function gives for this call, after its sinks, stores and checks."""
-    actuals = _bound(summary, given, site, state)
+    actuals = _bound(summary, given, site, state, run)
     summary = _as_called(summary, actuals, run, is_method=bool(given) and not summary.captured)
     actual = _walker(actuals, site, state, run)
     answer(summary, actuals, actual, site.node, state, run)
@@ -71,14 +71,18 @@ def apply_function(
     return value_of(summary.result, _asked_once(actual), site.node, state)
 
 
-def _bound(summary: FunctionSummary, given: list[Value], site: Site, state: State) -> list[Value]:
+def _bound(
+    summary: FunctionSummary, given: list[Value], site: Site, state: State, run: Run
+) -> list[Value]:
     """The value of each parameter."""
     positional = [*given, *site.positional]
     keywords = dict(site.keywords)
     actuals: list[Value] = []
     names, defaults = summary.params, dict(summary.defaults)
     for index, name in enumerate(names):
-        if name.startswith("**"):
+        if name.startswith(GLOBAL):
+            actuals.append(run.kept(name.removeprefix(GLOBAL), site.node, state))
+        elif name.startswith("**"):
             own: ObjectId = (site.node.start, site.node.end, "kwargs")
             rest: dict[Key, Value] = {k: v for k, v in keywords.items() if k not in names}
             state.heap[own] = Object("dict", rest, site.spread, site.spread is None)

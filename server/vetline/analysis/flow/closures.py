@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import reduce
 
-from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Run
+from vetline.analysis.flow.frames import Frame
+from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Run
 from vetline.analysis.flow.state import State, joined_all, settled
 from vetline.analysis.flow.values import (
     UNKNOWN,

@@ -11,12 +11,13 @@ from vetline.analysis.flow.calls import call_value
 from vetline.analysis.flow.constraints import CHECKED, is_constrained
 from vetline.analysis.flow.decorators import wrapped_names
 from vetline.analysis.flow.expressions import evaluate
-from vetline.analysis.flow.handlers import bind_parameters, role_of
+from vetline.analysis.flow.frames import Frame, Root
+from vetline.analysis.flow.handlers import bind_kept, bind_parameters, role_of
 from vetline.analysis.flow.harmless import Harmless, harmless_places
 from vetline.analysis.flow.lambdas import named_lambdas
 from vetline.analysis.flow.records import record_of
 from vetline.analysis.flow.results import result_of
-from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Frame, Hit, OutOfSteps, Root, Run
+from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Hit, OutOfSteps, Run
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.statements import execute
 from vetline.analysis.flow.summarising import (
@@ -270,11 +271,12 @@ def _follow_function(
 ) -> FunctionSummary | None:  # fmt: skip
     """Go through ``node``; its summary, if one is wanted."""
     role = role_of(node, cls, run)
-    root = run.root
-    run.root = Root(name, tuple(p.kind + p.name for p in node.params if p.name))
+    root, run.root = run.root, Root(name, tuple(p.kind + p.name for p in node.params if p.name))
     frame = Frame(outer, len(run.frames), role.handler if role is not None else None, node)
     run.frames.append(frame)
     state = bind_parameters(node, cls, role, run)
+    if run.summarises and len(run.frames) == 1:
+        bind_kept(node, state, run)
     if start is not None:
         state.heap.update(start.heap)
         state.checked.update(start.checked)

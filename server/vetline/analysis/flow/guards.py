@@ -12,7 +12,8 @@ from vetline.analysis.flow.comparisons import (
     member,
     subset,
 )
-from vetline.analysis.flow.run import Condition, Run
+from vetline.analysis.flow.frames import Condition
+from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.trials import Trial

@@ -14,11 +14,13 @@ from vetline.analysis.flow.injection import injected
 from vetline.analysis.flow.parts import named
 from vetline.analysis.flow.results import SELF
 from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.shown import show
 from vetline.analysis.flow.state import State
-from vetline.analysis.flow.summary import SELF_GIVEN
+from vetline.analysis.flow.summary import GLOBAL, SELF_GIVEN
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     KNOWN_HOLE,
+    SHOWN,
     TAINTED_HOLE,
     Object,
     ObjectId,
@@ -189,6 +191,18 @@ def bind_parameters(
                 evolve(before, type=str(known)) if is_self else constant(known)
             )
     return state
+
+
+def bind_kept(node: n.FunctionDef, state: State, run: Run) -> None:
+    """Let what the module keeps for its functions be parameters of ``node``, behind its own."""
+    for name, (ref, display) in run.kept_globals(node).items():
+        param = n.Parameter(node.start, node.start, name, "", None, None)
+        taints = (_symbol(len(run.root.params), param),) if run.traces_parameters else ()
+        own: ObjectId = (SHOWN, ref)
+        show(display, own, state, is_open=True)
+        run.root.shared[ref] = state.heap[own]
+        run.root.params = (*run.root.params, GLOBAL + ref)
+        state.variables[name] = Value(taints, objects=(own,), type=display.kind)
 
 
 def _either(own: Value, given: Value) -> Value:

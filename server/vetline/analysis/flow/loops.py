@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.assign import assign
+from vetline.analysis.flow.frames import KnownLoop
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.probes import ANY
-from vetline.analysis.flow.run import KnownLoop, Run
+from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, joined_all, joined_states
 from vetline.analysis.flow.values import Value
 from vetline.syntax import nodes as n

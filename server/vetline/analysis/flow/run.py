@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import Factory, define, evolve, field, frozen
 
-from vetline.analysis.flow.shown import show
+from vetline.analysis.flow.frames import Condition, Frame, Root
+from vetline.analysis.flow.shown import fill, show
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import (
-    Ask,
+    LEFT,
     ClassSummary,
     FunctionSummary,
     Given,
     GlobalSummary,
     Lookup,
-    Reach,
     Result,
 )
 from vetline.analysis.flow.trials import Trials
@@ -36,7 +36,7 @@ from vetline.analysis.flow.values import (
 )
 from vetline.analysis.interface import Display, Known, absolute
 from vetline.analysis.names import Names
-from vetline.rulebook.taint import Handler, Naming, Source, TaintModel
+from vetline.rulebook.taint import Naming, Source, TaintModel
 from vetline.syntax import nodes as n
 
 FLOW_STEPS_MAX = 20_000
@@ -67,51 +67,6 @@ class Hit:
     weak: bool
     text: str  # how the value reads, with holes
     way: tuple[tuple[str, int], ...] = ()
-
-
-@define(eq=False)
-class Root:
-    """The function that is being summarised, or the statements of a module."""
-
-    name: str
-    params: tuple[str, ...] = ()
-    reaches: dict[Reach, None] = Factory(dict)
-    asks: dict[int, Ask] = Factory(dict)  # by the id() of the call
-
-
-@frozen(eq=False)
-class Condition:
-    """What a condition reads: variables by name, and attributes of variables but for methods."""
-
-    names: tuple[str, ...]
-    attributes: tuple[n.Attribute, ...]
-
-
-@define(eq=False)
-class KnownLoop:
-    """A loop inside a loop, as it was left the last time: at its head, at breaks, at raises."""
-
-    head: State
-    breaks: list[State]
-    raised: list[State] = Factory(list)
-    inner: dict[int, KnownLoop] = Factory(dict)  # loops in it, by the id() of their bodies
-
-
-@define(eq=False)
-class Frame:
-    """A body that is being executed."""
-
-    outer: Mapping[str, Value]
-    depth: int
-    handler: Handler | None = None
-    node: n.Node | None = None  # the function that is gone through
-    returns: list[tuple[n.Expr | None, Value, State]] = Factory(list)
-    loops: list[tuple[list[State], list[State]]] = Factory(list)  # states at break, at continue
-    inner_loops: list[dict[int, KnownLoop] | None] = Factory(list)  # of the loops around
-    tries: list[list[State]] = Factory(list)  # states at raise
-    yields: list[Value] = Factory(list)
-    raised: list[tuple[Value, State]] = Factory(list)  # exceptions that hold data of outside
-    nested: dict[int, tuple[n.FunctionDef, State, n.ClassDef | None]] = Factory(dict)
 
 
 Evaluate: TypeAlias = "Callable[[n.Expr, State, Run], Value]"
@@ -157,6 +112,7 @@ class Run:
     _left: dict[str, dict[str, Result]] = field(init=False, factory=dict)  # by class
     _peeked_at: State | None = field(init=False, default=None)
     _globals: dict[str, Value] = field(init=False, factory=dict)
+    _filled: set[ObjectId] = field(init=False, factory=set)  # of them, those that functions fill
     _displays: dict[ObjectId, Display] = field(init=False, factory=dict)
     _named: dict[str, tuple[Naming, ...]] = field(init=False, factory=dict)
 
@@ -198,7 +154,7 @@ class Run:
         found = self._globals.get(name.id)
         if found is None:
             found = self._globals[name.id] = self._global(name)
-        self._in_heap(found, state, is_open=not name.id.isupper())
+        self._in_heap(found, state, is_open=not name.id.isupper(), node=name)
         source = self.model.reads.get(found.ref) if found.ref else None
         if source is not None:
             return self.source(source, (found.ref,), name, state, found)
@@ -212,7 +168,10 @@ class Run:
         entry = names.interface.names.get(name.id)
         is_shared = entry is not None and not names.is_local(name)
         if entry is not None and entry.display is not None and is_shared:
-            return self._shown((SHOWN, name.id), entry.display)
+            own: ObjectId = (SHOWN, self._own(name.id))
+            if entry.is_filled:
+                self._filled.add(own)
+            return self._shown(own, entry.display)
         if known is None and entry is not None and entry.choices and is_shared:
             return Value(constants=tuple(choice.value for choice in entry.choices), ref=ref)
         if known is None and entry is not None and entry.is_import and is_shared:
@@ -221,6 +180,31 @@ class Run:
             return Value(ref=ref, type=kind) if ref or kind else UNKNOWN
         text = known.value if isinstance(known.value, str) else str(known.value)
         return Value(constants=(known.value,), text=text, type=kind, ref=ref)
+
+    def _own(self, name: str) -> str:
+        """The dotted name of what this module calls ``name``."""
+        module = self.names.interface.module
+        return f"{module}.{name}" if module else name
+
+    def kept_globals(self, node: n.FunctionDef) -> dict[str, tuple[str, Display]]:
+        """The containers of the module that ``node`` reads and functions fill, with full names."""
+        own = {param.name for param in node.params}
+        return {
+            name: (self._own(name), entry.display)
+            for name, entry in self.names.interface.names.items()
+            if entry.is_filled and entry.display is not None and name not in own
+        }
+
+    def kept(self, ref: str, node: n.Node, state: State) -> Value:
+        """What a module keeps under ``ref``, as a function of it finds it that ``node`` calls."""
+        own: ObjectId = (SHOWN, ref)
+        if own in state.heap:
+            return Value(objects=(own,))
+        found = self.lookup(ref)
+        if not isinstance(found, GlobalSummary) or found.display is None:
+            return UNKNOWN
+        self._filled.add(own)
+        return self._in_heap(self._shown(own, found.display), state, is_open=True, node=node)
 
     def foreign(self, ref: str) -> Value | None:
         """What another module binds to ``ref``, if its name says that it stays so."""
@@ -239,10 +223,17 @@ class Run:
         found = self.foreign(ref)
         return self._in_heap(found, state, is_open=False) if found is not None else None
 
-    def _in_heap(self, value: Value, state: State, *, is_open: bool) -> Value:
+    def _in_heap(
+        self, value: Value, state: State, *, is_open: bool, node: n.Node | None = None
+    ) -> Value:
         """``value``, with what it is that a module writes out in the heap of ``state``."""
         if value.objects and value.objects[0] not in state.heap:
-            show(self._displays[value.objects[0]], value.objects[0], state, is_open=is_open)
+            own = value.objects[0]
+            is_filled = node is not None and own in self._filled
+            show(self._displays[own], own, state, is_open=is_open or is_filled)
+            left = self.lookup(f"{own[1]}{LEFT}") if is_filled else None
+            if isinstance(left, GlobalSummary) and node is not None:
+                fill(own, left.left, node, state)
         return value
 
     def _shown(self, own: ObjectId, display: Display) -> Value:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from vetline.analysis.flow.state import State
+from vetline.analysis.flow.results import nobody, value_of
+from vetline.analysis.flow.state import State, with_item, with_rest
+from vetline.analysis.flow.summary import LEFT, Result
 from vetline.analysis.flow.values import UNKNOWN, Key, Object, ObjectId, Value, constant
 from vetline.analysis.interface import Display, Known
+from vetline.syntax import nodes as n
 
 
 def show(display: Display, own: ObjectId, state: State, *, is_open: bool) -> None:
@@ -25,3 +28,13 @@ def show(display: Display, own: ObjectId, state: State, *, is_open: bool) -> Non
             items[key] = Value(ref=part)
     kind = "dict" if display.kind == "dict" else "list"
     state.heap[own] = Object(kind, items, UNKNOWN if is_open else None, False)
+
+
+def fill(own: ObjectId, left: Result, node: n.Node, state: State) -> None:
+    """Let ``own``, which ``node`` reads, hold besides what functions have ``left`` in it."""
+    for key, item in left.items:
+        value = value_of(item, nobody, node, state, (LEFT, key))
+        state.heap[own] = with_item(state.heap[own], key, value, sure=False)
+    if left.rest is not None:
+        value = value_of(left.rest, nobody, node, state, (LEFT,))
+        state.heap[own] = with_rest(state.heap[own], value)

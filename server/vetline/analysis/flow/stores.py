@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import evolve
 
 from vetline.analysis.flow.results import SELF, Actual, Leaving, key_for, result_of, told_apart
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
-from vetline.analysis.flow.summary import Result
+from vetline.analysis.flow.summary import GLOBAL, Result
 from vetline.analysis.flow.values import (
     ANYWHERE,
     ATTRIBUTE,
+    SHOWN,
     Key,
     Object,
     ObjectId,
@@ -56,7 +57,7 @@ def _named_object(name: str) -> ObjectId:
 
 
 def stores_of(
-    final: State, params: tuple[str, ...], leaving: Leaving
+    final: State, params: tuple[str, ...], shared: Mapping[str, Object], leaving: Leaving
 ) -> Iterator[tuple[int, Key, Result]]:
     """What is left at which key of which parameter when the function ends in ``final``."""
     own = final.heap.get(SELF)
@@ -65,7 +66,7 @@ def stores_of(
             if not _is_as_before(result, key):
                 yield 0, key, result
     for index, name in enumerate(params):
-        held = _held_by(name, index, final)
+        held = _held_by(name, index, final) or _kept_by(name, final, shared)
         for key, result in _left_in(held, final, leaving) if held is not None else ():
             yield index, key, result
 
@@ -77,6 +78,16 @@ def _held_by(name: str, index: int, final: State) -> Object | None:
         return None
     is_given = any(t.origin.param == index and not t.origin.path for t in value.taints)
     return final.heap.get(value.objects[0]) if is_given else None
+
+
+def _kept_by(name: str, final: State, shared: Mapping[str, Object]) -> Object | None:
+    """What was put into what a module keeps under ``name``, which held what is ``shared``."""
+    before = shared.get(name.removeprefix(GLOBAL))
+    after = final.heap.get((SHOWN, name.removeprefix(GLOBAL))) if before is not None else None
+    if before is None or after is None or after is before:
+        return None
+    items = {k: v for k, v in after.items.items() if before.items.get(k) is not v}
+    return Object(after.kind, items, after.rest if after.rest is not before.rest else None)
 
 
 def _left_in(one: Object, final: State, leaving: Leaving) -> Iterator[tuple[Key, Result]]:

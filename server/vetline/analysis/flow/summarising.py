@@ -8,15 +8,17 @@ from attrs import evolve
 
 from vetline.analysis.flow.closures import exits_of, returned
 from vetline.analysis.flow.decorators import replacing
+from vetline.analysis.flow.frames import Frame
 from vetline.analysis.flow.guards import cleared_by
 from vetline.analysis.flow.handlers import is_of_class, is_static
 from vetline.analysis.flow.lifting import enclosed
 from vetline.analysis.flow.results import Leaving, result_of
-from vetline.analysis.flow.run import Frame, Run
+from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, joined_all
 from vetline.analysis.flow.stores import stores_of
 from vetline.analysis.flow.summary import (
     CLASS,
+    GLOBAL,
     INSTANCE,
     LOCALS,
     SETTER,
@@ -26,12 +28,14 @@ from vetline.analysis.flow.summary import (
     Way,
 )
 from vetline.analysis.flow.values import (
+    ANYWHERE,
     ATTRIBUTE,
     Closure,
     ConstantValue,
     Key,
     Object,
     Taint,
+    is_argument,
     only_constant,
 )
 from vetline.syntax import nodes as n
@@ -52,7 +56,7 @@ def function_summary(
     if final is not None:
         leaving = leaving_of(run)
         result = result_of(returned(node, frame, exits, final), final, leaving)
-        stores = tuple(stores_of(final, _plain_names(run.root.params), leaving))
+        stores = tuple(stores_of(final, _plain_names(run.root.params), run.root.shared, leaving))
         checked = _of_parameters(final.checked, run)
     decorators = {d.id for d in node.decorators if isinstance(d, n.Name)}
     return FunctionSummary(
@@ -199,7 +203,7 @@ def with_attributes(cls: ClassSummary, methods: Iterable[FunctionSummary]) -> Cl
         for index, key, result in method.stores:
             if index != 0 or not method.receives or not _is_attribute(key):
                 continue
-            kept = _without_parameters(result)
+            kept = without_parameters(result)
             name = str(key).removeprefix(ATTRIBUTE)
             if kept == Result() or kept != result:
                 unknown.add(name)
@@ -221,18 +225,36 @@ def _either(first: Result, second: Result) -> Result:
     carried = tuple(dict.fromkeys((*first.carried, *second.carried)))
     constants = first.constants if first.constants == second.constants else None
     text = first.text if first.text == second.text else ""
+    rest = first.rest or second.rest
+    if first.rest is not None and second.rest is not None:
+        rest = _either(first.rest, second.rest)
     items, others = dict(first.items), second.items if first.kind == second.kind else ()
     for key, item in others:
         items[key] = _either(items[key], item) if key in items else item
     return evolve(
         first, carried=carried, constants=constants, text=text, type=first.type or second.type,
-        ref=first.ref or second.ref, items=tuple(items.items()), rest=first.rest or second.rest,
+        ref=first.ref or second.ref, items=tuple(items.items()), rest=rest,
     )  # fmt: skip
 
 
-def _without_parameters(result: Result) -> Result:
+def left_in(ref: str, functions: Iterable[FunctionSummary]) -> Result:
+    """What ``functions`` leave in what the module keeps under ``ref``, whoever calls them."""
+    left = Result(kind="dict")
+    for function in functions:
+        for index, key, result in function.stores:
+            kept = without_parameters(result)
+            if function.params[index] != GLOBAL + ref or kept == Result():
+                continue
+            is_known = key != ANYWHERE and not is_argument(key)
+            items, rest = (((key, kept),), None) if is_known else ((), kept)
+            left = _either(left, Result(kind="dict", items=items, rest=rest))
+    return left
+
+
+def without_parameters(result: Result) -> Result:
+    """``result`` without what callers pass."""
     carried = tuple(c for c in result.carried if c.param < 0)
-    items = tuple((key, _without_parameters(item)) for key, item in result.items)
-    rest = _without_parameters(result.rest) if result.rest is not None else None
+    items = tuple((key, without_parameters(item)) for key, item in result.items)
+    rest = without_parameters(result.rest) if result.rest is not None else None
     text = result.text if len(carried) == len(result.carried) else ""
     return evolve(result, carried=carried, items=items, rest=rest, text=text)

@@ -29,6 +29,10 @@ SETTER = ".setter"
 """Behind the name of a method that sets a property."""
 LOCALS = ".<locals>."
 """Between the name of a function or class and that of a function in it, which leaves it."""
+GLOBAL = "global "
+"""Before the dotted name of what a module keeps, which is to a function as one more parameter."""
+LEFT = ".<left>"
+"""Behind the name of what a module keeps: what its functions leave in it."""
 BARE = f"{LOCALS}<bare>"
 """Behind the name of a function that decorators put another in the place of."""
 INSTANCE, CLASS = "instance", "class"
@@ -161,6 +165,7 @@ class GlobalSummary:
     constant: Known | None = None
     choices: tuple[Known, ...] = ()
     display: Display | None = None
+    left: Result = Result()  # by functions of the module
 
 
 Summary: TypeAlias = "FunctionSummary | ClassSummary | GlobalSummary"
