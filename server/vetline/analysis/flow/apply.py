@@ -7,7 +7,7 @@ from typing import cast
 
 from attrs import evolve
 
-from vetline.analysis.flow.access import item_at, reached_by
+from vetline.analysis.flow.access import NUMBERS, item_at, reached_by
 from vetline.analysis.flow.answering import answer
 from vetline.analysis.flow.conditions import TEXT_CONDITIONS, prefix
 from vetline.analysis.flow.exceptions import note_raised
@@ -22,6 +22,7 @@ from vetline.analysis.flow.values import (
     ANYWHERE,
     ATTRIBUTE,
     KNOWN_HOLE,
+    NUMBER,
     UNKNOWN,
     Key,
     Object,
@@ -226,15 +227,16 @@ def apply_class(summary: ClassSummary, site: Site, state: State, run: Run) -> Va
         apply_function(init, [made], site, state, run)
         return made
     names = [name for name, _ in summary.fields]
+    numbers = _numbers_of(summary, run)
     is_tuple = any(base.endswith(".NamedTuple") for base in summary.bases)
     for name, value in [*zip(names, site.positional, strict=False), *site.keywords.items()]:
-        state.add(made, ATTRIBUTE + name, value)
+        state.add(made, ATTRIBUTE + name, NUMBER if name in numbers else value)
         if is_tuple and name in names:
             state.add(made, names.index(name), value)
     if site.spread is not None and site.spread.taints:
         for name in names:
             held = item_at(site.spread, name, site.node, state, run)
-            state.add(made, ATTRIBUTE + name, held)
+            state.add(made, ATTRIBUTE + name, NUMBER if name in numbers else held)
     finish = run.method(summary.name, "__post_init__")
     if finish is not None:
         apply_function(finish, [made], evolve(site, positional=[], keywords={}), state, run)
@@ -244,3 +246,27 @@ def apply_class(summary: ClassSummary, site: Site, state: State, run: Run) -> Va
             rest = joined(rest, tainted(state.deep_taints(value)))
         return Value(rest.taints, None, rest.text, summary.name, "", (own,))
     return made
+
+
+def apply_validation(summary: ClassSummary, site: Site, state: State, run: Run) -> Value:
+    """``Model.model_validate(x)``: a new instance of what ``x`` holds."""
+    given = site.argument(0, "obj") or UNKNOWN
+    found = state.objects(given)
+    is_known = len(found) == 1 and found[0].exact and found[0].kind == "dict" and not given.taints
+    items = found[0].items.items() if is_known else ()
+    keywords = {key: item for key, item in items if isinstance(key, str)}
+    spread = None if is_known else given
+    return apply_class(
+        summary, evolve(site, positional=[], keywords=keywords, spread=spread), state, run
+    )
+
+
+VALIDATES = frozenset(("model_validate", "parse_obj", "model_construct"))
+"""Methods of models that make an instance of a dict."""
+
+
+def _numbers_of(summary: ClassSummary, run: Run) -> frozenset[str]:
+    """The fields of which the class itself sees to it that they are numbers."""
+    if "pydantic.BaseModel" not in (*summary.bases, *run.ancestors(summary.name)):
+        return frozenset()
+    return frozenset(name for name, kind in summary.fields if kind in NUMBERS)

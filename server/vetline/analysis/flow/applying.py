@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from vetline.analysis.flow.access import item_at, iterated
+from vetline.analysis.flow.access import attribute_called, item_at, iterated
 from vetline.analysis.flow.displays import known_items, new_list
 from vetline.analysis.flow.guards import refined
 from vetline.analysis.flow.run import Run
@@ -210,12 +210,16 @@ def _getter(site: Site, state: State, run: Run) -> Value | None:
 
 
 def _got(site: Site, state: State, run: Run) -> Value | None:
-    """What an ``itemgetter`` gives."""
+    """What an ``itemgetter`` or ``attrgetter`` gives."""
     found = state.objects(site.callee)
     keys = [only_constant(key) for one in found for key in one.items.values()]
     if not site.positional or not keys or not all(keys):
         return None
-    items = [item_at(site.positional[0], key[0], site.node, state, run) for key in keys]
+    owner = site.positional[0]
+    if site.callee.type == "operator.attrgetter":
+        items = [attribute_called(owner, str(key[0]), site.node, state, run) for key in keys]
+    else:
+        items = [item_at(owner, key[0], site.node, state, run) for key in keys]
     return items[0] if len(items) == 1 else new_list(site.node, items, state, "tuple")
 
 
@@ -229,6 +233,8 @@ _CALLS: dict[str, Apply] = {
     "filter": _filter,
     "itertools.starmap": _star_map,
     "operator.itemgetter": _getter,
+    "operator.attrgetter": _getter,
+    "operator.attrgetter.__call__": _got,
     "operator.itemgetter.__call__": _got,
     "asyncio.to_thread": _at(0),
     "anyio.to_thread.run_sync": _at(0),

@@ -20,6 +20,7 @@ from vetline.analysis.flow.values import (
     Taint,
     Value,
 )
+from vetline.analysis.flow.vocabulary import STRING_METHODS
 from vetline.syntax import nodes as n
 
 
@@ -41,13 +42,26 @@ def _is_given(site: Site, run: Run) -> bool:
     if not run.traces_parameters or callee.type or callee.objects:
         return False
     if isinstance(func, n.Attribute):
-        is_kept = site.receiver is not None and SELF in site.receiver.objects
-        if not is_kept or run.class_bases:
-            return False  # A class that nobody knows may have the method.
+        is_own = site.receiver is not None and SELF in site.receiver.objects
+        if run.class_bases if is_own else _is_known_word(site, run):
+            return False  # A class that nobody knows has the method, perhaps.
     elif callee.ref:
         return False
     given = [taint for taint in callee.taints if taint.origin.param >= 0]
     return len(given) == 1 and given[0].whole and all(map(_is_known, given[0].origin.path))
+
+
+def _is_known_word(site: Site, run: Run) -> bool:
+    """Whether the vocabulary has an idea of what a method of this name does."""
+    model, name = run.model, f"*.{site.name}"
+    tables = (model.calls, model.sanitizers, model.keeps, model.texts, model.clean)
+    return (
+        site.name in STRING_METHODS
+        or any(name in table for table in tables)
+        or site.name in model.hints
+        or any(f"{kind}.{site.name}" in model.verbs for kind in ("unknown", "dict", "list"))
+        or any(word in site.name.lower() for word in model.sanitizer_words)
+    )
 
 
 def _is_known(key: object) -> bool:

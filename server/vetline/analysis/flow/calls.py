@@ -9,7 +9,7 @@ from attrs import evolve
 
 from vetline.analysis.flow import constants, sinks
 from vetline.analysis.flow.access import attribute, iterated
-from vetline.analysis.flow.apply import apply_class, apply_function
+from vetline.analysis.flow.apply import VALIDATES, apply_class, apply_function, apply_validation
 from vetline.analysis.flow.applying import PARTIAL, applied, choices, opened_partial
 from vetline.analysis.flow.asking import ask
 from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
@@ -223,6 +223,8 @@ def _of_workspace(site: Site, state: State, run: Run) -> Value | None:
     if not ref:
         return special(site.callee, "__call__", site.positional, site.node, state, run)
     owner, _, name = ref.rpartition(".")
+    if name in VALIDATES and (model := run.class_(owner)) is not None:
+        return apply_validation(model, site, state, run)
     found = run.lookup(ref) or run.method(owner, name)
     if isinstance(found, ClassSummary):
         held = new_container(found, site, state, run)

@@ -10,6 +10,7 @@ from attrs import evolve
 from vetline.analysis.flow.access import DEFAULTS, iterated
 from vetline.analysis.flow.assign import take_in
 from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX, known_items
+from vetline.analysis.flow.options import DEFAULT
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.slices import sliced
@@ -132,6 +133,31 @@ def _container(kind: str) -> Special:
     return make
 
 
+def _options(site: Site, state: State, run: Run) -> Value | None:
+    """``ConfigParser(defaults)``: a dict of sections."""
+    own: ObjectId = (site.node.start, site.node.end, "dict")
+    defaults = site.argument(0, "defaults")
+    state.heap[own] = Object("dict", {DEFAULT: defaults} if defaults is not None else {})
+    return Value(objects=(own,), type=run.model.returns.get(site.callee.ref, site.callee.ref))
+
+
+def _writer(site: Site, state: State, run: Run) -> Value | None:
+    """``csv.writer(file)``: what writes into ``file``."""
+    del state
+    kind = run.model.returns.get(site.callee.ref, site.callee.ref)
+    return Value(objects=_first(site).objects, type=kind) if _first(site).objects else None
+
+
+def _dump(site: Site, state: State, run: Run) -> Value | None:
+    """``json.dump(x, file)``: the file holds ``x`` somewhere."""
+    del run
+    file = site.argument(1, "fp", "file", "stream")
+    if file is None or not file.objects:
+        return None
+    state.pour(file, tainted(state.deep_taints(_first(site)), "str"))
+    return UNKNOWN
+
+
 def _namespace(site: Site, state: State, run: Run) -> Value | None:
     """``SimpleNamespace(a=1)``: an instance with these attributes."""
     del run
@@ -227,9 +253,14 @@ CONSTRUCTORS: dict[str, Special] = {
     "itertools.islice": _islice,
     "heapq.heappush": _push,
     "heapq.heappop": _any_item,
-    "configparser.ConfigParser": _container("dict"),
-    "configparser.RawConfigParser": _container("dict"),
-    "configparser.SafeConfigParser": _container("dict"),
+    "configparser.ConfigParser": _options,
+    "configparser.RawConfigParser": _options,
+    "configparser.SafeConfigParser": _options,
+    "csv.writer": _writer,
+    "csv.DictWriter": _writer,
+    "json.dump": _dump,
+    "pickle.dump": _dump,
+    "yaml.dump": _dump,
     "io.StringIO": _container("text"),
     "io.BytesIO": _container("text"),
     "bytearray": _container("text"),

@@ -67,9 +67,15 @@ def fetch_option(site: Site, receiver: Value, state: State, run: Run) -> Value:
     if not key or not isinstance(key[0], tuple):
         return tainted(state.deep_taints(receiver), "str")
     section = item_at(receiver, key[0][0], site.node, state, run)
+    if any(one.exact and key[0][1] not in one.items for one in state.objects(section)):
+        section = item_at(receiver, DEFAULT, site.node, state, run)
     found = item_at(section, key[0][1], site.node, state, run)
     default = site.argument("fallback")
     return found if default is None else joined(found, default)
+
+
+DEFAULT = "DEFAULT"
+"""The section whose options all others have, too."""
 
 
 def add_section(site: Site, receiver: Value, state: State, run: Run) -> Value:

@@ -94,7 +94,8 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
     weak = 0
     if not is_text:
         # Nobody knows, but what a function gives that nobody knows is rarely these.
-        weak = model.mask(*SELDOM_GIVEN) & ~mask
+        seldom = ("html",) if keeps else SELDOM_GIVEN
+        weak = model.mask(*seldom) & ~mask
         mask |= weak
     if not is_text and not keeps:
         weak |= _weak_by_name(site, run) | (0 if _is_known(site, run) else ASSUMED)
