@@ -145,8 +145,8 @@ def _names_itself(literal: NamedLiteral, view: UnitView) -> bool:
     """Whether the value is a name for the thing: ``PASSWORD = "password"``, an enum, a variable."""
     if literal.place is Place.VARIABLE and literal.name.isupper() and _is_field_of(literal):
         return True
-    is_variable = literal.place is Place.ITEM and _VARIABLE.fullmatch(literal.value)
-    if is_variable and literal.name.upper() in literal.value:
+    is_name = literal.place is Place.ITEM or literal.name == "PASS"  # and not "FAIL"
+    if is_name and _VARIABLE.fullmatch(literal.value) and literal.name.upper() in literal.value:
         return True
     plain = re.sub(r"[^a-z0-9]", "", literal.value.lower())
     name = re.sub(r"[^a-z0-9]", "", literal.name.lower())
