@@ -11,7 +11,7 @@ from vetline.rulebook.regexes import TIMEOUTS_MAX, UnsupportedRegexError, compil
 
 
 @pytest.mark.parametrize(
-    ("regex", "text", "is_found", "is_prefix"),
+    ("regex", "text", "is_found", "is_at_start"),
     [
         ("b", "abc", True, False),
         ("^b", "a\nb", True, False),
@@ -26,10 +26,12 @@ from vetline.rulebook.regexes import TIMEOUTS_MAX, UnsupportedRegexError, compil
         ("z", "abc", False, False),
     ],
 )
-def test_search_and_match(regex: str, text: str, is_found: bool, is_prefix: bool) -> None:
+def test_search_and_match(regex: str, text: str, is_found: bool, is_at_start: bool) -> None:
     pattern = compiled(regex)
 
-    assert (pattern.is_found(text), pattern.is_prefix(text)) == (is_found, is_prefix)
+    at_start = pattern.at_start(text)
+
+    assert (pattern.is_found(text), at_start is not None) == (is_found, is_at_start)
 
 
 @pytest.mark.parametrize("regex", ["(?<who>[a-z]+)1(?!2)", "(?<who>[a-z]+)1"])
@@ -50,7 +52,7 @@ def test_a_bomb_that_was_stopped_a_few_times_is_not_tried_again() -> None:
     bomb = compiled(r"(?!z)(a|aa)+$")
     texts = ["a" * 3_000 + f"!{index}" for index in range(100)]
 
-    found = [text for text in texts if bomb.is_found(text) or bomb.is_prefix(text)]
+    found = [text for text in texts if bomb.is_found(text) or bomb.at_start(text)]
 
     # Each time that it runs on one of these texts it has to be stopped.
     assert bomb.timeouts == TIMEOUTS_MAX

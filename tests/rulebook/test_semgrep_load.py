@@ -263,6 +263,32 @@ def test_rules_for_other_languages_are_left_out_without_a_word() -> None:
             "a.pattern-sinks[0].requires: not an expression over labels: `A and (`",
             id="labels that are none",
         ),
+        pytest.param(
+            "mode: taint, pattern-sources: [{pattern: x()}], "
+            "pattern-sinks: [{pattern: y(), at-exit: true}]",
+            "a.pattern-sinks: holds nothing but what is `at-exit`",
+            id="nothing but ends of functions",
+        ),
+        pytest.param(
+            "patterns: [{pattern-either: [{pattern: x()}, {pattern-not: y()}]}]",
+            "a: takes away from nothing: add a `pattern`",
+            id="what is not, among alternatives",
+        ),
+        pytest.param(
+            "patterns: [{pattern: $X()}, {metavariable-regex: {metavariable: $X}}]",
+            "a.patterns[1].metavariable-regex: lacks `regex`",
+            id="a condition that says nothing",
+        ),
+        pytest.param(
+            "pattern: x(), fix-regex: {regex: (, replacement: y}",
+            "a.fix-regex.regex: not a regular expression that can be run",
+            id="a fix by a regular expression that is none",
+        ),
+        pytest.param(
+            "r2c-internal-project-depends-on: {namespace: pypi}",
+            "a: should hold one operator that is known, holds r2c-internal-project-depends-on",
+            id="dependencies",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_one_line(keys: str, problem: str) -> None:

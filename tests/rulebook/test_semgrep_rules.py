@@ -54,3 +54,23 @@ def test_rule_finds_the_marked_lines(rule, code) -> None:
     assert wanted["ruleid"]
     assert found == wanted["ruleid"]
     assert not found & wanted["ok"]
+
+
+def test_a_message_shows_what_conditions_bind() -> None:
+    rules, _ = load_semgrep(
+        "file.yaml",
+        """rules:
+        - id: a
+          languages: [python]
+          severity: INFO
+          message: $NAME of $1 in $INNER
+          patterns:
+          - pattern: conf($K, $V)
+          - metavariable-regex: {metavariable: $K, regex: '"(?P<NAME>[a-z]+)-(?P<REST>.*)"'}
+          - metavariable-pattern: {metavariable: $V, pattern: get($INNER)}
+        """,
+    )
+
+    (found,) = index_of(rules).findings(module_view('conf("db-password", get(vault))\n'))
+
+    assert found.message == "db of db in vault"

@@ -168,7 +168,9 @@ def _int(value: object = 0) -> int:
 
 
 def whole_number(text: str) -> int:
-    """The number that ``text`` writes, with its base if it names one."""
+    """The number that ``text`` writes, with its base if it names one, and with no blanks."""
+    if text != text.strip():
+        raise ValueError(text)
     try:
         return int(text, 10)
     except ValueError:
@@ -183,7 +185,7 @@ def _re_match(pattern: object, text: object) -> bool:
     if not isinstance(text, str):
         raise CannotCompareError("`re.match` needs a string")
     try:
-        return compiled(str(pattern)).is_prefix(text)
+        return compiled(str(pattern)).at_start(text) is not None
     except UnsupportedRegexError:
         return False
 

@@ -78,13 +78,13 @@ class TaintSide:
     exact: bool = False
     by_side_effect: bool = False
     only_side_effect: bool = False  # of a source: the expression itself is not tainted
+    reaches_on: bool = False  # of a source: whatever is done after it is tainted
     spares_variable: bool = False  # of a propagator: not even by side effect
     spares_others: bool = False  # of a sanitizer: where there is a source or sink, it is none
     requires: str | tuple[tuple[str, str], ...] | None = None  # of labels; by hole, of a sink
     label: str | None = None
     source: str | None = None  # of a propagator: the hole that taint comes from
     target: str | None = None  # of a propagator: the hole that taint goes to
-    at_exit: bool = False
 
 
 @frozen

@@ -56,13 +56,14 @@ class CompiledRegex:
         """Whether it matches anywhere in ``text``."""
         if self.linear is not None:
             return self.linear.search(_encodable(text)) is not None
-        return self._is_found_slowly(text, anchored=False)
+        return self._found_slowly(text, anchored=False) is not None
 
-    def is_prefix(self, text: str) -> bool:
-        """Whether it matches at the start of ``text``, however far."""
+    def at_start(self, text: str) -> RegexMatch | None:
+        """What it matches at the start of ``text``, however far."""
         if self.linear is not None:
-            return self.linear.match(_encodable(text)) is not None
-        return self._is_found_slowly(text, anchored=True)
+            found = self.linear.match(_encodable(text))
+            return _match(found, self.linear.groupindex) if found is not None else None
+        return self._found_slowly(text, anchored=True)
 
     def found(self, text: str) -> Iterator[RegexMatch]:
         """All places in ``text``, from left to right, as many as may be."""
@@ -78,16 +79,17 @@ class CompiledRegex:
             except TimeoutError:
                 self.timeouts += 1
 
-    def _is_found_slowly(self, text: str, *, anchored: bool) -> bool:
+    def _found_slowly(self, text: str, *, anchored: bool) -> RegexMatch | None:
         assert self.backtracking is not None  # one of the two engines has it
         if self.timeouts >= TIMEOUTS_MAX:
-            return False
+            return None
         run = self.backtracking.match if anchored else self.backtracking.search
         try:
-            return run(text, timeout=REGEX_SECONDS_MAX) is not None
+            found = run(text, timeout=REGEX_SECONDS_MAX)
         except TimeoutError:
             self.timeouts += 1
-            return False
+            return None
+        return _match(found, self.backtracking.groupindex) if found is not None else None
 
 
 def _encodable(text: str) -> str:

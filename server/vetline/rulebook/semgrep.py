@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import yaml
 
@@ -26,8 +26,10 @@ from vetline.rulebook.semgrep_formula import (
     READERS,
     Operators,
     Tree,
+    checked_regex,
     listing,
     mapping,
+    needed,
     scalar,
     truth,
 )
@@ -69,7 +71,7 @@ def load_semgrep(path: str, text: str) -> tuple[list[Rule], list[RuleProblem]]:
 
 def _name_of(item: Tree, index: int) -> str:
     name = item.get("id") if isinstance(item, Mapping) else None
-    return name if isinstance(name, str) else f"rules[{index}]"
+    return name if isinstance(name, str) and name else f"rules[{index}]"
 
 
 def _rule(written: Mapping[str, Tree], path: str) -> Rule | None:
@@ -146,8 +148,8 @@ def _language(written: Mapping[str, Tree]) -> str | None:
 
 
 def _search(operators: Operators, written: Mapping[str, Tree]) -> Formula:
-    known = {k: v for k, v in written.items() if k in READERS or k.startswith("pattern")}
-    return operators.formula(known, "")
+    known = {k: v for k, v in written.items() if k in READERS or k.startswith(("pattern", "r2c"))}
+    return operators.selecting(known, "")
 
 
 def _taint(operators: Operators, written: Mapping[str, Tree]) -> TaintFormulas:
@@ -156,14 +158,17 @@ def _taint(operators: Operators, written: Mapping[str, Tree]) -> TaintFormulas:
     prefix = "" if newer is not None else "pattern-"
     sides = {
         name: tuple(
-            _side(operators, _written(name, item, key), key)
-            for item, key in operators.parts_of(block.get(prefix + name, ()), prefix + name)
+            _side(operators, written, key)
+            for written, key in _sides(operators, block, prefix, name)
         )
         for name in ("sources", "sinks", "sanitizers", "propagators")
     }
     for name in ("sources", "sinks"):
         if not sides[name]:
-            raise RuleFormError(prefix + name, "is missing")
+            message = (
+                "holds nothing but what is `at-exit`" if prefix + name in block else "is missing"
+            )
+            raise RuleFormError(prefix + name, message)
     for index, side in enumerate(sides["propagators"]):
         if side.source is None or side.target is None:
             missing = "to" if side.source is not None else "from"
@@ -171,28 +176,34 @@ def _taint(operators: Operators, written: Mapping[str, Tree]) -> TaintFormulas:
     return TaintFormulas(**sides)
 
 
-def _written(name: str, item: Tree, key: str) -> Mapping[str, Tree]:
-    """One side of a taint rule with all keys; that a sink is exact goes without saying."""
-    written = mapping({"pattern": item} if isinstance(item, str) else item, key)
-    return {"exact": "true", **written} if name == "sinks" else written
+def _sides(
+    operators: Operators, block: Mapping[str, Tree], prefix: str, name: str
+) -> Iterator[tuple[Mapping[str, Tree], str]]:
+    """The sides of a taint rule called ``name``, each with its key.
+
+    That a sink is exact goes without saying.  Sinks that are about the end of a function need
+    Semgrep's proprietary engine, and are as good as none.
+    """
+    for item, key in operators.parts_of(block.get(prefix + name, ()), prefix + name):
+        written = mapping({"pattern": item} if isinstance(item, str) else item, key)
+        if not truth(written.get("at-exit")):
+            yield ({"exact": "true", **written} if name == "sinks" else written), key
 
 
 def _side(operators: Operators, item: Mapping[str, Tree], key: str) -> TaintSide:
-    if truth(item.get("control")):
-        raise RuleFormError(f"{key}.control", "is not supported")
     side_effect = item.get("by-side-effect")
     return TaintSide(
-        formula=operators.formula(item, key),
+        formula=operators.selecting(item, key),
         exact=truth(item.get("exact")),
         by_side_effect=truth(side_effect),
         only_side_effect=side_effect == "only",
+        reaches_on=truth(item.get("control")),
         spares_variable=side_effect is not None and not truth(side_effect),
         spares_others=truth(item.get("not_conflicting")) or truth(item.get("not-conflicting")),
         requires=_requires(item.get("requires"), f"{key}.requires"),
         label=_text(item.get("label", "")) or None,
         source=_text(item.get("from", "")) or None,
         target=_text(item.get("to", "")) or None,
-        at_exit=truth(item.get("at-exit")),
     )
 
 
@@ -239,8 +250,8 @@ def _fix(written: Mapping[str, Tree]) -> Fix | None:
     if "fix-regex" not in written:
         return None
     item = mapping(written["fix-regex"], "fix-regex")
-    regex = scalar(item.get("regex", ""), "fix-regex.regex")
-    replacement = scalar(item.get("replacement", ""), "fix-regex.replacement")
+    regex = checked_regex(needed(item, "regex", "fix-regex"), "fix-regex.regex")
+    replacement = needed(item, "replacement", "fix-regex")
     return Fix(title, False, regex=(regex, replacement), reason=reason)
 
 

@@ -36,7 +36,7 @@ FORMULA_PARTS_MAX = 20_000
 Scalar: TypeAlias = str
 Tree: TypeAlias = "Scalar | Sequence[Tree] | Mapping[str, Tree]"
 
-_OPERATOR_STARTS = ("pattern", "metavariable", "focus", "semgrep")
+_OPERATOR_STARTS = ("pattern", "metavariable", "focus", "semgrep", "r2c")
 
 
 @define
@@ -46,6 +46,12 @@ class Operators:
     language: str
     parts: int = 0
     gap_lines: int = GAP_LINES_MAX  # that an ellipsis in generic text may skip
+
+    def selecting(self, written: Mapping[str, Tree], key: str) -> Formula:
+        """The formula of a mapping, all parts of which select something on their own."""
+        found = self.formula(written, key)
+        _check_positive(found, key)
+        return found
 
     def formula(self, written: Mapping[str, Tree], key: str) -> Formula:
         """The formula of a mapping that holds an operator, among other keys."""
@@ -135,6 +141,19 @@ def _is_negative(formula: Formula) -> bool:
     return isinstance(formula, (Not, NotInside))
 
 
+def _check_positive(formula: Formula, key: str) -> None:
+    """Raise ``RuleFormError`` if some part of ``formula`` takes away from nothing."""
+    parts = formula.formulas if isinstance(formula, (AllOf, AnyOf)) else (formula,)
+    if all(map(_is_negative, parts)) or (
+        isinstance(formula, AnyOf) and any(map(_is_negative, parts))
+    ):
+        raise RuleFormError(key, "takes away from nothing: add a `pattern`")
+    for part in parts:
+        inner = part.formula if isinstance(part, (Not, NotInside, Inside)) else part
+        if not isinstance(inner, (Pattern, Regex)):
+            _check_positive(inner, key)
+
+
 def _any(o: Operators, value: Tree, key: str) -> Formula:
     found = [o.either(item, here) for item, here in o.parts_of(value, key)]
     if not found:
@@ -209,14 +228,12 @@ def _focus(_o: Operators, value: Tree, key: str) -> Focus:
 
 
 def _hole(item: Mapping[str, Tree], key: str) -> str:
-    if "metavariable" not in item:
-        raise RuleFormError(key, "lacks `metavariable`")
-    return scalar(item["metavariable"], _joined(key, "metavariable"))
+    return needed(item, "metavariable", key)
 
 
 def _hole_regex(_o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
-    text = checked_regex(scalar(item.get("regex", ""), key), _joined(key, "regex"))
+    text = checked_regex(needed(item, "regex", key), _joined(key, "regex"))
     return HoleRegex(_hole(item, key), text, constants=truth(item.get("constant-propagation")))
 
 
@@ -233,7 +250,7 @@ def _hole_formula(o: Operators, value: Tree, key: str) -> Condition:
 
 def _hole_compare(o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
-    text = scalar(item.get("comparison", ""), key)
+    text = needed(item, "comparison", key)
     try:
         parsed_comparison(text)
     except CannotCompareError as error:
@@ -258,7 +275,7 @@ def _hole_analysis(_o: Operators, value: Tree, key: str) -> Condition:
 
 def _hole_type(_o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
-    types = item.get("types", [item["type"]] if "type" in item else [])
+    types = item["types"] if "types" in item else [needed(item, "type", key)]
     return HoleType(_hole(item, key), tuple(scalar(t, key) for t in listing(types, key)))
 
 
@@ -317,6 +334,13 @@ def scalar(value: Tree, key: str) -> str:
     if not isinstance(value, str):
         raise RuleFormError(key, "should be text")
     return value
+
+
+def needed(item: Mapping[str, Tree], name: str, key: str) -> str:
+    """The text of ``item`` under ``name``, which has to be there."""
+    if name not in item:
+        raise RuleFormError(key, f"lacks `{name}`")
+    return scalar(item[name], _joined(key, name))
 
 
 def mapping(value: Tree, key: str) -> Mapping[str, Tree]:

@@ -7,7 +7,7 @@ from attrs import evolve
 from vetline.analysis.matching.bindings import Binding, Bindings
 from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.expressions import is_type
-from vetline.analysis.matching.formulas import Evaluation
+from vetline.analysis.matching.formulas import Evaluation, group_bindings
 from vetline.analysis.matching.ranges import merged
 from vetline.analysis.matching.secrecy import looks_random
 from vetline.analysis.matching.selection import Selection
@@ -38,8 +38,8 @@ def holds(e: Evaluation, condition: Condition, selection: Selection) -> list[Sel
     if binding is None:
         return []
     if isinstance(condition, HoleRegex):
-        is_met = _regex_holds(e, condition, binding)
-    elif isinstance(condition, HoleType):
+        return _regex_holds(e, condition, binding, selection)
+    if isinstance(condition, HoleType):
         is_met = _has_type(e, binding, condition.types) != condition.negated
     elif isinstance(condition, HoleEntropy):
         is_met = looks_random(_written_content(e, binding))
@@ -72,12 +72,17 @@ def _written_content(e: Evaluation, binding: Binding) -> str:
     return content(e, binding)
 
 
-def _regex_holds(e: Evaluation, condition: HoleRegex, binding: Binding) -> bool:
+def _regex_holds(
+    e: Evaluation, condition: HoleRegex, binding: Binding, selection: Selection
+) -> list[Selection]:
     text = _propagated(e, binding) if condition.constants else code_text(e, binding)
     try:
-        return compiled(condition.regex).is_prefix(text) != condition.negated
+        match = compiled(condition.regex).at_start(text)
     except UnsupportedRegexError:
-        return False
+        return []
+    if match is None or condition.negated:
+        return [selection] if (match is None) == condition.negated else []
+    return [merged(selection, group_bindings(match, text, binding.start))]
 
 
 def _propagated(e: Evaluation, binding: Binding) -> str:
@@ -132,7 +137,7 @@ def _comparable(e: Evaluation, binding: Binding) -> object:
 def _number_in(text: str) -> object:
     """The number that ``text`` writes, else ``text``; Semgrep does not ask for its base either."""
     try:
-        return whole_number(text.strip())
+        return whole_number(text)
     except ValueError:
         return text
 

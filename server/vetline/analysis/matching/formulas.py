@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from attrs import define, evolve, field
 
@@ -39,7 +39,7 @@ from vetline.rulebook.formula import (
 from vetline.rulebook.generic import HOLES_PREFIX
 from vetline.rulebook.holes import Hole
 from vetline.rulebook.patterns import ExprPattern, PatternError, compile_pattern
-from vetline.rulebook.regexes import UnsupportedRegexError, compiled
+from vetline.rulebook.regexes import RegexMatch, UnsupportedRegexError, compiled
 
 NARROW_SEARCHES_MAX = 8
 """Times that a pattern is looked for in a stretch; then in the whole view, once and for all."""
@@ -127,11 +127,26 @@ class Evaluation:
         for part in formula.formulas:
             if found and isinstance(part, (Not, NotInside)):
                 found = self._without(found, part, within)
-        for condition in formula.where:
-            found = [kept for s in found for kept in self.holds(self, condition, s)]
+        if formula.where:
+            found = [kept for s in found for kept in self._meeting(formula.where, s)]
         if formula.focus:
             found = distinct(f for s in found for f in _focused(s, formula.focus))
         return [_named(s, formula.named) for s in found] if formula.named else found
+
+    def _meeting(
+        self, conditions: Sequence[Condition], selection: Selection
+    ) -> Iterator[Selection]:
+        """``selection`` with what ``conditions`` bind, if all of them hold.
+
+        For Semgrep none of them sees what another one binds.
+        """
+        met = selection
+        for condition in conditions:
+            found = self.holds(self, condition, selection if self.matcher.strict else met)
+            if not found:
+                return
+            met = merged(met, found[0].bindings)
+        yield met
 
     def _agreed(self, formula: AllOf, within: Selection | None) -> list[Selection]:
         """What the positive parts agree on; what surrounds is looked at last."""
@@ -166,14 +181,18 @@ def regex_selections(pattern: str, text: str, offset: int) -> list[Selection]:
         matches = list(compiled(pattern).found(text))
     except UnsupportedRegexError:
         return []  # said when the rule was loaded
-    found: list[Selection] = []
-    for match in matches:
-        bindings: Bindings = {
-            _hole_of(name): Binding(None, start + offset, end + offset, text[start:end])
-            for name, start, end in match.groups
-        }
-        found.append(Selection(match.start + offset, match.end + offset, bindings))
-    return found
+    return [
+        Selection(m.start + offset, m.end + offset, group_bindings(m, text, offset))
+        for m in matches
+    ]
+
+
+def group_bindings(match: RegexMatch, text: str, offset: int) -> Bindings:
+    """What the groups of ``match`` in ``text``, which stands at ``offset`` of the unit, hold."""
+    return {
+        _hole_of(name): Binding(None, start + offset, end + offset, text[start:end])
+        for name, start, end in match.groups
+    }
 
 
 def _hole_of(group: str) -> str:

@@ -129,4 +129,4 @@ def _filled(message: str, evaluation: Evaluation, selection: Selection) -> str:
     return _HOLE.sub(code, message) if "$" in message else message
 
 
-_HOLE = lazy(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*")
+_HOLE = lazy(r"\$(?:(?:\.\.\.)?[A-Z_][A-Z_0-9]*|[0-9]+)")

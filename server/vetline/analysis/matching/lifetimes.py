@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from attrs import define, field
 
+from vetline.analysis.matching.jumps import Jumps, calls_something, gives_away
 from vetline.analysis.scopes import bound_targets
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
@@ -43,9 +44,7 @@ class _Follower:
     """Goes through one body after the other; what holds after a jump is kept for its loop."""
 
     uses: dict[int, tuple[n.Expr, ...]] = field(init=False, factory=dict)
-    breaks: list[list[Held]] = field(init=False, factory=list)
-    continues: list[list[Held]] = field(init=False, factory=list)
-    thrown: list[list[Held]] = field(init=False, factory=list)  # of each `try` around
+    jumps: Jumps[Held] = field(init=False, factory=Jumps)
 
     def run(self, body: Sequence[n.Node], held: Held | None) -> Held | None:
         """What is known after ``body``; ``None`` if its end is not reached."""
@@ -54,8 +53,9 @@ class _Follower:
                 return None
             follow = _FOLLOW.get(type(statement), _expressions)
             before, held = held, follow(self, statement, held)
-            if self.thrown and type(statement) not in _COMPOUND and _may_raise(statement):
-                self.thrown[-1].append(dict(held if held is not None else before))
+            thrown = self.jumps.thrown
+            if thrown and type(statement) not in _COMPOUND and _may_raise(statement):
+                thrown[-1].append(dict(held if held is not None else before))
         return held
 
     def look(self, nodes: Iterable[n.Node | None], held: Held) -> None:
@@ -101,7 +101,7 @@ class _Follower:
         Semgrep starts at what comes back from the end of the loop, where at first nothing is known.
         Each loop is gone through twice, so of loops deep inside others nothing is followed.
         """
-        if len(self.breaks) >= LOOPS_MAX:
+        if len(self.jumps.breaks) >= LOOPS_MAX:
             return {}
         again = self._round({}, body, begin)[0]
         head = before if again is None else _joined((before, again))
@@ -112,17 +112,16 @@ class _Follower:
         self, held: Held, body: Sequence[n.Node], begin: Callable[[Held], None]
     ) -> tuple[Held | None, list[Held]]:
         """What comes back from the end of the loop, and what leaves it."""
-        self.breaks.append([])
-        self.continues.append([])
+        self.jumps.enter_loop()
         begin(held)
         end = self.run(body, held)
-        return joined((end, *self.continues.pop())), self.breaks.pop()
+        again, broken = self.jumps.leave_loop()
+        return joined((end, *again)), broken
 
 
 def _may_raise(statement: n.Node) -> bool:
     """Whether a simple statement raises, or calls something that may."""
-    is_raise = isinstance(statement, n.Raise)
-    return is_raise or any(isinstance(part, n.Call) for part in n.walk(statement))
+    return isinstance(statement, n.Raise) or calls_something(statement)
 
 
 def bind(targets: Sequence[n.Node], value: n.Expr | None, held: Held) -> None:
@@ -189,7 +188,7 @@ def _expression(f: _Follower, statement: n.Node, held: Held) -> Held | None:
         bind((value.func,), None, held)
     elif isinstance(value, _OPERATIONS):
         forget(next(n.children(value)), held)
-    return None if isinstance(value, n.Yield) else held  # Semgrep takes it for a `return`.
+    return None if gives_away(statement) else held
 
 
 def _assign(f: _Follower, statement: n.Node, held: Held) -> Held | None:
@@ -233,13 +232,7 @@ def _leave(f: _Follower, statement: n.Node, held: Held) -> Held | None:
 
 
 def _jump(f: _Follower, statement: n.Node, held: Held) -> Held | None:
-    assert isinstance(statement, n.Jump)
-    waiting = {"break": f.breaks, "continue": f.continues}.get(statement.keyword)
-    if waiting is None:
-        return held
-    if waiting:
-        waiting[-1].append(dict(held))
-    return None
+    return f.jumps.jump(statement, held)
 
 
 def _if(f: _Follower, statement: n.Node, held: Held) -> Held | None:
@@ -252,7 +245,7 @@ def _while(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     assert isinstance(statement, n.While)
     f.look((statement.test,), held)
 
-    is_called = any(isinstance(part, n.Call) for part in n.walk(statement.test))
+    is_called = calls_something(statement.test)
 
     def begin(here: Held) -> None:
         """Look at the condition again, unless it calls something, which Semgrep does before."""
@@ -276,9 +269,9 @@ def _for(f: _Follower, statement: n.Node, held: Held) -> Held | None:
 def _try(f: _Follower, statement: n.Node, held: Held) -> Held | None:
     """What is called may raise, which leads to the handlers, and on to what is done at last."""
     assert isinstance(statement, n.Try)
-    f.thrown.append([])
+    f.jumps.thrown.append([])
     end = f.run(statement.body, held)
-    raised = joined(f.thrown.pop())
+    raised = joined(f.jumps.thrown.pop())
     ways = [f.run(statement.orelse, end)]
     for handler in statement.handlers:
         here = dict(raised) if raised is not None else None

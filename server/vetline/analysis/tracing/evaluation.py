@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from vetline.analysis.matching.constants import constants_of
 from vetline.analysis.scopes import bound_targets
-from vetline.analysis.tracing.tracer import Tracer
+from vetline.analysis.tracing.tracer import PASSED, Tracer
 from vetline.analysis.tracing.values import CLEAN, ITEM, NONE, State, Taints, Value, union, whole
 from vetline.syntax import nodes as n
 
@@ -49,9 +49,9 @@ def evaluate_whole(t: Tracer, node: n.Node, state: State) -> Value:
     value = compute(t, node, state) if compute is not None else _nothing(t, node, state)
     value = t.sourced(node, place, value, state)
     value = t.brought(node, place, value, state)
-    t.seen[place] = value.all()
     t.passed_on(place, value, state)
-    t.note_sinks(place, value.all())
+    t.seen[place] = reached = value.all() | state.whole_of(PASSED)
+    t.note_sinks(place, reached)
     return value
 
 
@@ -102,7 +102,7 @@ def _call(t: Tracer, node: n.Node, state: State) -> Value:
     place = (node.start, node.end)
     callee, kept = _callee(t, node.func, state)
     given = _all(t, node.args, state).all()
-    t.note_call(place, kept | given)
+    t.note_call(place, kept | given | state.whole_of(PASSED))
     if t.follows_assignments_only:
         return CLEAN
     return whole(kept if t.assumes("taint_assume_safe_functions") else callee.all() | given)

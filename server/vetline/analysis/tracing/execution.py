@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from vetline.analysis.matching.jumps import calls_something, gives_away
 from vetline.analysis.matching.search import without_cause
 from vetline.analysis.tracing.evaluation import evaluate
 from vetline.analysis.tracing.marks import name_place
@@ -23,8 +24,8 @@ def execute(t: Tracer, body: Sequence[n.Node], state: State | None) -> State | N
             return None
         run = _EXECUTE.get(type(statement), _expressions)
         state = run(t, statement, state)
-        if state is not None and t.thrown and _may_raise(statement):
-            t.thrown[-1].append(state.copy())
+        if state is not None and type(statement) not in _COMPOUND:
+            _throw(t, statement, state)
     return state
 
 
@@ -38,13 +39,10 @@ def bind_parameters(t: Tracer, params: Sequence[n.Parameter], state: State) -> N
             state.assign(param.name, (), value)
 
 
-def _may_raise(statement: n.Node) -> bool:
-    """Whether a simple statement calls something, which may go wrong."""
-    return type(statement) not in _COMPOUND and _calls(statement)
-
-
-def _calls(node: n.Node) -> bool:
-    return any(isinstance(part, n.Call) for part in n.walk(node))
+def _throw(t: Tracer, node: n.Node, state: State) -> None:
+    """Note what holds where ``node`` calls something, which may go wrong."""
+    if t.jumps.thrown and calls_something(node):
+        t.jumps.thrown[-1].append(state.copy())
 
 
 def _expressions(t: Tracer, statement: n.Node, state: State) -> State | None:
@@ -52,8 +50,7 @@ def _expressions(t: Tracer, statement: n.Node, state: State) -> State | None:
     for child in n.children(statement):
         evaluate(t, child, state)
         t.note_statement(statement, child)
-    is_yield = isinstance(statement, n.ExprStmt) and isinstance(statement.value, n.Yield)
-    return None if is_yield else state  # Semgrep takes a bare `yield` for a `return`.
+    return None if gives_away(statement) else state
 
 
 def _nothing(_t: Tracer, _statement: n.Node, state: State) -> State | None:
@@ -66,11 +63,17 @@ def _assign(t: Tracer, statement: n.Node, state: State) -> State | None:
     t.note_statement(statement, statement.value)
     if isinstance(statement.value, n.Lambda):
         return state
-    is_lost = len(statement.targets) > 1 and t.follows_assignments_only
     for target in statement.targets:
+        is_lost = t.follows_assignments_only and _takes_apart(statement, target)
         _bind(t, target, CLEAN if is_lost else value, state)
         t.note_statement(statement, target)
     return state
+
+
+def _takes_apart(statement: n.Assign, target: n.Node) -> bool:
+    """Whether more happens than that the value, or each part of it, gets a name."""
+    is_spread = isinstance(target, _DISPLAYS) and not isinstance(statement.value, _DISPLAYS)
+    return is_spread or len(statement.targets) > 1
 
 
 def _ann_assign(t: Tracer, statement: n.Node, state: State) -> State | None:
@@ -95,7 +98,7 @@ def _aug_assign(t: Tracer, statement: n.Node, state: State) -> State | None:
 
 def _bind(t: Tracer, target: n.Node, value: Value, state: State) -> None:
     """Let what ``target`` names hold ``value``."""
-    if isinstance(target, (n.Tuple, n.List)):
+    if isinstance(target, _DISPLAYS):
         for item in target.items:
             if isinstance(item, n.Starred):
                 _bind(t, item.value, CLEAN, state)
@@ -113,17 +116,16 @@ def _bind(t: Tracer, target: n.Node, value: Value, state: State) -> None:
     for mark in t.marks.sources.get(place, ()):
         taint = t.given(mark, value.all())
         if mark.side.by_side_effect and mark.place == place and taint is not None:
-            state.add(*found, frozenset((taint,)))
+            state.assign(*found, whole(frozenset((taint,))))
     if brought := t.brought_to_variable(place):
-        state.add(*found, brought)
+        state.assign(*found, whole(brought))
     if isinstance(target, n.Subscript):
         t.brought(target.value, (target.value.start, target.value.end), CLEAN, state)
 
 
 def _return(t: Tracer, statement: n.Node, state: State) -> State | None:
     _expressions(t, statement, state)
-    if t.thrown and _calls(statement):
-        t.thrown[-1].append(state.copy())
+    _throw(t, statement, state)
     return None
 
 
@@ -136,19 +138,13 @@ def _raise(t: Tracer, statement: n.Node, state: State) -> State | None:
         t.note_statement(statement, statement.value)
         if statement.cause is not None:
             t.note_statement(without_cause(statement), statement.value)
-    if t.thrown:
-        t.thrown[-1].append(state.copy())
+    if t.jumps.thrown:
+        t.jumps.thrown[-1].append(state)
     return None
 
 
 def _jump(t: Tracer, statement: n.Node, state: State) -> State | None:
-    assert isinstance(statement, n.Jump)
-    waiting = {"break": t.breaks, "continue": t.continues}.get(statement.keyword)
-    if waiting is None:
-        return state
-    if waiting:
-        waiting[-1].append(state.copy())
-    return None
+    return t.jumps.jump(statement, state)
 
 
 def _if(t: Tracer, statement: n.Node, state: State) -> State | None:
@@ -161,8 +157,7 @@ def _if(t: Tracer, statement: n.Node, state: State) -> State | None:
 def _test(t: Tracer, statement: n.Node, test: n.Node, state: State) -> None:
     evaluate(t, test, state)
     t.note_statement(statement, test)
-    if t.thrown and _calls(test):
-        t.thrown[-1].append(state.copy())
+    _throw(t, test, state)
 
 
 def _while(t: Tracer, statement: n.Node, state: State) -> State | None:
@@ -196,29 +191,27 @@ def _loop(
     t: Tracer, begin: Callable[[State], None], body: Sequence[n.Node], orelse: Sequence[n.Node],
     state: State,
 ) -> State | None:  # fmt: skip
-    t.breaks.append([])
-    t.continues.append([])
+    t.jumps.enter_loop()
     before: State = state
     for _ in range(PASSES_MAX):
         here = before.copy()
         begin(here)
         end = execute(t, body, here)
-        after = joined((before, end, *t.continues[-1]))
+        after = joined((before, end, *t.jumps.continues[-1]))
         assert after is not None  # `before` is one of them
         is_settled = after.same(before)
         before = after
         if is_settled:
             break
-    t.continues.pop()
-    broken = t.breaks.pop()
+    _, broken = t.jumps.leave_loop()
     return joined((execute(t, orelse, before), *broken))
 
 
 def _try(t: Tracer, statement: n.Node, state: State) -> State | None:
     assert isinstance(statement, n.Try)
-    t.thrown.append([])
+    t.jumps.thrown.append([])
     end = execute(t, statement.body, state)
-    raised = joined(t.thrown.pop())
+    raised = joined(t.jumps.thrown.pop())
     ends = [execute(t, statement.orelse, end)]
     if raised is not None:
         ends += [execute(t, handler.body, raised.copy()) for handler in statement.handlers]
@@ -234,8 +227,8 @@ def _with(t: Tracer, statement: n.Node, state: State) -> State | None:
         t.note_statement(statement, item.context)
         if item.target is not None:
             _bind(t, item.target, value, state)
-    if t.thrown:
-        t.thrown[-1].append(state.copy())
+    if t.jumps.thrown:
+        t.jumps.thrown[-1].append(state.copy())
     return execute(t, statement.body, state)
 
 
@@ -264,6 +257,7 @@ def _unknown(t: Tracer, statement: n.Node, state: State) -> State | None:
     return here
 
 
+_DISPLAYS = (n.Tuple, n.List)
 _COMPOUND = (
     n.If, n.For, n.While, n.Try, n.With, n.Match, n.FunctionDef, n.ClassDef, n.Return, n.Raise,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from attrs import Factory, define, field
 
 from vetline.analysis.matching.bindings import agree
 from vetline.analysis.matching.constants import binding_scope
+from vetline.analysis.matching.jumps import Jumps
 from vetline.analysis.matching.variables import variable_of
 from vetline.analysis.scopes import Bind, BindKind, Scope
 from vetline.analysis.tracing.marks import Mark, Marks, Passage, Place
@@ -29,6 +30,9 @@ from vetline.analysis.tracing.values import (
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
+
+PASSED = ""
+"""What is called like a variable that holds the sources of control that lie behind."""
 
 TRACE_STEPS_MAX = 400_000
 """Expressions that one rule may look at in one module, each pass of a loop counted."""
@@ -51,9 +55,7 @@ class Tracer:
     evaluate: Evaluate
     hits: dict[Place, tuple[Mark, Taint]] = Factory(dict)
     carried: dict[Place, Taints] = Factory(dict)  # what propagators bring, by where it comes to
-    thrown: list[list[State]] = Factory(list)  # of each `try` around: states at what may raise
-    breaks: list[list[State]] = Factory(list)
-    continues: list[list[State]] = Factory(list)
+    jumps: Jumps[State] = Factory(Jumps)
     scope: Scope | None = None  # of the function that is gone through
     seen: dict[Place, Taints] = Factory(dict)  # the taints of what holes of sinks stand for
     received: dict[Place, Taints] = Factory(dict)  # by calls, and by lambdas from their bodies
@@ -92,7 +94,9 @@ class Tracer:
                 continue
             if mark.side.by_side_effect and mark.place == place:
                 self.taint_variable(node, frozenset((taint,)), state)
-            if not mark.side.only_side_effect:
+            if mark.side.reaches_on:
+                state.assign(PASSED, (), whole(frozenset((taint,))))
+            elif not mark.side.only_side_effect:
                 value = value.added_everywhere(frozenset((taint,)))
         return value
 
@@ -119,7 +123,7 @@ class Tracer:
         """Let what ``node`` names, if it names something, hold more taints."""
         target = self.target(node)
         if target is not None:
-            state.add(*target, taints)
+            state.assign(*target, whole(taints))
 
     # --- propagators --------------------------------------------------------------------
 
@@ -206,7 +210,8 @@ class Tracer:
     def target(self, node: n.Node) -> tuple[str, Path] | None:
         """The variable that ``node`` names, or names a part of, and which part that is."""
         found = path_of(node)
-        if found is None or found[0].id == "cls":  # which Semgrep does not follow
+        # Semgrep does not follow `cls`, nor `self` but for its attributes.
+        if found is None or found[0].id == "cls" or (found[0].id == "self" and not found[1]):
             return None
         return self.key(found[0]), found[1]
 

@@ -48,6 +48,20 @@ class Value:
         own = inner.pop((), self.own)
         return Value(own, inner)
 
+    def inner(self, path: Path) -> Value:
+        """The part at ``path``."""
+        value = self
+        for key in path:
+            value = value.part(key)
+        return value
+
+    def joined_to(self, other: Value) -> Value:
+        """The taints of both, part by part."""
+        parts = dict(self.parts)
+        for path, taints in other.parts.items():
+            parts[path] = parts.get(path, NONE) | taints
+        return Value(self.own | other.own, parts)
+
     def known_part(self, key: str) -> Value:
         """The attribute or item ``key``, if anything is known of it in particular."""
         return self.part(key) if any(path[0] == key for path in self.parts) else CLEAN
@@ -106,6 +120,10 @@ class State:
         """The same state, to go another way with."""
         return State(dict(self.variables))
 
+    def whole_of(self, name: str) -> Taints:
+        """All taints that the variable holds."""
+        return self.variables.get(name, CLEAN).all()
+
     def same(self, other: State) -> bool:
         """Whether nothing more is known in one of them."""
         mine, theirs = self.variables, other.variables
@@ -123,19 +141,18 @@ class State:
         self.variables.update(kept)
 
     def assign(self, name: str, path: Path, value: Value) -> None:
-        """Let the variable, or a part of it, hold ``value``; with one item all others change."""
+        """Let the variable, or a part of it, hold ``value``; with one item all others change.
+
+        For Semgrep what is tainted takes nothing away of what was there.
+        """
+        before = self.variables.get(name, CLEAN)
         if path and path[-1] == ITEM:
             while path and path[-1] == ITEM:
                 path = path[:-1]
             value = Value(NONE, {(ITEM,): value.all()})
-        self.variables[name] = self.variables.get(name, CLEAN).replaced(path, value)
-
-    def add(self, name: str, path: Path, taints: Taints) -> None:
-        """Let the variable, or a part of it, hold more taints."""
-        value = self.variables.get(name, CLEAN)
-        for key in path:
-            value = value.part(key)
-        self.assign(name, path, value.added(taints))
+        if value.all():
+            value = before.inner(path).joined_to(value)
+        self.variables[name] = before.replaced(path, value)
 
 
 def joined(states: Iterable[State | None]) -> State | None:
