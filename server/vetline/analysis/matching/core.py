@@ -141,7 +141,20 @@ class Matcher:
         variable = None
         if self.strict and isinstance(node, n.Name):
             variable = variable_of(self.view, node)
-        return bound_to(bindings, hole, Binding(node, node.start, node.end, variable=variable))
+        found = bound_to(bindings, hole, Binding(node, node.start, node.end, variable=variable))
+        if found or not self.strict:
+            return found
+        held = bindings[hole].node
+        is_known = held is not None and (self._says(held, node) or self._says(node, held))
+        return [bindings] if is_known else NOTHING
+
+    def _says(self, literal: n.Node, name: n.Node) -> bool:
+        """Whether ``literal`` is the value that ``name`` is known to have."""
+        if not isinstance(literal, n.Constant) or not isinstance(name, n.Name):
+            return False
+        known = self.constant(name)
+        is_alike = known is not None and type(known.value) is type(literal.value)
+        return is_alike and known == self.constant(literal)
 
     def all(self, pattern: n.Node, code: n.Node, solutions: Solutions) -> Solutions:
         """``match`` for each of ``solutions``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 from typing import get_args
 
@@ -71,10 +71,25 @@ def _found(
 
 
 def _matches(m: Matcher, pattern: n.Node, codes: Iterable[n.Node]) -> Iterator[Selection]:
+    hidden = _hidden(m)
     for code in codes:
+        if id(code) in hidden:
+            continue
         place = _selected(pattern, code)
         for bindings in m.match(pattern, code, UNBOUND):
             yield Selection(place.start, place.end, bindings, place)
+
+
+def _hidden(m: Matcher) -> Set[int]:
+    """What begins a chain of comparisons, by ``id``, which Semgrep does not look at."""
+    if not m.strict:
+        return frozenset()
+    known = m.view.remembered.get(_hidden)
+    if not isinstance(known, frozenset):
+        chains = (c for c in m.view.nodes(n.Compare) if isinstance(c, n.Compare) and len(c.ops) > 1)
+        known = frozenset(id(part) for chain in chains for part in n.walk(chain.left))
+        m.view.remembered[_hidden] = known
+    return known
 
 
 def _selected(pattern: n.Node, code: n.Node) -> n.Node:

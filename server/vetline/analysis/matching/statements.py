@@ -19,9 +19,20 @@ def match_expression_statement(
     if isinstance(pattern.value, h.Hole):
         stands_for = code.value if isinstance(code, n.ExprStmt) else code
         return bound(bindings, pattern.value.name, stands_for)
+    if m.strict and isinstance(pattern.value, h.Deep):
+        return m.limited([s for e in _held(code) for s in m.match(pattern.value, e, bindings)])
     look = _parts if not m.strict else n.walk if isinstance(code, n.Return) else _parts_for_semgrep
     parts = (part for root in _values(code) for part in look(root))
     return m.limited(_among(m, pattern.value, parts, bindings))
+
+
+def _held(code: n.Node) -> Iterator[n.Node]:
+    """The expressions of a statement itself in which Semgrep looks for one inside them."""
+    if isinstance(code, n.With):
+        yield from (item.context for item in code.items if item.target is None)
+    for name in _HELD.get(type(code), ()):
+        held = getattr(code, name)
+        yield from held if isinstance(held, tuple) else () if held is None else (held,)
 
 
 def _values(code: n.Node) -> list[n.Node]:
@@ -303,5 +314,18 @@ def match_case(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     return _blocks(m, pattern.body, code.body, found)
 
 
+_HELD: dict[type[n.Node], tuple[str, ...]] = {
+    n.ExprStmt: ("value",),
+    n.Return: ("value",),
+    n.Assign: ("targets", "value"),
+    n.AnnAssign: ("target", "value"),
+    n.AugAssign: ("target", "value"),
+    n.Raise: ("value", "cause"),
+    n.Assert: ("test", "message"),
+    n.Delete: ("targets",),
+    n.If: ("test",),
+    n.While: ("test",),
+    n.For: ("iterable",),
+}
 _CLOSED = (n.Subscript, n.IfExp, n.Lambda, n.Comprehension)
 """What Semgrep does not look into for a statement of a pattern."""

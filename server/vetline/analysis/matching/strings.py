@@ -58,8 +58,12 @@ def pieces_of(m: Matcher, code: n.JoinedStr) -> list[n.JoinedStr]:
             start, end, tuple(p for p in code.parts if start <= p.start < end), code.template
         )
         for start, end in found
-        if "f" in m.view.tree.text[start : start + 2].lower()
+        if "f" in _prefix(m.view.tree.text[start:end])
     ]
+
+
+def _prefix(literal: str) -> str:
+    return literal[: len(literal) - len(literal.lstrip("rRbBuUfFtT"))].lower()
 
 
 def _literals(m: Matcher, code: n.Node) -> list[tuple[int, int]]:
