@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from vetline.rulebook.generic import generic_regex
-from vetline.rulebook.regexes import TIMEOUTS_MAX, UnsupportedRegexError, compiled
+from vetline.rulebook.regexes import TIMEOUTS_MAX, UnsupportedRegexError, compiled, replaced
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,17 @@ def test_a_bomb_does_not_go_off(regex: str) -> None:
 )
 def test_generic_patterns(pattern: str, text: str, is_found: bool) -> None:
     assert compiled(generic_regex(pattern)).is_found(text) is is_found
+
+
+@pytest.mark.parametrize(
+    ("regex", "replacement", "count", "want"),
+    [
+        pytest.param("o", "0", 0, "f00(0)", id="all"),
+        pytest.param("o", "0", 1, "f0o(o)", id="the first"),
+        pytest.param(r"(f)o+", r"\1u", 0, "fu(o)", id="a group"),
+        pytest.param(r"o(?=\()", "0", 0, "fo0(o)", id="looking ahead"),
+        pytest.param("o", r"\9", 0, "foo(o)", id="a group that there is not"),
+    ],
+)
+def test_replace(regex: str, replacement: str, count: int, want: str) -> None:
+    assert replaced(regex, replacement, "foo(o)", count) == want

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import re2
 from attrs import evolve, frozen
 
 from vetline.fixes.changes import applied, line_starts, merged, placed
@@ -15,6 +14,7 @@ from vetline.fixes.replace import template_draft
 from vetline.fixes.template import HOLE
 from vetline.fixes.transforms import TRANSFORMS
 from vetline.rulebook.model import Fix
+from vetline.rulebook.regexes import replaced
 from vetline.text.span import Edit
 
 TITLE_CODE_CHARS_MAX = 40
@@ -66,14 +66,14 @@ def _draft(site: FixSite, fix: Fix) -> Draft | None:
         transform = dict(TRANSFORMS).get(fix.transform)
         return transform(site, fix.options) if transform is not None else None
     if fix.regex is not None:
-        return _regex_draft(site, *fix.regex)
+        return _regex_draft(site, *fix.regex, fix.count)
     return template_draft(site, fix.replace) if fix.replace is not None else None
 
 
-def _regex_draft(site: FixSite, pattern: str, replacement: str) -> Draft | None:
+def _regex_draft(site: FixSite, pattern: str, replacement: str, count: int) -> Draft | None:
     span = site.finding.span
     old = site.unit_text[span.start : span.end]
-    new = re2.sub(pattern, replacement, old)
+    new = replaced(pattern, replacement, old, count)
     return Draft((Change(span, new),)) if new != old else None
 
 

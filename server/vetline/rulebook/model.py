@@ -61,6 +61,7 @@ class Fix:
     options: Mapping[str, Option] = Factory(dict)
     imports: tuple[str, ...] = ()
     regex: tuple[str, str] | None = None  # Semgrep's fix-regex: pattern, replacement
+    count: int = 0  # of matches of ``regex`` that are replaced; 0 means all
     reason: str = ""
     alternatives: tuple[Fix, ...] = ()
 

@@ -92,6 +92,30 @@ class CompiledRegex:
         return _match(found, self.backtracking.groupindex) if found is not None else None
 
 
+def replaced(pattern: str, replacement: str, text: str, count: int = 0) -> str:
+    """``text`` with ``replacement`` for the first ``count`` matches, or for all of them if it is 0.
+
+    Where neither engine can replace anything it is left as it is.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        linear: re.Pattern[str] = re2.compile(_for_re2(pattern), options)
+        return linear.sub(replacement, text, count)
+    except (re2.error, IndexError):
+        return _replaced_slowly(pattern, replacement, text, count)
+
+
+def _replaced_slowly(pattern: str, replacement: str, text: str, count: int) -> str:
+    # Imported here because most rules never need it.
+    import regex
+
+    try:
+        return regex.sub(pattern, replacement, text, count, timeout=REGEX_SECONDS_MAX)
+    except (regex.error, IndexError, TimeoutError):
+        return text
+
+
 def _encodable(text: str) -> str:
     """``text`` with a question mark for each lone surrogate, which RE2 cannot be given."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -252,7 +252,11 @@ def _fix(written: Mapping[str, Tree]) -> Fix | None:
     item = mapping(written["fix-regex"], "fix-regex")
     regex = checked_regex(needed(item, "regex", "fix-regex"), "fix-regex.regex")
     replacement = needed(item, "replacement", "fix-regex")
-    return Fix(title, False, regex=(regex, replacement), reason=reason)
+    count = _text(item.get("count", ""))
+    return Fix(
+        title, False, regex=(regex, replacement), reason=reason,
+        count=int(count) if count.isdecimal() else 0,
+    )  # fmt: skip
 
 
 def _options(value: Tree) -> Mapping[str, Option]:
