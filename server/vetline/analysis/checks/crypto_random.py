@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vetline.analysis.checks.auth_words import called_name
 from vetline.analysis.checks.crypto_purposes import purpose_of, words_of
 from vetline.analysis.checks.secrets_literals import target_name
 from vetline.analysis.checks.verdict import verdict
@@ -61,10 +62,25 @@ def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> 
             qualified = view.names.type_of(call.args[0]) or ""
         if not sources.fullmatch(qualified):
             continue
-        name = _secret_name(call, view, reach)
+        is_clock = _CLOCK.fullmatch(qualified) is not None
+        if is_clock and any(_TIME.search(words_of(x)) for x in purpose_of(view, call)[:1]):
+            continue
+        is_number = is_clock and not _is_text_of(call, view)
+        name = _secret_name(call, view, 1 if is_number else reach)
         if name is not None and not _is_picked(call, name):
             holes = {"$NAME": f"`{name}`", "$SOURCE": f"`{qualified}`"}
             yield verdict(rule, Span(call.start, call.end), holes)
+
+
+def _is_text_of(clock: n.Call, view: UnitView) -> bool:
+    """Whether what ``clock`` tells is written or hashed, as for a token; numbers tell the time."""
+    around = (*view.nodes(n.JoinedStr), *view.nodes(n.Call), *view.nodes(n.BinOp))
+    return any(
+        node is not clock and node.start <= clock.start and clock.end <= node.end
+        for node in around
+        if not (isinstance(node, n.Call) and called_name(node) in _NUMBERS)
+        and not (isinstance(node, n.BinOp) and node.op not in "+%")
+    )
 
 
 def _is_picked(call: n.Call, name: str) -> bool:
@@ -193,6 +209,9 @@ _PREDICTABLE = lazy(
     r"uuid\.uuid[135]|time\.(?:time|time_ns|monotonic|perf_counter)|os\.getpid|datetime\.datetime\."
     r"(?:now|utcnow)|datetime\.(?:now|utcnow)|uuid\.getnode|itertools\.count"
 )
+_CLOCK = lazy(r"(?:time|datetime)\..*|os\.getpid|itertools\.count")
+_TIME = lazy(r"(?:^|_)(?:at|times?|ts|seen|viewed|touched|refreshed|promoted|remaining|pid)(?:_|$)")
+_NUMBERS = frozenset({"int", "float", "round", "abs", "timestamp", "total_seconds", "count"})
 _SECRET = lazy(
     r"(?:^|_)(?:\w*tokens?|passw(?:or)?ds?|passwd|passphrase|passcode|pwd|pw|[th]?otps?|pin|pins|pin_?code"
     r"|secrets?|session_?(?:id|key|ids)|sess(?:ion)?_?id|sid|session|api_?keys?|csrf\w*|xsrf\w*|salts?"
