@@ -26,6 +26,8 @@ def timing_unsafe_comparisons(view: UnitView, rule: Rule) -> Iterator[Finding]:
         left, right = compare.left, compare.rights[0]
         if _is_plain(left, view) or _is_plain(right, view) or _is_equality(compare, view):
             continue
+        if compare.ops[0] == "!=" and (_is_filter(compare, view) or _is_update(compare, view)):
+            continue
         if any(_is_code(side, view) for side in (left, right)) or _are_secrets(left, right, view):
             yield verdict(rule, Span(compare.start, compare.end))
     for loop in view.nodes(n.For):
@@ -75,6 +77,24 @@ def _is_equality(compare: n.Compare, view: UnitView) -> bool:
         definition.start <= compare.start < definition.end
         for definition in view.nodes(n.FunctionDef)
         if isinstance(definition, n.FunctionDef) and definition.name in ("__eq__", "__ne__")
+    )
+
+
+def _is_filter(compare: n.Compare, view: UnitView) -> bool:
+    """Whether ``compare`` leaves one out of what is there: ``[t for t in all if t != x]``."""
+    around = (*view.nodes(n.Lambda), *view.nodes(n.Comprehension))
+    return any(node.start <= compare.start and compare.end <= node.end for node in around)
+
+
+def _is_update(compare: n.Compare, view: UnitView) -> bool:
+    """Whether ``compare`` asks if a value is new: ``if x.token != t: x.token = t``."""
+    sides = {view.text(compare.left), view.text(compare.rights[0])}
+    return any(
+        {view.text(kept.targets[0]), view.text(kept.value)} == sides
+        for branch in view.nodes(n.If)
+        if isinstance(branch, n.If) and branch.start <= compare.start < branch.body[0].start
+        for kept in branch.body
+        if isinstance(kept, n.Assign)
     )
 
 

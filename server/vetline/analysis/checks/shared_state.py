@@ -128,7 +128,7 @@ def _changes(function: n.FunctionDef, view: UnitView) -> Iterator[Change]:
             yield Change(function.name, view.text(node.target), Span(node.start, node.end))
         elif isinstance(node, n.Assign) and len(node.targets) == 1:
             target = node.targets[0]
-            if _outlives(target, shared, view) and _reads(function, target, view):
+            if _outlives(target, shared, view) and _is_by_old_value(node, function, view):
                 yield Change(function.name, view.text(target), Span(node.start, node.end))
 
 
@@ -169,16 +169,41 @@ def _outlives(target: n.Node, shared: set[str], view: UnitView) -> bool:
         return isinstance(target.value, n.Name) and target.value.id in ("self", "cls")
     if not isinstance(target, n.Name):
         return False
-    return target.id in shared or (is_item and not view.names.is_local(target))
+    is_elsewhere = view.names.is_local(target) or view.names.is_imported(target)
+    return target.id in shared or (is_item and not is_elsewhere)
 
 
-def _reads(function: n.FunctionDef, target: n.Node, view: UnitView) -> bool:
-    """Whether ``function`` also looks at what ``target`` holds."""
-    written = view.text(target)
+def _is_by_old_value(node: n.Assign, function: n.FunctionDef, view: UnitView) -> bool:
+    """Whether what was there before decides what ``node`` writes, or whether it does.
+
+    To keep something that was only asked to be missing does no harm if two do it.
+    """
+    old = view.text(node.targets[0])
+    kept = {old} | {
+        view.text(one.targets[0])
+        for one in n.walk(function)
+        if isinstance(one, n.Assign) and one is not node and _mentions(one.value, {old}, view)
+    }
+    if not isinstance(node.value, n.Constant):
+        return _mentions(node.value, kept, view)
+    return node.value.value is not None and any(
+        isinstance(branch, n.If)
+        and _mentions(branch.test, kept, view)
+        and (branch.start <= node.start < branch.end or _leaves_before(branch, node))
+        for branch in n.walk(function)
+    )
+
+
+def _leaves_before(branch: n.If, node: n.Node) -> bool:
+    """Whether ``node`` is only come to where ``branch`` was not taken."""
+    return branch.end <= node.start and isinstance(branch.body[-1], n.Return | n.Raise)
+
+
+def _mentions(node: n.Node, written: set[str], view: UnitView) -> bool:
+    """Whether ``node`` reads one of the values that are ``written`` so."""
     return any(
-        view.text(node) == written
-        for node in n.walk(function)
-        if type(node) is type(target) and node.start != target.start
+        isinstance(part, n.Name | n.Attribute | n.Subscript) and view.text(part) in written
+        for part in n.walk(node)
     )
 
 
