@@ -14,6 +14,8 @@ from vetline.text.span import Span
 
 VIEWS_MAX = 4
 """Units whose literals are remembered: several rules ask for those of one unit in turn."""
+NAMES_MIN = 3
+"""Keys that are values of the same dict, from which on it tells what things are called."""
 
 
 class Place(Enum):
@@ -111,11 +113,19 @@ def _items(view: UnitView) -> Iterator[NamedLiteral]:
     for display in view.nodes(n.Dict):
         assert isinstance(display, n.Dict)
         names = [target_name(item.key) if item.key is not None else None for item in display.items]
+        if _is_table_of_names(display, names):
+            continue
         siblings = frozenset(name for name in names if name)
         for item, name in zip(display.items, names, strict=True):
             found = _literal(name, item.value, Place.ITEM, view, siblings)
             if found is not None:
                 yield found
+
+
+def _is_table_of_names(display: n.Dict, names: list[str | None]) -> bool:
+    """Whether ``display`` says what things are called elsewhere: ``"password": "password"``."""
+    values = [item.value.value for item in display.items if isinstance(item.value, n.Constant)]
+    return len({*values} & {*names}) >= NAMES_MIN
 
 
 def _passed(view: UnitView) -> Iterator[NamedLiteral]:
