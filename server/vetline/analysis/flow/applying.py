@@ -194,11 +194,10 @@ def _reduce(site: Site, state: State, run: Run) -> Value | None:
         return None
     function, items = site.positional[:2]
     item = iterated(items, site.node, state, run)
-    start = site.argument(2, "initial")
-    result = start if start is not None else item
-    for _ in range(ROUNDS):
-        result = joined(result, run.call(function, [result, item], {}, site.node, state, run))
-    return result
+    start = site.argument(2, "initial") or item
+    result = run.call(function, [start, item], {}, site.node, state, run)
+    again = [joined(start, result), item]
+    return joined(result, run.call(function, again, {}, site.node, state, run))
 
 
 def _getter(site: Site, state: State, run: Run) -> Value | None:
@@ -222,9 +221,6 @@ def _got(site: Site, state: State, run: Run) -> Value | None:
         items = [item_at(owner, key[0], site.node, state, run) for key in keys]
     return items[0] if len(items) == 1 else new_list(site.node, items, state, "tuple")
 
-
-ROUNDS = 2
-"""How often what a function gives is given to it again."""
 
 _CALLS: dict[str, Apply] = {
     "functools.partial": _partial,

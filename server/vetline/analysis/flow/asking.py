@@ -14,7 +14,8 @@ from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summarising import leaving_of
 from vetline.analysis.flow.summary import Ask
 from vetline.analysis.flow.values import (
-    ATTRIBUTE,
+    ANYWHERE,
+    ITERATED,
     TAINTED_HOLE,
     Origin,
     Taint,
@@ -48,7 +49,10 @@ def _is_given(site: Site, run: Run) -> bool:
     elif callee.ref:
         return False
     given = [taint for taint in callee.taints if taint.origin.param >= 0]
-    return len(given) == 1 and given[0].whole and all(map(_is_known, given[0].origin.path))
+    if len(given) != 1 or not given[0].whole:
+        return False
+    path = given[0].origin.path
+    return all(map(_is_known, path[:-1] if path[-1:] == (ITERATED,) else path))
 
 
 def _is_known_word(site: Site, run: Run) -> bool:
@@ -66,7 +70,7 @@ def _is_known_word(site: Site, run: Run) -> bool:
 
 def _is_known(key: object) -> bool:
     """Whether a part of a path leads to one thing, and not to any of several."""
-    return isinstance(key, int) or (isinstance(key, str) and (len(key) > 1 or key > ATTRIBUTE))
+    return isinstance(key, (int, str)) and key not in (ANYWHERE, ITERATED)
 
 
 def _given(site: Site, state: State, run: Run) -> Iterator[tuple[str, Value]]:

@@ -9,6 +9,7 @@ from attrs import evolve
 from vetline.analysis.flow import constants, texts
 from vetline.analysis.flow.access import attribute_called, item_at, iterated
 from vetline.analysis.flow.constructors import CONSTRUCTORS
+from vetline.analysis.flow.containers import drained
 from vetline.analysis.flow.displays import known_items
 from vetline.analysis.flow.lists import only_list, taken
 from vetline.analysis.flow.protocols import special
@@ -60,6 +61,14 @@ def _str(site: Site, state: State, run: Run) -> Value | None:
     taints = tuple(t.cleared_of(mask) for t in state.deep_taints(value))
     text = value.text if TAINTED_HOLE in value.text or not taints else TAINTED_HOLE
     return Value(taints, None, text, "str", made=value.made)
+
+
+def _bytes(site: Site, state: State, run: Run) -> Value | None:
+    """``bytes(x)`` of a ``bytearray``: all that is in it."""
+    del run
+    value = _first(site)
+    is_text = any(one.kind == "text" for one in state.objects(value))
+    return drained(value, state) if is_text else None
 
 
 def _import(site: Site, state: State, run: Run) -> Value | None:
@@ -214,6 +223,7 @@ def _join(site: Site, state: State, run: Run) -> Value | None:
 
 BUILTIN_CALLS: dict[str, Special] = {
     "str": _str,
+    "bytes": _bytes,
     "__import__": _import,
     "importlib.import_module": _import,
     **CONSTRUCTORS,

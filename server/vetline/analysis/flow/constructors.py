@@ -128,6 +128,8 @@ def _container(kind: str) -> Special:
                 state.heap[own] = inner[0]
             elif value.taints or value.objects:
                 state.pour(result, tainted(state.deep_taints(value)))
+            elif kind == "text":
+                state.pour(result, value)
         return result
 
     return make

@@ -240,10 +240,14 @@ def _any(site: Site, receiver: Value, state: State, run: Run) -> Value:
 
 
 def _drain(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    """All that is in the receiver, as one text."""
     del site, run
-    taints = state.deep_taints(receiver)
-    parts = [value for found in state.objects(receiver) for value in parts_of(found)]
+    return drained(receiver, state)
+
+
+def drained(value: Value, state: State) -> Value:
+    """All that is in ``value``, as one text."""
+    taints = state.deep_taints(value)
+    parts = [part for found in state.objects(value) for part in parts_of(found)]
     if taints or not parts or any(CLEAN_HOLE in reading(part) for part in parts):
         return tainted(taints, "str")
     return Value(text=KNOWN_HOLE, type="str")

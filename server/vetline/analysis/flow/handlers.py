@@ -261,7 +261,8 @@ def _parameter(
         taints = merged_taints((Taint(origin),), taints)
     if param.kind in ("*", "**"):
         own: ObjectId = ("param", index)
-        rest = tainted(tuple(taint for taint in taints if taint not in symbol))
+        others = tuple(taint for taint in taints if taint not in symbol)
+        rest = tainted(others) if others else None
         state.heap[own] = Object("list" if param.kind == "*" else "dict", {}, rest, False)
         return Value(symbol, objects=(own,), type="tuple" if param.kind == "*" else "dict")
     text = TAINTED_HOLE if taints else CLEAN_HOLE
