@@ -116,7 +116,7 @@ _CLASS_GUARDS = frozenset(
     {"decorators", "method_decorators", "permission_classes", "authentication_classes"}
 )
 _PROTECTION = lazy(
-    r"(?i)csrf|xsrf|seasurf|flaskform|limit|throttl|lockout|attempt|captcha|recaptcha|axes"
+    r"(?i)csrf|xsrf|samesite|seasurf|flaskform|limit|throttl|lockout|attempt|captcha|recaptcha|axes"
     r"|talisman|secure|nosniff|^x-|content-security|strict-transport|csp|helmet|before_request"
     r"|middleware|depends|render_template|^form$|^cookies?$|set_cookie|htmlresponse|templates"
     r"|gateway|ip_?filter|allow_?list|internal|before_app_request|remote_addr|^(flask|quart|tornado)\b|blocked|cooldown|backoff"

@@ -63,14 +63,14 @@ _GUARD = lazy(
     r"|^(authenticated|protected|secured|admin_only|login_only|user_passes_test|permission_classes"
     r"|roles_accepted|auth_token|jwt_required|requires|authorize|authorized|token_auth|verify_jwt"
     r"|has_permission|has_role|check_permission)"
-    r"|current_(user|active_user|admin)|get_(user|admin|principal|identity)|verify_(token|api_?key)"
+    r"|current_(user|active_\w+|admin|account|member|customer|staff)|get_(user|admin|principal|identity)|verify_(token|api_?key)"
     r"|(api_?key|oauth2|bearer|token|auth)_?(scheme|header|auth|dep)|validate_token|check_auth"
     r"|CurrentUser|UserDep|authenticate|authori[sz]e"
 )
 _NO_GUARD = lazy(r"(?i)^require_(http_methods|post|get|safe)|csrf|optional")
 _USERS = lazy(
     r"(?i)auth(?!or\b|ors\b|or_)|login|logged|jwt|token|session|permission|api_?key|credential"
-    r"|current_user|password|principal|identity|hmac|signature|secret|require_|_required"
+    r"|current_(?:user|account|member|customer)|password|principal|identity|hmac|signature|secret|require_|_required"
 )
 _CHECK = lazy(
     r"(?i)^(is|has|have|can|may|check|verify|validate|require|authenticate|authori[sz]e"

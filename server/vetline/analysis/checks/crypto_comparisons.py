@@ -174,6 +174,8 @@ def _own_name(expr: n.Expr) -> str | None:
         return _own_name(expr.func.value) if (
             called in _WRAPPERS and isinstance(expr.func, n.Attribute)
         ) else None  # fmt: skip
+    if isinstance(expr, n.BinOp | n.JoinedStr):  # `f"Bearer {TOKEN}"`
+        return next((name for part in _parts(expr) if (name := _own_name(part))), None)
     return target_name(expr) if isinstance(expr, n.Name | n.Attribute) else None
 
 

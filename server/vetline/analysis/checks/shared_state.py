@@ -96,6 +96,8 @@ def _started(view: UnitView) -> Iterator[str]:
         name = _started_by(call, view)
         if name:
             yield name
+    if _THREADED.search(view.tree.text):
+        yield from _HANDLING
     for function in view.nodes(n.FunctionDef):
         assert isinstance(function, n.FunctionDef)
         if _is_route(function, view):
@@ -207,6 +209,9 @@ def _mentions(node: n.Node, written: set[str], view: UnitView) -> bool:
     )
 
 
+_THREADED = lazy(r"\bThreading(?:HTTPServer|TCPServer|UDPServer|MixIn)\b")
+_HANDLING = ("do_GET", "do_POST", "do_PUT", "do_DELETE", "handle")
+"""Methods that a server of many threads calls in a thread for each request."""
 _TARGETS = frozenset(("target", "function"))
 _POOL = lazy(r"(?i)thread|pool|executor")
 _LOCKING = lazy(r"(?i)lock|mutex|semaphore|\bsem\b|condition|\bcond\b|acquire|atomic")

@@ -113,10 +113,12 @@ def _run_as_sql(view: UnitView) -> set[int]:
 def _pieces(view: UnitView) -> set[int]:
     """The texts that are joined to a part of SQL: ``", ".join(f"{c} = '{v}'" for …)``."""
     found: set[int] = set()
-    for call in _sql_calls(view):
-        names = (part for argument in call.args for part in n.walk(argument))
-        for name in names:
-            binds = view.names.binds(name) if isinstance(name, n.Name) else None
+    for text in (*view.nodes(n.JoinedStr), *view.nodes(n.BinOp)):
+        parts = list(n.walk(text))
+        if not is_sql("".join(str(p.value) for p in parts if isinstance(p, n.Constant))):
+            continue
+        for name in (part for part in parts if isinstance(part, n.Name)):
+            binds = view.names.binds(name)
             value = binds[0].value if binds and len(binds) == 1 else None
             if isinstance(value, n.Call) and view.call_names(value) & {"join"}:
                 found |= {id(part) for part in n.walk(value)}

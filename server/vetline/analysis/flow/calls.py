@@ -8,7 +8,7 @@ from functools import reduce
 from attrs import evolve
 
 from vetline.analysis.flow import constants, sinks
-from vetline.analysis.flow.access import attribute, iterated
+from vetline.analysis.flow.access import attribute, item_at
 from vetline.analysis.flow.apply import VALIDATES, apply_class, apply_function, apply_validation
 from vetline.analysis.flow.applying import PARTIAL, applied, choices, opened_partial
 from vetline.analysis.flow.asking import ask
@@ -112,7 +112,7 @@ def _spread(
             positional.append(item)
         return spread
     nodes[len(positional)] = arg
-    positional.append(iterated(value, arg, state, run))
+    positional.append(item_at(value, 0, arg, state, run))
     return spread_of(spread, value)
 
 

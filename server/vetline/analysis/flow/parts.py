@@ -90,7 +90,12 @@ def any_at(value: Value, key: Key, state: State, run: Run) -> Value:
 
 
 def given_as(taints: tuple[Taint, ...], name: str) -> tuple[Taint, ...]:
-    """``taints``, of which guesses do not reach the number of a record: ``user.id``."""
+    """``taints``, of which guesses do not reach the number of a record: ``user.id``.
+
+    What kind of error it is, such as ``error.code``, says nothing of what went wrong.
+    """
+    if name in ERROR_KINDS:
+        return tuple(taint for taint in taints if taint.origin.label != "exc")
     if name not in ("id", "pk") and not name.endswith("_id"):
         return taints
     return tuple(taint for taint in taints if taint.origin.label not in GUESSES)
@@ -115,3 +120,7 @@ def passed(taints: tuple[Taint, ...], node: n.Node, what: str) -> tuple[Taint, .
 
 TRAIL_STEPS_MAX = 10
 """Places that a trail remembers."""
+
+
+ERROR_KINDS = ("name", "code", "status_code", "status")
+"""What an error of a web framework is called, and its number."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
+from vetline.analysis.facts import dotted
 from vetline.analysis.flow.conditions import (
     SITE_CONDITIONS,
     TEXT_CONDITIONS,
@@ -31,6 +32,7 @@ from vetline.analysis.flow.values import (
 )
 from vetline.rulebook.taint import Place, Sink
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 
 SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh"))
 INTERPRETERS = frozenset(("python", "python3", "sys.executable", "perl", "ruby", "node", "php"))
@@ -295,9 +297,21 @@ def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
 
 def check_decision(value: Value, node: n.Expr, state: State, run: Run) -> None:
     """Note that what a client says of its own rights decides something."""
+    if isinstance(node, n.Compare) and _is_choice(node):
+        return
     for taint in value.taints:
         if taint.origin.label == "role":
             reached("decision", "if", node, node, (taint,), value.text, (), state, run)
+
+
+def _is_choice(node: n.Compare) -> bool:
+    """Whether ``node`` only asks if there is such a role at all: ``role not in ROLES``."""
+    return node.ops[0] in ("in", "not in") and _ALL_ROLES.search(dotted(node.rights[0])) is not None
+
+
+_ALL_ROLES = lazy(
+    r"(?i)(?:^|\.)(?:(?:all|valid|known|user)_)?(?:roles|permissions|user_types|\w+_choices)$"
+)
 
 
 def reached(
