@@ -12,6 +12,7 @@ from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.checks.sql_text import is_fragment, is_sql, takes_name
 from vetline.analysis.checks.verdict import excerpt, verdict
 from vetline.analysis.finding import Finding, Step
+from vetline.analysis.scopes import BindKind
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity
 from vetline.syntax import nodes as n
@@ -46,10 +47,12 @@ def formatted_sql(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterator[F
 
 
 def _finding(view: UnitView, rule: Rule, built: Built, fixed: FixedValues) -> Finding | None:
+    paired = _paired(view, built.node)
     open_values = [
         (filling.value, takes_name(built.text, index))
         for index, filling in enumerate(built.fillings)
         if not filling.is_number and not fixed.holds(filling.value)
+        if _unpacked(view, filling.value) not in paired
     ]
     values = [value for value, is_name in open_values if not is_name]
     names = [value for value, is_name in open_values if is_name and not _is_own(value)]
@@ -62,6 +65,27 @@ def _finding(view: UnitView, rule: Rule, built: Built, fixed: FixedValues) -> Fi
     if values:
         return verdict(rule, span, holes)
     return verdict(rule, span, holes, severity=Severity.INFO, confidence=Confidence.LOW)
+
+
+def _paired(view: UnitView, node: n.Node) -> list[n.Expr]:
+    """What gives parameters that are run with ``node``: ``where, values = conditions(…)``.
+
+    Whoever makes a part of the text along with its parameters puts no values into it.
+    """
+    name = _variable(view, node)
+    found: list[n.Expr] = []
+    for call in _sql_calls(view):
+        if any(a is node or (isinstance(a, n.Name) and a.id == name) for a in call.args):
+            found += [made for a in call.args if (made := _unpacked(view, a)) is not None]
+    return found
+
+
+def _unpacked(view: UnitView, node: n.Node) -> n.Expr | None:
+    """The call whose result ``node`` is one of several parts of."""
+    binds = view.names.binds(node) if isinstance(node, n.Name) else None
+    if not binds or len(binds) > 1 or binds[0].kind is not BindKind.ITEM:
+        return None
+    return binds[0].value if isinstance(binds[0].value, n.Call) else None
 
 
 def _way(view: UnitView, node: n.Node) -> Iterator[Step]:
