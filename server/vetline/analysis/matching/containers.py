@@ -18,6 +18,14 @@ def match_list(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     return [bindings] if is_any and is_list else NOTHING
 
 
+def match_tuple(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``(a, b)``; for Semgrep an item of a dict is one, too."""
+    assert isinstance(pattern, n.Tuple)
+    if m.strict and isinstance(code, n.DictItem) and code.key is not None:
+        return m.items(pattern.items, (code.key, code.value), bindings)
+    return m.items(pattern.items, code.items, bindings) if isinstance(code, n.Tuple) else NOTHING
+
+
 def match_comprehension(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """``[element for …]`` and its kin; what is all that is given to a function counts as a list."""
     assert isinstance(pattern, n.Comprehension)

@@ -35,6 +35,7 @@ HANDLERS: dict[type[n.Node], Handler] = {
     n.Compare: expressions.match_compare,
     n.Subscript: expressions.match_subscript,
     n.List: containers.match_list,
+    n.Tuple: containers.match_tuple,
     n.Set: containers.match_set,
     n.Dict: containers.match_dict,
     n.Lambda: expressions.match_lambda,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import get_args
 
@@ -19,6 +19,7 @@ from vetline.analysis.matching.blocks import (
 )
 from vetline.analysis.matching.core import Matcher, MatchLimitError
 from vetline.analysis.matching.definitions import match_decorator
+from vetline.analysis.matching.hidden import hidden_in
 from vetline.analysis.matching.homes import homes_of
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.matching.strings import is_any_joined, pieces_of
@@ -71,25 +72,13 @@ def _found(
 
 
 def _matches(m: Matcher, pattern: n.Node, codes: Iterable[n.Node]) -> Iterator[Selection]:
-    hidden = _hidden(m)
+    hidden = hidden_in(m)
     for code in codes:
         if id(code) in hidden:
             continue
         place = _selected(pattern, code)
         for bindings in m.match(pattern, code, UNBOUND):
             yield Selection(place.start, place.end, bindings, place)
-
-
-def _hidden(m: Matcher) -> Set[int]:
-    """What begins a chain of comparisons, by ``id``, which Semgrep does not look at."""
-    if not m.strict:
-        return frozenset()
-    known = m.view.remembered.get(_hidden)
-    if not isinstance(known, frozenset):
-        chains = (c for c in m.view.nodes(n.Compare) if isinstance(c, n.Compare) and len(c.ops) > 1)
-        known = frozenset(id(part) for chain in chains for part in n.walk(chain.left))
-        m.view.remembered[_hidden] = known
-    return known
 
 
 def _selected(pattern: n.Node, code: n.Node) -> n.Node:
@@ -240,6 +229,7 @@ _CANDIDATES: dict[type[n.Node], tuple[type[n.Node], ...]] = {
     n.UnaryOp: (n.UnaryOp, n.Constant),
     n.Attribute: (n.Attribute, n.Name),
     n.List: (n.List, n.Comprehension),
+    n.Tuple: (n.Tuple, n.DictItem),
     n.Dict: (n.Dict, n.Set, n.Comprehension),
     n.Set: (n.Set, n.Dict),
 }
