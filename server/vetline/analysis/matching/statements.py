@@ -203,6 +203,9 @@ def _branches(
     found = _blocks(m, pattern.body, code.body, found)
     if pattern.orelse and not code.orelse:
         return NOTHING
+    is_one, is_meant = len(code.orelse) == 1, len(pattern.orelse) == 1
+    if m.strict and pattern.orelse and not isinstance(code, n.If) and is_one != is_meant:
+        return NOTHING  # For Semgrep a statement alone after a loop is no block.
     return _blocks(m, pattern.orelse, code.orelse, found)
 
 
