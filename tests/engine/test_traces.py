@@ -66,3 +66,16 @@ def test_two_harms_in_one_call_are_told_twice() -> None:
         "    return str(eval(request.args['f'] + str(eval(request.args['g']))))\n"
     )
     assert len(found(code, "code-injection")) == 2
+
+
+def test_what_a_service_answers_is_not_the_key_that_it_was_asked_with() -> None:
+    code = (
+        "from langchain_core.messages import HumanMessage\nfrom elsewhere import Client\n\n"
+        "def ask(self, words):\n"
+        "    client = Client(api_key=self.key.get_secret_value())\n"
+        "    return HumanMessage(content=client.chat(words)['text'])\n\n"
+        "def tell(self):\n"
+        "    return HumanMessage(content='my key is ' + self.key.get_secret_value())\n"
+    )
+    [(_, steps)] = found(code, "secret-in-prompt")
+    assert [line for line, _ in steps] == [13, 13]

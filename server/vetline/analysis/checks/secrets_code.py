@@ -142,11 +142,10 @@ def _fits_token(literal: NamedLiteral) -> bool:
 
 
 def _names_itself(literal: NamedLiteral, view: UnitView) -> bool:
-    """Whether the value is a name for the thing: ``PASSWORD = "password"``, an enum, a variable."""
+    """Whether the value is a name for the thing, as in ``PASSWORD = "password"`` or an enum."""
     if literal.place is Place.VARIABLE and literal.name.isupper() and _is_field_of(literal):
         return True
-    is_name = literal.place is Place.ITEM or literal.name == "PASS"  # and not "FAIL"
-    if is_name and _VARIABLE.fullmatch(literal.value) and literal.name.upper() in literal.value:
+    if literal.name == "PASS" and "PASS" in literal.value:  # and not "FAIL"
         return True
     plain = re.sub(r"[^a-z0-9]", "", literal.value.lower())
     name = re.sub(r"[^a-z0-9]", "", literal.name.lower())
@@ -205,7 +204,6 @@ _USER_NAMES = frozenset({"user", "username", "login", "email", "host", "role", "
 _CONNECTION_NAMES = _USER_NAMES | {"hostname", "dsn", "port", "server", "USER", "HOST", "NAME"}
 _DIGIT, _LETTER = lazy(r"\d"), lazy(r"[A-Za-z]")
 _SINGLE_WORD = lazy(r"[a-z]+")
-_VARIABLE = lazy(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+){2,}")
 _WORDS = lazy(r"[A-Za-z]+(?:[-_. ]?[A-Za-z]+)*")
 _KEY_NAME = lazy(r"(?i)key|token|secret|sig|auth|cred|salt|nonce|hash|webhook")
 _NO_SECRET = lazy(

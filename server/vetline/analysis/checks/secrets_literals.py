@@ -15,7 +15,7 @@ from vetline.text.span import Span
 VIEWS_MAX = 4
 """Units whose literals are remembered: several rules ask for those of one unit in turn."""
 NAMES_MIN = 3
-"""Keys that are values of the same dict, from which on it tells what things are called."""
+"""Values of a dict that echo its keys, from which on it tells what things are called."""
 
 
 class Place(Enum):
@@ -123,9 +123,16 @@ def _items(view: UnitView) -> Iterator[NamedLiteral]:
 
 
 def _is_table_of_names(display: n.Dict, names: list[str | None]) -> bool:
-    """Whether ``display`` says what things are called elsewhere: ``"password": "password"``."""
+    """Whether ``display`` says what things are called elsewhere: ``"password": "DB_PASSWORD"``."""
     values = [item.value.value for item in display.items if isinstance(item.value, n.Constant)]
-    return len({*values} & {*names}) >= NAMES_MIN
+    texts = [value for value in values if isinstance(value, str)]
+    echoes = [t for t in texts if t in names or (t.isupper() and _is_part(names, t.lower()))]
+    return len(echoes) >= NAMES_MIN
+
+
+def _is_part(names: list[str | None], text: str) -> bool:
+    """Whether one of ``names`` is a part of ``text``."""
+    return any(name and name.lower() in text for name in names)
 
 
 def _passed(view: UnitView) -> Iterator[NamedLiteral]:

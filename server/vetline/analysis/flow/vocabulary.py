@@ -122,8 +122,9 @@ def _own_taints(site: Site) -> tuple[Taint, ...]:
 
 def _looked_up(taint: Taint, run: Run) -> Taint:
     """``taint`` in what an unknown function gives: what a key opens is not the key."""
-    by_name = taint.origin.label in NAMED or taint.origin.param >= 0
-    return taint.cleared_of(run.named_mask) if by_name else taint
+    if taint.origin.label in NAMED:
+        return taint.cleared_of(run.model.every_kind)
+    return taint.cleared_of(run.named_mask) if taint.origin.param >= 0 else taint
 
 
 def _is_of_number(site: Site) -> bool:
