@@ -8,7 +8,7 @@ This is the door: whoever works with nodes imports this module as ``n``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
@@ -132,6 +132,7 @@ __all__ = [
     "WithItem",
     "Yield",
     "children",
+    "last_of",
     "walk",
 ]
 
@@ -153,6 +154,11 @@ def walk(root: Node) -> Iterator[Node]:
         current = stack.pop()
         yield current
         stack.extend(reversed(list(children(current))))
+
+
+def last_of(body: Sequence[Stmt]) -> Stmt | None:
+    """The last statement of ``body``; ``None`` if nobody has written one yet."""
+    return body[-1] if body else None
 
 
 def _child_fields() -> dict[type[Node], tuple[str, ...]]:

@@ -114,10 +114,11 @@ def _yes(handler: n.Handler, is_check: bool) -> n.Node | None:
     for node in (inner for statement in handler.body for inner in n.walk(statement)):
         if isinstance(node, n.Return) and (_is_yes(node.value) or _goes_on(node.value)):
             return node
-    if is_check and isinstance(handler.body[-1], n.Return):
-        returned = handler.body[-1].value
+    last = n.last_of(handler.body)
+    if is_check and isinstance(last, n.Return):
+        returned = last.value
         if isinstance(returned, n.Name) and returned.id in ("user", "account", "principal"):
-            return handler.body[-1]
+            return last
     return None
 
 

@@ -66,7 +66,7 @@ def _asks_for_login(statement: n.Stmt, view: UnitView) -> bool:
     """``if "user_id" not in session: return …``: whether one is logged in, not who."""
     if not isinstance(statement, n.If) or statement.orelse:
         return False
-    is_end = isinstance(statement.body[-1], n.Return | n.Raise | n.ExprStmt)
+    is_end = isinstance(n.last_of(statement.body), n.Return | n.Raise | n.ExprStmt)
     return is_end and _LOGIN_TEST.match(view.text(statement.test)) is not None
 
 

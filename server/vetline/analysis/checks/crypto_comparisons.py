@@ -48,7 +48,7 @@ def _ends_early(loop: n.For, view: UnitView) -> bool:
     counted = set(names_in(loop.target))
     return (
         is_difference
-        and isinstance(first.body[-1], n.Return)
+        and isinstance(n.last_of(first.body), n.Return)
         and counted <= set(names_in(first.test))
     )
 
@@ -92,7 +92,7 @@ def _is_update(compare: n.Compare, view: UnitView) -> bool:
     return any(
         {view.text(kept.targets[0]), view.text(kept.value)} == sides
         for branch in view.nodes(n.If)
-        if isinstance(branch, n.If) and branch.start <= compare.start < branch.body[0].start
+        if isinstance(branch, n.If) and branch.start <= compare.start < branch.test.end
         for kept in branch.body
         if isinstance(kept, n.Assign)
     )

@@ -96,8 +96,7 @@ def _is_caught(use: n.Node, view: UnitView) -> bool:
     """Whether an error that ``use`` raises is handled around it."""
     return any(
         isinstance(node, n.Try)
-        and node.handlers
-        and node.body[0].start <= use.start < node.body[-1].end
+        and any(node.start <= use.start < handler.start for handler in node.handlers[:1])
         for node in view.nodes(n.Try)
     )
 

@@ -198,7 +198,7 @@ def _is_by_old_value(node: n.Assign, function: n.FunctionDef, view: UnitView) ->
 
 def _leaves_before(branch: n.If, node: n.Node) -> bool:
     """Whether ``node`` is only come to where ``branch`` was not taken."""
-    return branch.end <= node.start and isinstance(branch.body[-1], n.Return | n.Raise)
+    return branch.end <= node.start and isinstance(n.last_of(branch.body), n.Return | n.Raise)
 
 
 def _mentions(node: n.Node, written: set[str], view: UnitView) -> bool:

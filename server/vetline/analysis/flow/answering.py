@@ -65,8 +65,8 @@ def _answer(
 
 def _in_a_row(asked: Ask, actual: Actual, state: State) -> list[Value] | None:
     """The functions that are asked one after the other, if they lie in a list."""
-    (carried,) = asked.callee.carried
-    if carried.path[-1:] != (ITERATED,):
+    carried = asked.callee.carried[0] if len(asked.callee.carried) == 1 else None
+    if carried is None or carried.path[-1:] != (ITERATED,):
         return None
     one = only_list(actual(carried.param, carried.path[:-1]), state)
     return list(one[1].items.values()) if one is not None else [UNKNOWN]

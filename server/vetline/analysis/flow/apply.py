@@ -113,7 +113,7 @@ def _as_called(
         for value in only_constant(actuals[index])
         if not isinstance(value, (str, bytes)) or len(value) <= GIVEN_CHARS_MAX
     )
-    if is_method and _is_inherited(summary, actuals[0].type, run):
+    if is_method and actuals and _is_inherited(summary, actuals[0].type, run):
         known = ((0, SELF_GIVEN, actuals[0].type), *known)
     return (run.function(summary.name, known) or summary) if known else summary
 

@@ -60,7 +60,7 @@ def _after_checks(node: n.For, after: State, run: Run) -> State:
 
 def _leaves(body: tuple[n.Stmt, ...]) -> bool:
     """Whether the function is left at the end of ``body``."""
-    last = body[-1] if body else None
+    last = n.last_of(body)
     if isinstance(last, n.ExprStmt) and isinstance(last.value, n.Call):
         func = last.value.func
         return isinstance(func, n.Name) and func.id == "abort"

@@ -37,7 +37,7 @@ def _blocks(statement: n.Stmt) -> Iterator[Sequence[n.Stmt]]:
 
 
 def _leaves(body: Sequence[n.Stmt]) -> bool:
-    last = body[-1]
+    last = n.last_of(body)
     is_call = isinstance(last, n.ExprStmt) and isinstance(last.value, n.Call)
     return is_call or isinstance(last, (n.Return, n.Raise, n.Jump))
 

@@ -161,7 +161,8 @@ def _loop_alone(code: n.Node) -> n.Node:
     """A loop without its ``else``, which for Semgrep stands after the loop."""
     if not isinstance(code, _LOOPS) or not code.orelse:
         return code
-    return attrs.evolve(code, end=code.body[-1].end, orelse=())
+    last = n.last_of(code.body)
+    return attrs.evolve(code, end=last.end if last is not None else code.end, orelse=())
 
 
 def _decorators(m: Matcher, pattern: DecoratorPattern) -> Iterator[Selection]:
