@@ -12,7 +12,7 @@ from vetline.analysis.flow.summary import Ask, FunctionSummary, Result
 from vetline.analysis.flow.values import ITERATED, UNKNOWN, Value, joined
 from vetline.syntax import nodes as n
 
-ANSWERS_OPEN_MAX = 4
+ANSWERS_OPEN_MAX = 2
 """How many functions may be called one by the other that were handed over."""
 
 

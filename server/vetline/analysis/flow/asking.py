@@ -44,8 +44,8 @@ def _is_given(site: Site, run: Run) -> bool:
         return False
     if isinstance(func, n.Attribute):
         is_own = site.receiver is not None and SELF in site.receiver.objects
-        if run.class_bases if is_own else _is_known_word(site, run):
-            return False  # A class that nobody knows has the method, perhaps.
+        if not _is_kept(site, run) if is_own else _is_known_word(site, run):
+            return False
     elif callee.ref:
         return False
     given = [taint for taint in callee.taints if taint.origin.param >= 0]
@@ -53,6 +53,14 @@ def _is_given(site: Site, run: Run) -> bool:
         return False
     path = given[0].origin.path
     return all(map(_is_known, path[:-1] if path[-1:] == (ITERATED,) else path))
+
+
+def _is_kept(site: Site, run: Run) -> bool:
+    """Whether what is called of ``self`` is something that was kept there, and no method."""
+    own = run.class_(site.receiver.type) if site.receiver is not None else None
+    if own is None or run.class_bases:
+        return False  # A class that nobody knows has the method, perhaps.
+    return site.name not in own.methods
 
 
 def _is_known_word(site: Site, run: Run) -> bool:

@@ -184,7 +184,7 @@ def _subscript(node: n.Subscript, probe: Probe, depth: int) -> object:
             for bound in (node.index.lower, node.index.upper, node.index.step)
         ]
         start, stop, step = (bound if isinstance(bound, int) else None for bound in bounds)
-        if not isinstance(value, (str, list)):
+        if not isinstance(value, (str, list)) or step == 0:
             raise NotKnown
         return value[start:stop:step]
     index = probed(node.index, probe, depth)
