@@ -2,6 +2,8 @@
 
 A summary of depth 0 knows no other function, one of depth ``n`` those of depth ``n - 1``.
 So recursion ends, and the answer does not depend on which function was asked about first.
+Of itself a unit knows its summary of depth 0 at most: what a second round within it would tell
+is worth less than what it costs, at every keystroke in a function that calls itself.
 What a unit looked up is kept with its answer; the answer stands as long as asking again gives the
 same, so that typing in a body makes callers work only if its summary changed.
 """
@@ -93,17 +95,19 @@ class Flows:
         """The flows of ``unit``, with calls followed ``CALL_DEPTH_MAX`` deep."""
         key, view = self.view(module, unit)
         known = self._followed.peek(key)
-        if known is not None and self._holds((key, CALL_DEPTH_MAX), known.rests, module):
+        if known is not None and self._holds(
+            (key, CALL_DEPTH_MAX), known.rests, module, unit.name
+        ):
             return known
-        answer = self.followed_view(view(), module)
+        answer = self.followed_view(view(), module, unit.name)
         if not answer.rests.is_partial:
             self._followed.put(key, answer)
             self._note_held((key, CALL_DEPTH_MAX), answer.rests, module)
         return answer
 
-    def followed_view(self, view: UnitView, module: Module) -> Followed:
-        """The flows of a view, which may be the statements of a whole module."""
-        lookup = _Lookup(self, module, CALL_DEPTH_MAX)
+    def followed_view(self, view: UnitView, module: Module, own: str = "") -> Followed:
+        """The flows of a view: a unit of the name ``own``, or the statements of a module."""
+        lookup = _Lookup(self, module, CALL_DEPTH_MAX, own)
         run = partial(follow, view, self.model, lookup, self.rules.judged)
         flows = attempted("following flows", view.path, run, UnitFlows((), False))
         findings = findings_of(flows.hits, self.rules, view)
@@ -168,14 +172,12 @@ class Flows:
         key, view = self.view(module, unit)
         key = (key, given) if given else key
         known = self._summarised.peek((key, LEAF_DEPTH)) or self._summarised.peek((key, depth))
-        if known is not None and self._holds((key, depth), known.rests, module):
+        if known is not None and self._holds((key, depth), known.rests, module, unit.name):
             return known
-        if depth > 0 and _calls_itself(unit):
-            # What it calls itself with may make no difference one call deeper: `_as_deep`.
-            self._summaries(module, unit, depth - 1, given)
-        answer = self._as_deep(key, depth, module) or self._summarised_now(
-            view, depth, module, given
-        )
+        answer = self._as_deep(key, depth, module, unit.name)
+        if answer is None:
+            lookup = _Lookup(self, module, max(depth, 0), unit.name)
+            answer = _summarised(view, depth, lookup, given)
         if not answer.rests.is_partial:
             # What looked nothing up is the same however deep calls are followed.
             is_leaf = not answer.rests.used and depth != CLASS_DEPTH
@@ -183,40 +185,33 @@ class Flows:
             self._note_held((key, depth), answer.rests, module)
         return answer
 
-    def _as_deep(self, key: Hashable, depth: int, module: Module) -> _Summarised | None:
+    def _as_deep(
+        self, key: Hashable, depth: int, module: Module, own: str
+    ) -> _Summarised | None:
         """The answer of another depth, if what it looked up is no different ``depth`` deep."""
         for other in range(CALL_DEPTH_MAX) if depth != CLASS_DEPTH else ():
             known = self._summarised.peek((key, other))
             if known is None:
                 continue
-            lookup = _Lookup(self, module, depth)
+            lookup = _Lookup(self, module, depth, own)
             if all(lookup(*asked) == summary for asked, (summary, _) in known.rests.used):
                 return _Summarised(known.summaries, lookup.rests())
         return None
 
-    def _summarised_now(
-        self, view: Callable[[], UnitView], depth: int, module: Module, given: Given
-    ) -> _Summarised:
-        lookup = _Lookup(self, module, max(depth, 0))
-        look = left_behind if depth == CLASS_DEPTH else partial(summarise, given=given)
-        run = partial(look, view(), self.model, lookup)
-        nothing = UnitSummaries((), (), ())
-        summaries = attempted("summarising", module.path, run, nothing)
-        return _Summarised(summaries, lookup.rests())
-
-    def _holds(self, key: tuple[Hashable, int], rests: Rests, module: Module) -> bool:
+    def _holds(
+        self, key: tuple[Hashable, int], rests: Rests, module: Module, own: str
+    ) -> bool:
         """Whether what was looked up is still so; asked once for each change of anything."""
         held = self._held.peek(key)
         held_at = held.edits if held is not None and held.is_for(rests, module) else None
         if not rests.used or held_at == self.workspace.edits:
             return True
         changed = self.workspace.changed_since(held_at) if held_at is not None else None
-        for (name, given), (summary, behind) in rests.used:
+        lookup = _Lookup(self, module, max(key[1], 0), own)
+        for asked, (summary, behind) in rests.used:
             if changed is not None and changed.isdisjoint(behind):
                 continue
-            found = self.workspace.definition(name, module)
-            depth = _depth_of(found, max(key[1], 0)) if found is not None else NO_DEPTH
-            if found is None or self.summary(found, depth, given)[0] != summary:
+            if lookup(*asked) != summary:
                 return False
         self._note_held(key, rests, module)
         return True
@@ -232,6 +227,7 @@ class _Lookup:
     flows: Flows
     module: Module
     depth: int
+    own: str  # the name of the unit itself
     misses: int = field(init=False)
     used: dict[tuple[str, Given], Answer] = field(init=False, factory=dict)
     foreign: set[str] = field(init=False, factory=set)  # names that are not of the workspace
@@ -250,9 +246,21 @@ class _Lookup:
             if found is None:
                 self.foreign.add(name)
                 return None
-            summary, beyond = self.flows.summary(found, _depth_of(found, self.depth), given)
+            summary, beyond = self.flows.summary(found, self._depth_of(found), given)
             self.used[asked] = summary, beyond | found.keys
         return self.used[asked][0]
+
+    def _depth_of(self, found: Definition) -> int:
+        """How deep a definition is followed that is looked up from ``depth``.
+
+        A class is what its methods leave on it, whatever else they call: going on from there
+        would make every method of a class look at every other, once for each depth.
+        """
+        if self.depth > 0 and found.is_class:
+            return CLASS_DEPTH
+        if found.name == self.own and found.module is self.module:
+            return min(self.depth - 1, 0)
+        return max(self.depth - 1, NO_DEPTH)
 
     def rests(self) -> Rests:
         """What was found, and on what that rests."""
@@ -260,19 +268,14 @@ class _Lookup:
         return Rests(tuple(self.used.items()), is_partial)
 
 
-def _calls_itself(unit: Unit) -> bool:
-    """Whether the function or method ``unit`` looks as if it called itself."""
-    own = unit.name.rpartition(".")[2]
-    return bool(own) and unit.text.count(f"{own}(") > 1
-
-
-def _depth_of(found: Definition, depth: int) -> int:
-    """How deep a definition is followed that a unit followed ``depth`` deep looks up.
-
-    A class is what its methods leave on it, whatever else they call: going on from there would
-    make every method of a class look at every other, once for each depth.
-    """
-    return CLASS_DEPTH if depth > 0 and found.is_class else max(depth - 1, NO_DEPTH)
+def _summarised(
+    view: Callable[[], UnitView], depth: int, lookup: _Lookup, given: Given
+) -> _Summarised:
+    look = left_behind if depth == CLASS_DEPTH else partial(summarise, given=given)
+    run = partial(look, view(), lookup.flows.model, lookup)
+    nothing = UnitSummaries((), (), ())
+    summaries = attempted("summarising", lookup.module.path, run, nothing)
+    return _Summarised(summaries, lookup.rests())
 
 
 def _global(found: Definition) -> GlobalSummary | None:
