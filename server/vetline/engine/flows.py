@@ -95,9 +95,7 @@ class Flows:
         """The flows of ``unit``, with calls followed ``CALL_DEPTH_MAX`` deep."""
         key, view = self.view(module, unit)
         known = self._followed.peek(key)
-        if known is not None and self._holds(
-            (key, CALL_DEPTH_MAX), known.rests, module, unit.name
-        ):
+        if known is not None and self._holds((key, CALL_DEPTH_MAX), known.rests, module, unit.name):
             return known
         answer = self.followed_view(view(), module, unit.name)
         if not answer.rests.is_partial:
@@ -185,9 +183,7 @@ class Flows:
             self._note_held((key, depth), answer.rests, module)
         return answer
 
-    def _as_deep(
-        self, key: Hashable, depth: int, module: Module, own: str
-    ) -> _Summarised | None:
+    def _as_deep(self, key: Hashable, depth: int, module: Module, own: str) -> _Summarised | None:
         """The answer of another depth, if what it looked up is no different ``depth`` deep."""
         for other in range(CALL_DEPTH_MAX) if depth != CLASS_DEPTH else ():
             known = self._summarised.peek((key, other))
@@ -198,9 +194,7 @@ class Flows:
                 return _Summarised(known.summaries, lookup.rests())
         return None
 
-    def _holds(
-        self, key: tuple[Hashable, int], rests: Rests, module: Module, own: str
-    ) -> bool:
+    def _holds(self, key: tuple[Hashable, int], rests: Rests, module: Module, own: str) -> bool:
         """Whether what was looked up is still so; asked once for each change of anything."""
         held = self._held.peek(key)
         held_at = held.edits if held is not None and held.is_for(rests, module) else None
