@@ -22,10 +22,21 @@ def unchecked_lookups(view: UnitView, rule: Rule) -> Iterator[Finding]:
             function = view.function_around(lookup) if _may_be_none(lookup, view) else None
             if function is None:  # What a module does at once, is found at once.
                 continue
+            if name in _SEARCHES and _is_private(function, view):
+                continue
             use = next(_uses(lookup, function), None)
             if use is not None and not _is_caught(use, view):
                 holes = {"$LOOKUP": excerpt(view.text(lookup))}
                 yield verdict(rule, Span(use.start, use.end), holes)
+
+
+def _is_private(function: n.FunctionDef, view: UnitView) -> bool:
+    """Whether only the code around ``function`` calls it, which chooses what is searched."""
+    nested = any(
+        node.start < function.start and function.end <= node.end
+        for node in view.nodes(n.FunctionDef)
+    )
+    return nested or function.name.startswith("_")
 
 
 def _uses(lookup: n.Call, function: n.FunctionDef) -> Iterator[n.Node]:

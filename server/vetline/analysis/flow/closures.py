@@ -88,6 +88,7 @@ def _inlined(
         state.alive = False
         return UNKNOWN
     state.heap.update(final.heap)
+    state.checked.update(final.checked)  # What would have raised is past.
     state.variables.update((k, final.variables[k]) for k in shared if k in final.variables)
     return returned(node, frame, exits, state)
 

@@ -294,7 +294,7 @@ def _members(value: Value, state: State) -> list[object] | None:
 
 
 def _lambda(node: n.Lambda, state: State, run: Run) -> Value:
-    return Value(closure=Closure(node, state.variables, run.frame.node))
+    return Value(closure=Closure(node, run.seen(state), run.frame.node))
 
 
 def _named(node: n.NamedExpr, state: State, run: Run) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from attrs import Factory, evolve, frozen
 
@@ -266,7 +266,7 @@ def _methods_named(cls: n.ClassDef, run: Run) -> Iterator[tuple[str, Value]]:
 
 
 def _follow_function(
-    node: n.FunctionDef, cls: n.ClassDef | None, name: str, outer: Mapping[str, Value], run: Run,
+    node: n.FunctionDef, cls: n.ClassDef | None, name: str, outer: dict[str, Value], run: Run,
     start: State | None = None,
 ) -> FunctionSummary | None:  # fmt: skip
     """Go through ``node``; its summary, if one is wanted."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from attrs import Factory, define, frozen
 
 from vetline.analysis.flow.state import State
@@ -46,7 +44,7 @@ class KnownLoop:
 class Frame:
     """A body that is being executed."""
 
-    outer: Mapping[str, Value]
+    outer: dict[str, Value]
     depth: int
     handler: Handler | None = None
     node: n.Node | None = None  # the function that is gone through

@@ -30,7 +30,7 @@ def local_class(node: n.ClassDef, state: State, run: Run) -> Value:
                 items.update(found.items if found.kind == CLASS else {})
     for part in node.body:
         if isinstance(part, n.FunctionDef):
-            closure = Closure(part, state.variables, run.frame.node, _binds(part))
+            closure = Closure(part, run.seen(state), run.frame.node, _binds(part))
             items[ATTRIBUTE + part.name] = Value(closure=closure)
         elif isinstance(part, n.Assign):
             value = run.evaluate(part.value, state, run)
@@ -40,7 +40,7 @@ def local_class(node: n.ClassDef, state: State, run: Run) -> Value:
             items[ATTRIBUTE + part.target.id] = run.evaluate(part.value, state, run)
     own: ObjectId = (node.start, node.end, CLASS)
     state.heap[own] = Object(CLASS, items)
-    return Value(objects=(own,), closure=Closure(node, state.variables, run.frame.node))
+    return Value(objects=(own,), closure=Closure(node, run.seen(state), run.frame.node))
 
 
 def _binds(method: n.FunctionDef) -> bool:

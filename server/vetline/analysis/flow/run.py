@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -145,12 +146,16 @@ class Run:
         """The number of a place in this unit, for summaries to name it by."""
         return self.places.setdefault((start, end), len(self.places))
 
+    def seen(self, state: State) -> Mapping[str, Value]:
+        """The variables that a function sees which is defined here, as they will be."""
+        outer = self.frame.outer
+        return ChainMap(state.variables, outer) if outer else state.variables
+
     def free(self, name: n.Name, state: State) -> Value:
         """The value of a name that the body itself does not bind."""
-        for frame in (self.frame,):
-            found = frame.outer.get(name.id)
-            if found is not None:
-                return found
+        found = self.frame.outer.get(name.id)
+        if found is not None:
+            return found
         found = self._globals.get(name.id)
         if found is None:
             found = self._globals[name.id] = self._global(name)

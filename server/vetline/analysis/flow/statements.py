@@ -263,7 +263,7 @@ def _function(node: n.FunctionDef, state: State, run: Run) -> State | None:
     for param in node.params:
         if param.default is not None:
             run.evaluate(param.default, state, run)
-    closure = Closure(node, state.variables, run.frame.node)
+    closure = Closure(node, run.seen(state), run.frame.node)
     state.variables[node.name] = Value(closure=closure, ref="")
     run.frame.nested[id(node)] = (node, state, None)
     return state

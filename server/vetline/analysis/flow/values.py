@@ -192,7 +192,7 @@ class Lifted:
     name: str
     node: n.FunctionDef
     captured: Mapping[Key, Value]
-    outer: Mapping[str, Value]
+    outer: dict[str, Value]
 
 
 @plain
