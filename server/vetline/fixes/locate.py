@@ -144,3 +144,16 @@ _BINARY = {
     "|": 7, "^": 8, "&": 9, "<<": 10, ">>": 10, "+": 11, "-": 11,
     "*": 12, "@": 12, "/": 12, "//": 12, "%": 12, "**": 14,
 }  # fmt: skip
+
+
+def called(node: n.Node) -> str | None:
+    """What a variable, an attribute, a key or an item goes by, as one word."""
+    if isinstance(node, n.Name):
+        return node.id
+    if isinstance(node, n.Attribute):
+        return node.attr
+    if isinstance(node, n.Subscript):
+        return called(node.index)
+    if isinstance(node, n.Constant) and isinstance(node.value, str):
+        return node.value
+    return None

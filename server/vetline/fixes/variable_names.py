@@ -6,7 +6,7 @@ import re
 import sys
 
 from vetline.fixes.drivers import is_driver
-from vetline.fixes.locate import around
+from vetline.fixes.locate import around, called
 from vetline.fixes.model import FixSite
 from vetline.fixes.names import imported_roots
 from vetline.syntax import nodes as n
@@ -127,15 +127,8 @@ def _address_kind(value: n.Expr) -> str | None:
 
 
 def _word(node: n.Node) -> str | None:
-    if isinstance(node, n.Name):
-        return _screaming(node.id)
-    if isinstance(node, n.Attribute):
-        return _screaming(node.attr)
-    if isinstance(node, n.Subscript):
-        return _word(node.index)
-    if isinstance(node, n.Constant) and isinstance(node.value, str):
-        return _screaming(node.value)
-    return None
+    found = called(node)
+    return _screaming(found) if found is not None else None
 
 
 def _screaming(name: str) -> str | None:

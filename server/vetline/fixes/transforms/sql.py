@@ -9,7 +9,7 @@ from attrs import frozen
 
 from vetline.fixes.calls import added_argument, argument, keyword, positional
 from vetline.fixes.drivers import Style, imported_style, is_alchemy, known_style
-from vetline.fixes.locate import around, code_for, enclosing_call, span_of, target
+from vetline.fixes.locate import around, called, code_for, enclosing_call, span_of, target
 from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.names import Reference, reference
 from vetline.fixes.options import word
@@ -236,17 +236,10 @@ def _distinct(site: FixSite, holes: Sequence[Hole], given: Sequence[n.Expr]) -> 
 
 
 def _word(node: n.Expr) -> str | None:
-    if isinstance(node, n.Name):
-        return node.id
-    if isinstance(node, n.Attribute):
-        return node.attr
-    if isinstance(node, n.Subscript):
-        return _word(node.index)
-    if isinstance(node, n.Constant) and isinstance(node.value, str):
-        return node.value if node.value.isidentifier() else None
-    if isinstance(node, n.Call) and node.args:
-        return _word(node.args[0])
-    return None
+    if isinstance(node, n.Call):
+        return _word(node.args[0]) if node.args else None
+    found = called(node)
+    return found if found is not None and found.isidentifier() else None
 
 
 def _placeholders(style: Style, names: Sequence[str], given: Sequence[n.Expr]) -> list[str]:

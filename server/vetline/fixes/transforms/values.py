@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from vetline.fixes.calls import keyword, outer_span, positional
 from vetline.fixes.changes import merged
-from vetline.fixes.locate import around, code_for, span_of, target
+from vetline.fixes.locate import around, called, code_for, span_of, target
 from vetline.fixes.model import Change, Draft, FixSite
 from vetline.fixes.names import imported_roots, reference
 from vetline.fixes.options import code, codes, flag, names, word
@@ -72,22 +72,10 @@ def slot_name(site: FixSite, value: n.Expr) -> str | None:
     if isinstance(outer, (n.Keyword, n.Parameter)):
         return outer.name
     if isinstance(outer, n.Assign):
-        return next(iter(map(_word, outer.targets)), None)
+        return next(iter(map(called, outer.targets)), None)
     if isinstance(outer, (n.AnnAssign, n.NamedExpr)):
-        return _word(outer.target)
-    return _word(outer.key) if isinstance(outer, n.DictItem) and outer.key is not None else None
-
-
-def _word(node: n.Node) -> str | None:
-    if isinstance(node, n.Name):
-        return node.id
-    if isinstance(node, n.Attribute):
-        return node.attr
-    if isinstance(node, n.Subscript):
-        return _word(node.index)
-    if isinstance(node, n.Constant) and isinstance(node.value, str):
-        return node.value
-    return None
+        return called(outer.target)
+    return called(outer.key) if isinstance(outer, n.DictItem) and outer.key is not None else None
 
 
 # --- modes, comparisons, names ------------------------------------------------------------
