@@ -84,6 +84,26 @@ def test_place_of_a_value(texts, places):
             """"SELECT 1 WHERE a = '{}' AND b = ?", (x,)""",
             id="braces",
         ),
+        pytest.param(
+            """f"SELECT 1 WHERE a IN ({','.join(x)})\"""",
+            """f"SELECT 1 WHERE a IN ({','.join('?' * len(x))})", x""",
+            id="list",
+        ),
+        pytest.param(
+            '"SELECT 1 WHERE a in (" + ", ".join(str(i) for i in o.x) + ") ORDER BY b"',
+            '"SELECT 1 WHERE a in (" + ", ".join("?" * len(o.x)) + ") ORDER BY b", o.x',
+            id="list of texts",
+        ),
+        pytest.param(
+            '"SELECT 1 WHERE a IN (%s)" % ",".join(map(str, x))',
+            '"SELECT 1 WHERE a IN (%s)" % ",".join("?" * len(x)), x',
+            id="list of mapped",
+        ),
+        pytest.param('"SELECT 1 WHERE a IN (%s)" % ",".join(read(x))', None, id="list made for it"),
+        pytest.param(
+            '"SELECT 1 WHERE a IN (%s)" % ",".join(i for i in x if i)', None, id="part of a list"
+        ),
+        pytest.param('"SELECT %s FROM t" % ",".join(x)', None, id="list of columns"),
         pytest.param('f"SELECT 1 FROM {x}"', None, id="table"),
         pytest.param('f"SELECT 1 WHERE a = {x:>5}"', None, id="format spec"),
         pytest.param("base + f' WHERE a = {x}'", None, id="unknown beginning"),
@@ -99,6 +119,12 @@ def test_values_become_parameters(query, after):
 @pytest.mark.parametrize(
     ("head", "code", "after"),
     [
+        pytest.param(
+            PSYCOPG,
+            """«cur.execute(f"SELECT 1 WHERE a IN ({','.join(x)}) AND b = 1")»\n""",
+            """cur.execute(f"SELECT 1 WHERE a IN ({','.join(['%s'] * len(x))}) AND b = 1", x)\n""",
+            id="list",
+        ),
         pytest.param(
             SQLITE,
             'q = "SELECT 1 WHERE 1"\nif x:\n    q += f" AND a = \'{x}\'"  # x\n'

@@ -87,8 +87,9 @@ Decorators (of the marked function or class, or the innermost around the marked 
         login_required``, ``outermost: true``; ``outermost-decorator``: ``names: [route]`` moves up.
 
 Texts built from values (f-string, ``%``, ``format``, ``+``, also through a variable for the first)
-    ``parameterize-sql``: values become parameters in the style of the driver; no fix where a name
-        of a table or column is built in, or the driver is not known.
+    ``parameterize-sql``: values become parameters in the style of the driver, a list that is joined
+        into ``IN (…)`` too; no fix where a name of a table or column is built in, or the driver is
+        not known.
     ``shell-to-argv``: a command for a shell becomes a list of arguments; ``quote: true`` falls back
         to ``quote-shell``, which puts each value through ``shlex.quote``.
     ``format-markup``: ``callee: django.utils.html.format_html``, or ``method: true`` for

@@ -22,7 +22,7 @@ from vetline.text.span import Span
 
 
 @frozen
-class _Query:
+class Query:
     """A call that runs SQL, and the text that it runs, which may stand in a variable before it.
 
     ``wrapper`` is the ``text(…)`` around the SQL.
@@ -37,7 +37,7 @@ class _Query:
 def parameterize_sql(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     """The values of the marked SQL as parameters, in the style of its driver."""
     node = target(site, word(options, "at"))
-    query = _query(site, node) if node is not None else None
+    query = query_of(site, node) if node is not None else None
     text = built(site, query.text) if query is not None else None
     if query is None or text is None or not text.holes:
         return None
@@ -67,7 +67,8 @@ def _as_single(site: FixSite, call: n.Call, text: Built) -> tuple[Change, ...] |
 # --- which call, which text -----------------------------------------------------------------
 
 
-def _query(site: FixSite, node: n.Node) -> _Query | None:
+def query_of(site: FixSite, node: n.Node) -> Query | None:
+    """The query that ``node`` is part of, or builds; ``None`` if it is run in several places."""
     call = enclosing_call(site, node, _runs_sql)
     if call is None:
         call = _later_call(site, node)
@@ -83,7 +84,7 @@ def _query(site: FixSite, node: n.Node) -> _Query | None:
             return None
         inner, text = _unwrapped(site, found)
         wrapper = wrapper or inner
-    return _Query(call, text, given, wrapper)
+    return Query(call, text, given, wrapper)
 
 
 def _runs_sql(call: n.Call) -> bool:
@@ -154,9 +155,9 @@ def moved_values(
 
 
 def _parameterized(
-    site: FixSite, query: _Query, text: Built, holes: Sequence[SqlHole], style: Style
+    site: FixSite, query: Query, text: Built, holes: Sequence[SqlHole], style: Style
 ) -> Draft | None:
-    given = _given(query.call)
+    given = given_parameters(query.call)
     values = [_value(site, text, h, s) for h, s in zip(text.holes, holes, strict=True)]
     names = _distinct(site, text.holes, given)
     marks = _placeholders(style, names, given)
@@ -175,7 +176,7 @@ def _parameterized(
     return Draft((*changes, *passed.changes), passed.imports)
 
 
-def _given(call: n.Call) -> tuple[n.Expr, ...]:
+def given_parameters(call: n.Call) -> tuple[n.Expr, ...]:
     """The parameters that the call passes already."""
     for name in ("params", "parameters", "values", "vars", "args"):
         found = keyword(call, name)
@@ -251,10 +252,10 @@ def _placeholders(style: Style, names: Sequence[str], given: Sequence[n.Expr]) -
 
 
 def _passed(
-    site: FixSite, query: _Query, text: Built, style: Style, values: Mapping[str, str]
+    site: FixSite, query: Query, text: Built, style: Style, values: Mapping[str, str]
 ) -> Draft | None:
     """The parameters in the call."""
-    call, given = query.call, _given(query.call)
+    call, given = query.call, given_parameters(query.call)
     if style is Style.DOLLAR:
         return Draft(added_argument(site, call, ", ".join(values.values()), is_keyword=False))
     if len(given) > 1:
@@ -267,10 +268,11 @@ def _passed(
     is_pandas = isinstance(call.func, n.Attribute) and call.func.attr.startswith("read_sql")
     if is_pandas:
         return Draft(added_argument(site, call, f"params=({code})"))
-    return Draft(_second_argument(site, query, f"({code})"))
+    return Draft(second_argument(site, query, f"({code})"))
 
 
-def _second_argument(site: FixSite, query: _Query, code: str) -> tuple[Change, ...]:
+def second_argument(site: FixSite, query: Query, code: str) -> tuple[Change, ...]:
+    """``code`` as the parameters of a call that has none yet."""
     if positional(query.call):
         return added_argument(site, query.call, code, is_keyword=False)
     return added_argument(site, query.call, f"params={code}")
@@ -298,7 +300,7 @@ def _merged(
 
 
 def _passed_by_name(
-    site: FixSite, query: _Query, given: Sequence[n.Expr], values: Mapping[str, str]
+    site: FixSite, query: Query, given: Sequence[n.Expr], values: Mapping[str, str]
 ) -> Draft | None:
     items = ", ".join(f'"{name}": {code}' for name, code in values.items())
     needs_text = query.wrapper is None and is_alchemy(site, query.call)
@@ -310,7 +312,7 @@ def _passed_by_name(
     if not given:
         if _is_text_call(query):
             return _bound(query, values)
-        return Draft((*wrapped, *_second_argument(site, query, "{" + items + "}")), imports)
+        return Draft((*wrapped, *second_argument(site, query, "{" + items + "}")), imports)
     if not isinstance(given[0], n.Dict):
         return None
     at = given[0].end - 1
@@ -323,14 +325,14 @@ def _wrapped(node: n.Expr, callee: str) -> tuple[Change, ...]:
     return Change(before, callee + "("), Change(after, ")")
 
 
-def _is_text_call(query: _Query) -> bool:
+def _is_text_call(query: Query) -> bool:
     """Whether nothing but ``text(…)`` itself is there to take the parameters."""
     func = query.call.func
     name = func.attr if isinstance(func, n.Attribute) else getattr(func, "id", "")
     return name == "text"
 
 
-def _bound(query: _Query, values: Mapping[str, str]) -> Draft:
+def _bound(query: Query, values: Mapping[str, str]) -> Draft:
     """``text("…").bindparams(x=x)``."""
     code = ", ".join(f"{name}={value}" for name, value in values.items())
     end = Span(query.call.end, query.call.end)

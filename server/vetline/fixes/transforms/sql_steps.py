@@ -15,14 +15,19 @@ from vetline.fixes.names import local_names
 from vetline.fixes.options import word
 from vetline.fixes.pieces import built
 from vetline.fixes.transforms.sql import is_run, moved_values, parameterize_sql, running_call
+from vetline.fixes.transforms.sql_lists import parameterize_list
 from vetline.fixes.variables import uses
 from vetline.rulebook.model import Option
 from vetline.syntax import nodes as n
 
 
 def parameterize(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
-    """The values of the marked SQL as parameters, whether it is built at once or in steps."""
-    return parameterize_sql(site, options) or _parameterize_steps(site, options)
+    """The values of the marked SQL as parameters, built at once, in steps or from a list."""
+    return (
+        parameterize_sql(site, options)
+        or parameterize_list(site, options)
+        or _parameterize_steps(site, options)
+    )
 
 
 @frozen(eq=False)
