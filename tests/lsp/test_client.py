@@ -103,8 +103,8 @@ def test_position_encoding(offered: list[str] | None, expected: lsp.PositionEnco
         (None, (False, False)),
         ({}, (False, False)),
         ([1], (False, False)),
-        ({"trusted": "yes"}, (False, False)),
-        ({"trusted": True, "status": True}, (True, True)),
+        ({"reloads": "yes"}, (False, False)),
+        ({"reloads": True, "status": True}, (True, True)),
     ],
 )
 def test_options(options: object, expected: tuple[bool, bool]) -> None:
@@ -115,4 +115,4 @@ def test_options(options: object, expected: tuple[bool, bool]) -> None:
         "initializationOptions": options,
     }
 
-    assert (client(params).trusted, client(params).shows_status) == expected
+    assert (client(params).reloads, client(params).shows_status) == expected

@@ -55,7 +55,7 @@ function newClient(server: Server, outputChannel: vscode.LogOutputChannel): Lang
   const options: LanguageClientOptions = {
     // Every file, not only Python: a secret or an invisible character can stand anywhere.
     documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { notebook: "*", language: "python" }],
-    initializationOptions: { trusted: vscode.workspace.isTrusted, status: true, commands: CLIENT_COMMANDS },
+    initializationOptions: { status: true, commands: CLIENT_COMMANDS },
     diagnosticCollectionName: "vetline",
     outputChannel,
     progressOnInitialization: false,

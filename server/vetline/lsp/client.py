@@ -29,7 +29,6 @@ class Client:
     ``reloads``: reads files again when it is told that they have changed on disk.
     ``shows_status``: has a place for `vetline/status`.
     ``shows_progress``: has a place for what takes a while.
-    ``trusted``: its user trusts the workspace, so that an interpreter found there may be started.
     """
 
     position_encoding: lsp.PositionEncodingKind = lsp.PositionEncodingKind.Utf16
@@ -45,7 +44,6 @@ class Client:
     reloads: bool = False
     shows_status: bool = False
     shows_progress: bool = False
-    trusted: bool = False
 
     @classmethod
     def of(cls, params: lsp.InitializeParams) -> Client:
@@ -71,7 +69,6 @@ class Client:
             reloads=_is_set(params.initialization_options, "reloads"),
             shows_status=_is_set(params.initialization_options, "status"),
             shows_progress=bool(window and window.work_done_progress),
-            trusted=_is_set(params.initialization_options, "trusted"),
         )
 
     @property

@@ -53,7 +53,6 @@ local function introduce(params, config)
   -- Neovim asks for diagnostics of what it shows only; what it is sent is right in hidden buffers too.
   params.capabilities.textDocument.diagnostic = nil
   params.initializationOptions = {
-    trusted = M.trusted(config.root_dir),
     status = true,
     reloads = true,
     commands = { 'vetline.copyText', 'vetline.showText' },
