@@ -43,6 +43,26 @@ def handler(number, other=None):
             "sqlite3.connect('a').execute(\"SELECT '%s'\" % ''.join(other))",
             "sql-string-formatting", True, id="unknown parts",
         ),
+        pytest.param(
+            "sqlite3.connect('a').execute(\"SELECT * FROM t WHERE a = '%s'\" % ['a', sent][0])",
+            "sql-string-formatting", False, id="star and own item",
+        ),
+        pytest.param(
+            "import base64; return '<b>' + base64.b64decode('YQ==').decode()",
+            "html-string-building", False, id="known and decoded",
+        ),
+        pytest.param(
+            "import base64; return '<b>' + base64.b64decode(other).decode()",
+            "html-string-building", True, id="unknown and decoded",
+        ),
+        pytest.param(
+            "import subprocess; subprocess.run(['sh', '-c', 'ls ' + ['a', sent][0]])",
+            "subprocess-shell-true", False, id="script of known items",
+        ),
+        pytest.param(
+            "import subprocess; subprocess.run(['sh', '-c', 'ls ' + other])",
+            "subprocess-shell-true", True, id="script of unknown items",
+        ),
         pytest.param("return '<b>' + str(number)", "html-string-building", False, id="markup"),
         pytest.param("return '<b>' + other", "html-string-building", True, id="unknown markup"),
     ],

@@ -178,7 +178,7 @@ class Workspace:
         The definition may be missing in its module: it may come with the next edit.
         """
         own = importer.name
-        if own and name.startswith(own + "."):
+        if own and name.startswith(own + ".") and not self._is_below(importer, name):
             return Definition(importer, name[len(own) + 1 :])
         if not own and importer.defining(name):
             return Definition(importer, name)
@@ -192,6 +192,15 @@ class Workspace:
             module_name, _, last = module_name.rpartition(".")
             inner = f"{last}.{inner}"
         return None
+
+    def _is_below(self, package: Module, name: str) -> bool:
+        """Whether ``name`` is that of a module in ``package``, or lies in one."""
+        if package.package != package.name or self.project is None:
+            return False
+        inner = name[len(package.name) + 1 :].partition(".")[0]
+        module = f"{package.name}.{inner}"
+        is_own = package.defining(inner)
+        return not is_own and bool(self.project.module_path(module, package.document.path))
 
     def _defined_in(self, path: str, name: str, depth: int) -> Definition | None:
         module = self.neighbour(path)

@@ -322,7 +322,7 @@ _CHECKED_FIELD = lazy(
 def _made_for(value: Value, key: Key, node: n.Node, state: State) -> Value:
     """What a ``defaultdict`` makes for a ``key`` that it does not hold."""
     if not value.type.startswith(DEFAULTS):
-        return UNKNOWN
+        return NUMBER  # There is nothing, so nothing from outside.
     kind = value.type.removeprefix(DEFAULTS)
     own: ObjectId = (node.start, node.end, "default")
     state.heap[own] = Object("dict" if kind == "dict" else "list", {})

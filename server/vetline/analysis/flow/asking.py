@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vetline.analysis.flow.conditions import receiver_name
 from vetline.analysis.flow.results import SELF, result_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
@@ -44,7 +45,8 @@ def _is_given(site: Site, run: Run) -> bool:
         return False
     if isinstance(func, n.Attribute):
         is_own = site.receiver is not None and SELF in site.receiver.objects
-        if not _is_kept(site, run) if is_own else _is_known_word(site, run):
+        is_known = _is_known_word(site, run) and not _is_of_request(site, run)
+        if not _is_kept(site, run) if is_own else is_known:
             return False
     elif callee.ref:
         return False
@@ -74,6 +76,15 @@ def _is_known_word(site: Site, run: Run) -> bool:
         or any(f"{kind}.{site.name}" in model.verbs for kind in ("unknown", "dict", "list"))
         or any(word in site.name.lower() for word in model.sanitizer_words)
     )
+
+
+def _is_of_request(site: Site, run: Run) -> bool:
+    """Whether it reads what is called like a request, of which only callers know the class."""
+    if receiver_name(site).strip("_") not in ("request", "req"):
+        return False
+    model = run.model
+    read = (f"{kind}.{site.name}" for kind in model.requests.values())
+    return any(name in model.reads or name in model.calls for name in read)
 
 
 def _is_known(key: object) -> bool:

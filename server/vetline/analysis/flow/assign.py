@@ -159,13 +159,20 @@ def _unpack(target: n.Tuple | n.List, value: Value, state: State, run: Run) -> N
     if exact and len(stars) == 1:
         _unpack_starred(target, stars[0], list(found[0].items.values()), state, run)
         return
-    is_numbered = all(index in one.items for one in found for index in range(len(target.items)))
     for index, part in enumerate(target.items):
-        if stars or not is_numbered:
+        place = index - len(target.items) if stars and index > stars[0] else index
+        if index in stars or not _is_numbered(value, place, state):
             item = iterated(value, target, state, run)
         else:
-            item = item_at(value, index, part, state, run)
+            item = item_at(value, place, part, state, run)
         assign(part, item, None, state, run)
+
+
+def _is_numbered(value: Value, place: int, state: State) -> bool:
+    """Whether what lies at ``place`` of ``value`` is known, or is for the caller to know."""
+    if any(taint.origin.param >= 0 for taint in value.taints):
+        return True
+    return all(place in one.items for one in state.objects(value))
 
 
 def _unpack_starred(

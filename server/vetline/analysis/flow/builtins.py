@@ -12,6 +12,7 @@ from vetline.analysis.flow.constructors import CONSTRUCTORS
 from vetline.analysis.flow.containers import drained
 from vetline.analysis.flow.displays import known_items
 from vetline.analysis.flow.lists import only_list, taken
+from vetline.analysis.flow.pieces import cut
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.rewriting import (
     make_table,
@@ -172,7 +173,7 @@ def _fold(site: Site, state: State, run: Run) -> Value | None:
         found = state.objects(site.positional[0])
         if len(found) == 1 and found[0].exact:
             return constant(len(found[0].items))
-    known = [only_constant(value) for value in site.positional]
+    known = [_known(value, state) for value in site.positional]
     if not known or not all(known):
         return None
     try:
@@ -180,6 +181,15 @@ def _fold(site: Site, state: State, run: Run) -> Value | None:
     except constants.NotKnown:
         return None
     return constant(result) if isinstance(result, (str, int, float, bytes)) else None
+
+
+def _known(value: Value, state: State) -> tuple[object, ...]:
+    """The number or text that ``value`` is, or the list of those, in a tuple if it is known."""
+    one = only_list(value, state)
+    if one is None:
+        return only_constant(value)
+    items = [only_constant(item) for item in one[1].items.values()]
+    return ([item[0] for item in items],) if all(items) else ()
 
 
 def _format(site: Site, state: State, run: Run) -> Value | None:
@@ -239,6 +249,9 @@ BUILTIN_CALLS: dict[str, Special] = {
     "super": _super,
     "len": _fold,
     "abs": _fold,
+    "all": _fold,
+    "any": _fold,
+    "sum": _fold,
     "int": _fold,
     "float": _fold,
     "round": _fold,
@@ -264,6 +277,10 @@ STRING_CALLS: dict[str, Special] = {
     "format_map": _format,
     "join": _join,
     "lstrip": stripped,
+    "partition": cut,
     "replace": replaced,
+    "rpartition": cut,
+    "rsplit": cut,
+    "split": cut,
     "translate": translated,
 }

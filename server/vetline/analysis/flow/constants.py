@@ -21,7 +21,7 @@ NUMBER_MAX = 2**64
 """Largest number that is computed."""
 
 
-_WIDE = lazy(r"\*|\d{3}")
+_WIDE = lazy(r"%[^%a-zA-Z]*?(?:\*|\d{3})")
 
 
 class NotKnown(Exception):  # noqa: N818 - it is no error
@@ -188,6 +188,8 @@ METHODS = frozenset(
 )  # fmt: skip
 FUNCTIONS: dict[str, Callable[..., object]] = {
     "abs": abs,
+    "all": all,
+    "any": any,
     "bool": bool,
     "chr": chr,
     "float": float,
@@ -199,4 +201,5 @@ FUNCTIONS: dict[str, Callable[..., object]] = {
     "repr": repr,
     "round": round,
     "str": str,
+    "sum": sum,
 }

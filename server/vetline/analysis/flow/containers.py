@@ -7,7 +7,7 @@ from collections.abc import Callable
 from vetline.analysis.flow.access import item_at, iterated
 from vetline.analysis.flow.assign import pour_into, take_in
 from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX
-from vetline.analysis.flow.lists import only_list, rewritten, taken
+from vetline.analysis.flow.lists import only_list, rewritten, taken, without_item
 from vetline.analysis.flow.options import (
     add_section,
     constant_key,
@@ -104,16 +104,22 @@ def _append_left(site: Site, receiver: Value, state: State, run: Run) -> Value:
 def _pop(site: Site, receiver: Value, state: State, run: Run) -> Value:
     one = only_list(receiver, state)
     if one is None:
-        return (
-            _get(site, receiver, state, run)
-            if site.positional
-            else _any(site, receiver, state, run)
-        )
+        return _pop_key(site, receiver, state, run)
     index = only_constant(_first(site)) if site.positional else (-1,)
     count = len(one[1].items)
     if not index or not isinstance(index[0], int) or not -count <= index[0] < count:
         return _any(site, receiver, state, run)
     return taken(one, index[0], state)
+
+
+def _pop_key(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """``pop(key, default)`` of a mapping: what is there, which is gone then."""
+    if not site.positional:
+        return _any(site, receiver, state, run)
+    item = _get(site, receiver, state, run)
+    if len(receiver.objects) == 1:
+        without_item(receiver.objects[0], only_constant(site.positional[0]), state)
+    return item
 
 
 def _pop_left(site: Site, receiver: Value, state: State, run: Run) -> Value:

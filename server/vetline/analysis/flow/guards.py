@@ -22,6 +22,7 @@ from vetline.analysis.flow.values import (
     Key,
     Origin,
     Value,
+    only_constant,
     tainted,
 )
 from vetline.rulebook.taint import Guard, Place
@@ -281,6 +282,8 @@ def _inside_base(func: n.Attribute, test: n.Call, state: State, run: Run) -> dic
     taints = state.deep_taints(base) if base is not None else ()
     if base is None or any(t.origin.label not in GUESSES for t in taints if t.origin.param < 0):
         return {}  # The base that a function is given is the caller's own.
+    if (known := only_constant(base)) and not str(known[0]).strip("./"):
+        return {}  # All there is lies below the root.
     value = run.peek(func.value, state)
     mask = run.model.mask(*PATH_KINDS)
     return {taint.origin.key: mask for taint in state.deep_taints(value) if taint.normal}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from vetline.analysis.finding import Finding
+from vetline.analysis.flow.lists import only_list
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import CLEAN_HOLE, Value, reading
@@ -34,6 +35,10 @@ def note_used(node: n.Node, value: Value, state: State, run: Run, role: str = "v
 
 
 def _harmless_for(value: Value, state: State, run: Run) -> frozenset[str]:
+    one = only_list(value, state)
+    if one is not None:
+        parts = (_harmless_for(item, state, run) for item in one[1].items.values())
+        return run.judged.intersection(*parts)
     if value.objects or CLEAN_HOLE in reading(value):
         return frozenset()
     kinds = run.judged

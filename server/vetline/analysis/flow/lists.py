@@ -1,9 +1,9 @@
-"""Lists of which every item is known, changed item by item."""
+"""Lists and mappings of which every item is known, changed item by item."""
 
 from __future__ import annotations
 
 from vetline.analysis.flow.state import State
-from vetline.analysis.flow.values import Object, ObjectId, Value, only_constant
+from vetline.analysis.flow.values import Key, Object, ObjectId, Value, only_constant
 
 
 def only_list(value: Value, state: State) -> tuple[ObjectId, Object] | None:
@@ -27,6 +27,17 @@ def taken(one: tuple[ObjectId, Object], index: int, state: State) -> Value:
     item = items.pop(index)
     rewritten(one[0], items, state)
     return item
+
+
+def without_item(own: ObjectId, key: tuple[Key, ...], state: State) -> None:
+    """Let ``own`` hold nothing at ``key`` any more, if both are known."""
+    found = state.heap.get(own)
+    if found is None or not key or not found.exact or key[0] not in found.items:
+        return
+    items = {k: v for k, v in found.items.items() if k != key[0]}
+    if found.kind == "list":
+        items = dict(enumerate(items.values()))
+    state.heap[own] = Object(found.kind, items, found.rest, found.exact)
 
 
 def put_slice(owner: Value, bounds: list[Value], value: Value, state: State) -> bool:

@@ -8,20 +8,28 @@ from vetline.syntax import nodes as n
 _KINDS = frozenset(("mimetype", "content_type", "media_type"))
 
 
-def is_said_plain(call: n.Node, run: Run) -> bool:
-    """Whether the function says later that the response which ``call`` makes is no page."""
+def is_said_plain(call: n.Call, run: Run) -> bool:
+    """Whether the function says that the response which ``call`` makes or fills is no page."""
     function = run.frame.node
     if function is None:
         return False
     statements = [part for part in n.walk(function) if isinstance(part, n.Assign)]
-    made = next(
-        (s for s in statements if (s.value.start, s.value.end) == (call.start, call.end)), None
-    )
-    if made is None or not isinstance(made.targets[0], n.Name):
+    name = _kept_as(call, statements) or _filled_by(call)
+    if not name:
         return False
-    name = made.targets[0].id
-    later = (s for s in statements if s.start > made.start)
-    return any(_is_kind_of(s.targets[0], name) and _is_plain(s.value) for s in later)
+    return any(_is_kind_of(s.targets[0], name) and _is_plain(s.value) for s in statements)
+
+
+def _kept_as(call: n.Call, statements: list[n.Assign]) -> str:
+    """The variable that keeps what ``call`` makes; empty if none does."""
+    targets = (s.targets[0] for s in statements if s.value is call)
+    return next((target.id for target in targets if isinstance(target, n.Name)), "")
+
+
+def _filled_by(call: n.Call) -> str:
+    """The variable of the response that ``call`` is a method of; empty if there is none."""
+    owner = call.func.value if isinstance(call.func, n.Attribute) else None
+    return owner.id if isinstance(owner, n.Name) else ""
 
 
 def _is_kind_of(target: n.Node, name: str) -> bool:

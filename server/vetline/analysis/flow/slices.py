@@ -9,10 +9,10 @@ from attrs import evolve
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
+from vetline.analysis.flow.texts import HOLES
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     KNOWN_HOLE,
-    PATH_JOINT,
     TAINTED_HOLE,
     UNKNOWN,
     ConstantValue,
@@ -23,7 +23,6 @@ from vetline.analysis.flow.values import (
     reading,
 )
 from vetline.syntax import nodes as n
-from vetline.text.regex import lazy
 
 SHOWN_CHARS_MAX = 8
 """How many characters of a secret tell it from others and do not give it away."""
@@ -67,7 +66,7 @@ def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State, ru
 
 def _cut_of_beginning(value: Value, ends: Sequence[tuple[ConstantValue, ...]]) -> str | None:
     """The slice, if it ends before what is not known of a text begins."""
-    known = _HOLES.split(value.text, maxsplit=1)[0]
+    known = HOLES.split(value.text, maxsplit=1)[0]
     if value.type != "str" or not known or not all(ends):
         return None
     start, stop, step = (end[0] for end in ends)
@@ -76,9 +75,6 @@ def _cut_of_beginning(value: Value, ends: Sequence[tuple[ConstantValue, ...]]) -
     if not (start is None or (type(start) is int and start >= 0)) or step not in (None, 1):
         return None
     return known[start:stop]
-
-
-_HOLES = lazy("[" + CLEAN_HOLE + TAINTED_HOLE + PATH_JOINT + KNOWN_HOLE + "]")
 
 
 def _is_short(bound: ConstantValue) -> bool:

@@ -10,6 +10,7 @@ from vetline.analysis.flow.assign import assign, take_in
 from vetline.analysis.flow.cases import match_statement
 from vetline.analysis.flow.exceptions import caught, note_raised
 from vetline.analysis.flow.guards import refined, verdict
+from vetline.analysis.flow.lists import without_item
 from vetline.analysis.flow.localclasses import local_class
 from vetline.analysis.flow.loops import for_statement, while_statement
 from vetline.analysis.flow.protocols import special
@@ -119,13 +120,7 @@ def _delete_item(target: n.Subscript, state: State, run: Run) -> None:
     owner = run.evaluate(target.value, state, run)
     key = only_constant(run.evaluate(target.index, state, run))
     for own in owner.objects:
-        found = state.heap.get(own)
-        if found is None or not key or not found.exact or key[0] not in found.items:
-            continue
-        items = {k: v for k, v in found.items.items() if k != key[0]}
-        if found.kind == "list":
-            items = dict(enumerate(items.values()))
-        state.heap[own] = type(found)(found.kind, items, found.rest, found.exact)
+        without_item(own, key, state)
 
 
 def _raise(node: n.Raise, state: State, run: Run) -> State | None:

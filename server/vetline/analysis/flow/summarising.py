@@ -96,14 +96,15 @@ def setter_suffix(method: n.FunctionDef) -> str:
 def _deciding(node: n.FunctionDef) -> Iterator[int]:
     """The parameters that conditions of ``node`` ask for, or that choose from a table in it."""
     asked: set[str] = set()
+    tables = _tables_in(node)
     for part in n.walk(node):
         test: n.Node | None = part.subject if isinstance(part, n.Match) else None
         if isinstance(part, (n.If, n.IfExp, n.While)):
             test = part.test
-        elif isinstance(part, n.Subscript) and _is_table(part.value):
+        elif isinstance(part, n.Subscript) and _is_table(part.value, tables):
             test = part.index
         elif isinstance(part, n.Call):
-            test = _choosing(part)
+            test = _choosing(part, tables)
         if isinstance(test, (n.Name, n.UnaryOp, n.Compare, n.BoolOp, n.BinOp, n.JoinedStr)):
             asked.update(found.id for found in n.walk(test) if isinstance(found, n.Name))
     for index, param in enumerate(p for p in node.params if p.name):
@@ -111,20 +112,34 @@ def _deciding(node: n.FunctionDef) -> Iterator[int]:
             yield index
 
 
-def _choosing(call: n.Call) -> n.Node | None:
+def _tables_in(node: n.FunctionDef) -> frozenset[str]:
+    """The names that ``node`` binds to mappings that are written out."""
+    made = (part for part in node.body if isinstance(part, n.Assign))
+    return frozenset(
+        target.id
+        for part in made
+        if isinstance(part.value, n.Dict)
+        for target in part.targets
+        if isinstance(target, n.Name)
+    )
+
+
+def _choosing(call: n.Call, tables: frozenset[str]) -> n.Node | None:
     """What of ``call`` says which of several things it gets or calls: a key, a name."""
     func, args = call.func, call.args
     if isinstance(func, n.Subscript):
         return func.index  # `self._makers[kind]()`
-    if isinstance(func, n.Attribute) and func.attr == "get" and args and _is_table(func.value):
-        return args[0]
+    if isinstance(func, n.Attribute) and func.attr == "get" and args:
+        return args[0] if _is_table(func.value, tables) else None
     is_by_name = isinstance(func, n.Name) and func.id == "getattr" and len(args) > 1
     return args[1] if is_by_name else None
 
 
-def _is_table(node: n.Expr) -> bool:
+def _is_table(node: n.Expr, tables: frozenset[str]) -> bool:
     """Whether ``node`` is a mapping that stays as it is: written out here, or in capitals."""
-    return isinstance(node, n.Dict) or (isinstance(node, n.Name) and node.id.isupper())
+    if isinstance(node, n.Name):
+        return node.id.isupper() or node.id in tables
+    return isinstance(node, n.Dict)
 
 
 def _defaults(node: n.FunctionDef, run: Run) -> Iterator[tuple[int, ConstantValue]]:

@@ -8,6 +8,7 @@ from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     KNOWN_HOLE,
     NUMBER,
+    PATH_JOINT,
     PREDICTABLE,
     TAINTED_HOLE,
     TEXT_CHARS_MAX,
@@ -150,6 +151,8 @@ def _literal(text: str) -> Value:
     return Value(constants=(text,), text=text, type="str")
 
 
+HOLES = lazy("[" + CLEAN_HOLE + TAINTED_HOLE + PATH_JOINT + KNOWN_HOLE + "]")
+"""What stands in a text for parts of it that are not known."""
 SPREAD = "**"
 """The key of what is spread into a format."""
 _HOLE = Value(text=CLEAN_HOLE)

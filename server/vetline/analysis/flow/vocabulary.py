@@ -15,13 +15,9 @@ from vetline.analysis.flow.values import (
     PATH_JOINT,
     PREDICTABLE,
     TAINTED_HOLE,
-    UNKNOWN,
-    Object,
-    ObjectId,
     Taint,
     Value,
     merged_taints,
-    only_constant,
     reading,
     tainted,
 )
@@ -31,28 +27,14 @@ from vetline.rulebook.taint import EVERY_KIND
 def of_vocabulary(site: Site, state: State, run: Run) -> Value:
     """What the vocabulary, or else caution, says of the result."""
     value = _as_known(site, state, run)
-    if not _PARTITIONS.isdisjoint(site.names):
-        return _partitioned(value, site, state)
     for name in site.names:
         source = run.model.calls.get(name)
         if source is not None and source.label == DECODED:
-            return run.source(source, (name, site.node.start), site.node, state, value)
+            read = run.source(source, (name, site.node.start), site.node, state, value)
+            if value.text == KNOWN_HOLE:  # Only what runs a known text does harm.
+                read = read.cleared_of(run.model.every_kind & ~run.model.mask(*RUNS))
+            return read
     return value
-
-
-def _partitioned(value: Value, site: Site, state: State) -> Value:
-    """``x.partition(sep)``: what stands before and behind, and ``sep`` or nothing between them."""
-    separator = site.argument(0) or UNKNOWN
-    known = only_constant(separator)
-    middle = Value(constants=(*known, ""), type="str") if known else separator
-    own: ObjectId = (site.node.start, site.node.end, "parts")
-    part = Value(value.taints, text=value.text, type="str")
-    behind = Value(value.taints, text=TAINTED_HOLE if value.taints else CLEAN_HOLE, type="str")
-    state.heap[own] = Object("list", {0: part, 1: middle, 2: behind})
-    return Value(objects=(own,), type="tuple")
-
-
-_PARTITIONS = frozenset(("str.partition", "str.rpartition"))
 
 
 def _as_known(site: Site, state: State, run: Run) -> Value:
@@ -226,6 +208,9 @@ PATH_JOINS = {
     "joinpath": frozenset(("pathlib.Path.joinpath", "pathlib.PurePath.joinpath")),
 }
 """What puts a path together of its arguments, by the last part of the name."""
+
+RUNS = ("code", "import", "command", "program")
+"""Kinds of sinks that run what they are given."""
 
 DECODED = "decoded"
 """The label of what was written so that nobody can read it."""
