@@ -23,10 +23,9 @@ from vetline.cli.notebook import NOTEBOOK_ENDING, notebook_code
 from vetline.cli.scanned import ScannedFile
 from vetline.engine import Engine
 from vetline.engine.fix_all import apply_safe_fixes
-from vetline.priming import code_stamp, prime
+from vetline.priming import code_stamp, ready_rulebook
 from vetline.project import Project, ProjectError, read_source
 from vetline.rulebook.cache import user_cache_folder
-from vetline.rulebook.load import load_rulebook
 from vetline.rulebook.model import Profile, Rule
 from vetline.rulebook.rulebook import Rulebook
 from vetline.settings import Settings, SettingsProblem, read_settings
@@ -278,7 +277,4 @@ def _engine(root: Path, options: ScanOptions) -> Engine:
 @lru_cache(_ENGINES_MAX)
 def _rulebook(paths: tuple[Path, ...], with_builtin: bool, with_cache: bool) -> Rulebook:
     cache = user_cache_folder() if with_cache else None
-    rulebook = load_rulebook(paths, builtin=with_builtin, cache=cache)
-    if cache:
-        prime(rulebook, cache)
-    return rulebook
+    return ready_rulebook(paths, builtin=with_builtin, cache=cache)

@@ -15,10 +15,9 @@ from vetline.engine import Engine
 from vetline.lsp.client import Client
 from vetline.lsp.diagnostic import DiagnosticWriter
 from vetline.lsp.watcher import Watcher
-from vetline.priming import prime
+from vetline.priming import ready_rulebook
 from vetline.project import Project, ProjectError, read_source
 from vetline.rulebook.cache import user_cache_folder
-from vetline.rulebook.load import load_rulebook
 from vetline.rulebook.rulebook import Rulebook
 from vetline.settings import Settings, SettingsProblem, read_settings
 from vetline.text.span import Position, Range
@@ -110,10 +109,7 @@ class Projects:
 
 def _rulebook(project: Project, settings: Settings) -> Rulebook:
     paths = [project.root / path for path in settings.rule_paths]
-    cache = user_cache_folder()
-    rulebook = load_rulebook(paths, cache=cache)
-    prime(rulebook, cache)
-    return rulebook
+    return ready_rulebook(paths, builtin=True, cache=user_cache_folder())
 
 
 def _names(rulebook: Rulebook) -> frozenset[str]:

@@ -20,8 +20,8 @@ from vetline.rulebook.schema import Yaml
 CACHE_ENTRIES_MAX = 16
 """Kept rule sets; the longest unused ones go first."""
 
-CACHE_FORMAT = "1"
-"""Part of every key; raised when the same YAML is to be read anew."""
+CACHE_FORMAT = "2"
+"""Part of every key; raised when the same YAML is to be read or tested anew."""
 
 
 def user_cache_folder() -> Path:

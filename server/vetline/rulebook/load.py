@@ -85,7 +85,7 @@ def rulebook_from(
             rules.extend([rule] if rule else [])
             found.extend(wrong)
     if kept is None:
-        rules = _without_faults(rules, found)
+        rules = _without_faults(rules, vocabulary, found)
         if cache and not found:
             keep_documents(cache, key, documents)
     return rulebook_of([*rules, *theirs], key, vocabulary, found)
@@ -198,14 +198,18 @@ def _parsed(sources: Iterable[Source], problems: list[RuleProblem]) -> Mapping[s
     return documents
 
 
-def _without_faults(rules: Iterable[Rule], problems: list[RuleProblem]) -> list[Rule]:
-    """The rules whose patterns all compile; what is in the cache is known to."""
+def _without_faults(
+    rules: Iterable[Rule], vocabulary: Mapping[str, Option], problems: list[RuleProblem]
+) -> list[Rule]:
+    """The rules whose patterns compile and whose words are known; what is cached is known to."""
+    from vetline.rulebook.taint_words import taint_faults
     from vetline.rulebook.verify import rule_faults
 
     sound = []
     for rule in rules:
-        faults = list(rule_faults(rule))
-        problems.extend(RuleProblem(rule.origin, "match", fault) for fault in faults)
+        faults = [("match", fault) for fault in rule_faults(rule)]
+        faults += taint_faults(rule, vocabulary)
+        problems.extend(RuleProblem(rule.origin, key, fault) for key, fault in faults)
         if not faults:
             sound.append(rule)
     return sound

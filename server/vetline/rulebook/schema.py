@@ -28,6 +28,9 @@ Numbers = NewType("Numbers", tuple[int, ...])
 RegexPair = NewType("RegexPair", tuple[str, str])  # pattern, replacement
 Options = NewType("Options", Mapping[str, Option])
 
+WORDS_MAX = 40
+"""Known words that a message lists where none is near to what was written."""
+
 LANGUAGES = ("python", "text")
 _RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -115,8 +118,9 @@ def kind_of(value: object) -> str:
 def unknown_word(what: str, word: str, known: Iterable[str]) -> str:
     """The message that ``word`` is no known ``what``, with the nearest one or else all of them."""
     near = get_close_matches(word, list(known), 1)
-    instead = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
-    return f"unknown {what} `{word}`: {instead}"
+    words = list(known)
+    instead = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(words)}"
+    return f"unknown {what} `{word}`" + (f": {instead}" if near or len(words) <= WORDS_MAX else "")
 
 
 def option_of(value: Yaml) -> Option:
