@@ -107,12 +107,29 @@ def is_outside_number(node: n.Expr, view: UnitView) -> bool:
 def outside_names(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
     """The names in ``function`` that hold a number which the request brings."""
     found, bodies = set(_route_numbers(function, view)), _bodies(function, view)
+    received: set[str] = set()
     for node in n.walk(function):
-        if not isinstance(node, n.Assign) or not isinstance(node.targets[0], n.Name):
+        if not isinstance(node, n.Assign):
             continue
-        if is_outside_number(node.value, view) or _is_part(node.value, bodies):
-            found.add(node.targets[0].id)
+        names = names_in(node.targets[0])
+        if _RECEIVED.search(view.text(node.value)):
+            received |= names
+        if _is_unpacked(node.value, received):
+            found |= names
+        elif not isinstance(node.targets[0], n.Name):
+            continue
+        elif is_outside_number(node.value, view) or _is_part(node.value, bodies):
+            found |= names
     return frozenset(found)
+
+
+def _is_unpacked(node: n.Expr, received: Set[str]) -> bool:
+    """``struct.unpack("!I", header)[0]``, ``int.from_bytes(header)``: numbers in received bytes."""
+    if isinstance(node, n.Subscript):
+        node = node.value
+    if not isinstance(node, n.Call) or called_name(node) not in _UNPACKERS:
+        return False
+    return not received.isdisjoint(names_in(node))
 
 
 def _bodies(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
@@ -159,9 +176,15 @@ def _route_numbers(function: n.FunctionDef, view: UnitView) -> Iterator[str]:
 
 
 def _limited(function: n.FunctionDef) -> frozenset[str]:
-    """The names that are compared with something, or held to it."""
+    """The names that are compared with something, or held to it.
+
+    ``while done < count`` goes on for as long as the number says, whatever that is.
+    """
     found: set[str] = set()
+    goals = {id(node.test) for node in n.walk(function) if isinstance(node, n.While)}
     for node in n.walk(function):
+        if id(node) in goals:
+            continue
         is_limit = isinstance(node, n.Call) and _LIMITS.search(called_name(node))
         if is_limit or isinstance(node, n.Compare):
             found |= names_in(node)
@@ -227,7 +250,8 @@ def _makings(view: UnitView) -> Iterator[_Making]:
     for name in view.calls.keys() & _MAKER_NAMES:
         for call in view.calls[name]:
             called = view.names.qualified(call.func) or dotted(call.func)
-            if called in _MAKERS or (name == "read" and _STREAM.search(dotted(call.func))):
+            is_read = name in _READERS and _STREAM.search(dotted(call.func))
+            if called in _MAKERS or is_read:
                 values = [a.value if isinstance(a, n.Keyword) else a for a in call.args]
                 parts = [v.items if isinstance(v, n.Tuple) else (v,) for v in values]
                 yield call, tuple(part for items in parts for part in items)
@@ -241,17 +265,23 @@ _OUTSIDE = lazy(
     r"|\.recv\(|\binput\("
 )
 _MENTIONS = (
-    "request.", "req.", "self.headers", "argument(", "query_params", ".recv(", ".recvfrom(",
-    "self.request", "input(",
+    "request.", "req.", "self.headers", "argument(", "query_params",
+    "self.request", "input(", "rfile.", ".readexactly(", "recv",
 )  # fmt: skip
 """One of these is in everything that `_OUTSIDE` or `_BODY` matches."""
+_RECEIVED = lazy(
+    r"\.(?:recv|recv_into|readexactly)\(|\brfile\.read\(|\brecv_?(?:all|exact(?:ly)?|n)\("
+)
+"""Bytes that the other side of a connection sent."""
+_UNPACKERS = frozenset({"unpack", "unpack_from", "from_bytes"})
 _LIST = lazy(r"(?:list|List|Sequence|typing\.List)\b")
 _TYPED = lazy(r"\btype=(?:int|float)\b")
 _BODY = lazy(
     r"\brequest\.(?:json|get_json|data)\b|\breq\.(?:json|media)\b|\.recvfrom\(|^self\.request$"
 )
 _LIMITS = lazy(r"(?i)^(?:min|max|clip)$|clamp|limit|bound|valid|check|ensure|safe")
-_STREAM = lazy(r"\brfile\.|\bstream\.|\bwsgi\.input")
+_READERS = frozenset({"read", "recv", "readexactly"})
+_STREAM = lazy(r"\brfile\.|\bstream\.|\bwsgi\.input|\.(?:recv|readexactly)$")
 _CAUGHT = frozenset({"ZeroDivisionError", "ArithmeticError", "Exception", "BaseException"})
 _MAKERS = frozenset({
     "range", "bytearray", "bytes", "os.urandom", "secrets.token_bytes", "secrets.token_hex",
@@ -265,6 +295,8 @@ _STEEP = lazy(
     r"(?i)^_?(?:(?:calculate|compute|get|nth)_)?(?:fib(?:onacci)?|factorial|ackermann|hanoi)(?:_recursive)?$"
 )
 """Functions of a project's own whose time grows faster than the number that they are given."""
-_MAKER_NAMES = {name.rpartition(".")[2] for name in _MAKERS} | {"read"}
-REQUESTS = "request|headers|query_params|argument|recv|input|route|get|post|put|patch"
+_MAKER_NAMES = {name.rpartition(".")[2] for name in _MAKERS} | _READERS
+REQUESTS = (
+    "request|headers|query_params|argument|recv|rfile|readexactly|input|route|get|post|put|patch"
+)
 """What code that answers requests spells."""

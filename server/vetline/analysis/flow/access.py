@@ -126,7 +126,7 @@ def _request_of_view(value: Value, name: str, run: Run) -> str:
     """The class of ``self.request`` in what is mixed into views, which says nothing of them."""
     if name != "request" or SELF not in value.objects:
         return ""
-    return next((t for m, t in run.model.requests.items() if m in run.frameworks), "")
+    return run.request_type()
 
 
 def _field(value: Value, name: str, run: Run) -> str:

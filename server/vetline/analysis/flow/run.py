@@ -318,6 +318,10 @@ class Run:
         kind = self.model.kinds.get("nosql")
         return kind.bit if kind is not None else 0
 
+    def request_type(self) -> str:
+        """The class of what is called ``request`` in the frameworks that the module imports."""
+        return next((t for m, t in self.model.requests.items() if m in self.frameworks), "")
+
     def function(self, name: str, given: Given = ()) -> FunctionSummary | None:
         """The summary of the function called ``name``, if it is one of the workspace."""
         found = self.lookup(name, given)
