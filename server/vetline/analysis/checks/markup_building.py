@@ -162,4 +162,5 @@ _SPEAKERS = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "print", "secho", "echo"}
     | {"find", "re", "compile", "search", "match", "findall", "sub", "fail", "log", "_", "gettext"}
     | {"startswith", "endswith", "assertEqual", "assertIn", "assertContains", "fromstring"}
+    | {"text", "PlainTextResponse"}
 )

@@ -25,6 +25,7 @@ def indexes_past_end(view: UnitView, rule: Rule) -> Iterator[Finding]:
             yield _finding(use, view, rule)
     for loop in (*view.nodes(n.For), *view.nodes(n.While)):
         assert isinstance(loop, n.For | n.While)
+        yield from (_finding(use, view, rule) for use in _from_end(loop, view))
         counted = _counted_to_end(loop, view)
         if counted is not None:
             yield from (_finding(use, view, rule) for use in _uses(loop, *counted, view))
@@ -57,6 +58,24 @@ def _counted_to_end(loop: n.For | n.While, view: UnitView) -> tuple[str, str, in
     measure, beyond = _moved(call.args[-1])
     items = _measured(measure, view)
     return (loop.target.id, items, beyond) if items else None
+
+
+def _from_end(loop: n.For | n.While, view: UnitView) -> Iterator[n.Subscript]:
+    """``items[len(items) - i]`` where ``i`` begins with zero."""
+    call = loop.iterable if isinstance(loop, n.For) else None
+    if isinstance(call, n.Call) and called_name(call) == "range" and len(call.args) == 1:
+        assert isinstance(loop, n.For)
+        for use in (node for statement in loop.body for node in n.walk(statement)):
+            if isinstance(use, n.Subscript) and _is_end_minus(use, view.text(loop.target), view):
+                yield use
+
+
+def _is_end_minus(use: n.Subscript, counter: str, view: UnitView) -> bool:
+    """Whether ``use`` counts back from the position after the last."""
+    index = use.index
+    if not isinstance(index, n.BinOp) or index.op != "-" or view.text(index.right) != counter:
+        return False
+    return _measured(index.left, view) == view.text(use.value)
 
 
 def _moved(node: n.Expr) -> tuple[n.Expr, int]:

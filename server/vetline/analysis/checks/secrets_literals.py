@@ -56,7 +56,8 @@ def literal_text(expr: n.Node | None, view: UnitView) -> str | None:
     """The text that ``expr`` is: one literal, or several joined; ``None`` for all else."""
     if isinstance(expr, n.Constant):
         if isinstance(expr.value, bytes):
-            return expr.value.decode("utf-8", "replace")
+            text = expr.value.decode("utf-8", "replace")
+            return text if text.isascii() and text.isprintable() else expr.value.hex()
         return expr.value if isinstance(expr.value, str) else None
     if isinstance(expr, n.BinOp) and expr.op == "+":
         known = view.names.constant(expr)
