@@ -134,7 +134,7 @@ def _interpreted(
 
 
 def _run_for(view: UnitView, model: TaintModel, lookup: Lookup) -> Run:
-    packages = frozenset(_imported_packages(view))
+    packages = frozenset(filter(None, _imported_packages(view)))
 
     def held(trial: Trial, wanted: int) -> int:
         return holds(trial, wanted, run)
