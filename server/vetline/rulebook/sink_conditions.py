@@ -9,7 +9,7 @@ from vetline.rulebook.schema import Yaml
 
 SINK_CONDITIONS = frozenset(
     (
-        "allows-pickle", "argv", "entities", "html-named", "html-or-unset", "keeps-host",
+        "allows-pickle", "argv", "cgi", "entities", "html-named", "html-or-unset", "keeps-host",
         "key-only", "keys", "ldap-filter", "leaves-site", "location-header", "mail-header",
         "markup", "message-role", "names-file", "no-shell", "not-quoted", "not-weights-only",
         "reaches-host", "response", "session-cookie", "shell", "sql-text", "text", "tools",

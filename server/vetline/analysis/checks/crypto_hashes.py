@@ -217,6 +217,7 @@ _BY_NAME = {
     "Cryptodome.Hash.HMAC.new": (2, "digestmod"),
     "crypt.crypt": (1, "salt"),
     "crypt.mksalt": (0, "method"),
+    "rsa.sign": (2, "hash_method"),
     "OpenSSL.crypto.sign": (2, "digest"),
     "OpenSSL.crypto.X509.sign": (1, "digest"),
     "OpenSSL.crypto.X509Req.sign": (1, "digest"),

@@ -242,6 +242,7 @@ _INNOCENT = lazy(
     r"|sample|shuffled?|weights?|tokeni[sz]\w*|max_tokens?|num_tokens?|n_tokens|next_token|token_ids?"
     r"|vocab\w*|input_ids|mask\w*|user_agents?|proxy|proxies|test|mock|fake|faker|dummy|demo|simulat\w*"
     r"|expir\w*|expires|created\w*|updated\w*|issued\w*|iat|exp|nbf|timestamps?|started|elapsed"
+    r"|(?:request|trace|span|correlation|message|event|job|batch)_?id|namespace"
     r"|duration|age|ttl|last_\w+|session_names?|now|date|datetime|score|price|amount|rate_limit\w*|log\w*"
     r"|(?:un)?pin_memory|is_\w+|has_\w+|valid\w*|check\w*|verify_\w+|clean\w*|purge\w*)(?:_|$)"
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import reduce
 
+from attrs import evolve
+
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.answering import answer
 from vetline.analysis.flow.parts import any_at, any_item, given_as, named, part
@@ -49,7 +51,19 @@ BASES_DEPTH_MAX = 4
 
 def attribute(value: Value, node: n.Attribute, state: State, run: Run) -> Value:
     """``value.attr`` for the attribute that ``node`` reads."""
-    return attribute_called(value, node.attr, node, state, run)
+    kind = _of_bare_request(value, node, run)
+    return attribute_called(
+        evolve(value, type=kind) if kind else value, node.attr, node, state, run
+    )
+
+
+def _of_bare_request(value: Value, node: n.Attribute, run: Run) -> str:
+    """The class of ``request`` in a module of no framework, for what only requests have."""
+    is_request = isinstance(node.value, n.Name) and node.value.id in ("request", "req")
+    if not is_request or run.frameworks or value.type or value.ref:
+        return ""
+    kind = run.model.requests.get("", "")
+    return kind if f"{kind}.{node.attr}" in run.model.reads else ""
 
 
 def attribute_called(value: Value, name: str, node: n.Node, state: State, run: Run) -> Value:

@@ -256,7 +256,14 @@ def _names_file(site: Site, value: Value, state: State, run: Run) -> bool:
 _FILES = ("FileStorage", "UploadFile", "UploadedFile", "SpooledTemporaryFile", "BytesIO")
 
 
+def _answers_by_cgi(site: Site, value: Value, state: State, run: Run) -> bool:
+    """Whether what a program prints is the page that a browser shows."""
+    del site, value, state
+    return "cgi" in run.frameworks
+
+
 SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
+    "cgi": _answers_by_cgi,
     "shell": _shell,
     "no-shell": _no_shell,
     "writes": _writes,

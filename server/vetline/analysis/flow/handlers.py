@@ -251,7 +251,7 @@ def _parameter(
     elif role is not None and cls is None and param.name in role.handler.second:
         kind = kind or role.handler.second_type  # A class is a framework's gateway more often.
     elif not kind and param.name in ("request", "req"):
-        kind = run.request_type() if run.frameworks else run.model.requests.get("", "")
+        kind = run.request_type()
     if kind in NUMBERS or _is_checked(param, role, run):
         return Value(text=KNOWN_HOLE, type=kind if kind in NUMBERS else "")
     taints = named(param.name, param, run, taints)

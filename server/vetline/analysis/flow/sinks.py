@@ -337,8 +337,14 @@ def reached(
         else:
             key = (kind, node.start, node.end, origin.label)
             known = run.hits.get(key)
-            if known is None or (known.weak, _depth(known.taint)) > (weak, _depth(taint)):
-                run.hits[key] = Hit(kind, sink, node.start, node.end, value, taint, weak, text, way)
+            hit = Hit(kind, sink, node.start, node.end, value, taint, weak, text, way)
+            if known is None or _remoteness(known) > _remoteness(hit):
+                run.hits[key] = hit
+
+
+def _remoteness(hit: Hit) -> tuple[bool, int, int]:
+    """How little ``hit`` says, next to another at the same place."""
+    return hit.weak, _depth(hit.taint), len(hit.way)
 
 
 def _depth(taint: Taint) -> int:
