@@ -1,6 +1,7 @@
 """Notebooks on the command line: findings stand on lines of the file."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,32 @@ def test_cells_in_another_language_are_left_out() -> None:
     assert code.split() == ["#", "%%time", "x", "=", "1"]
 
 
+CELL = [("markdown", ["bad(0)"]), ("code", ["y = 2", "bad(1)"])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(notebook(CELL, indent=None), id="on one line"),
+        pytest.param(notebook(CELL, indent=4), id="another indent"),
+        pytest.param(notebook(CELL).replace('",\n    "', ""), id="several lines in a text"),
+        pytest.param(
+            re.sub(r'\[\s+"(.*)"(?:,\s+"(.*)")?\s+\]', r'"\1\2"', notebook(CELL)), id="one text"
+        ),
+    ],
+)
+def test_a_notebook_that_others_wrote(text: str) -> None:
+    usual = notebook_code(notebook(CELL))
+
+    code = notebook_code(text)
+
+    assert usual is not None
+    assert code is not None
+    assert code.split() == usual.split() == ["y", "=", "2", "bad(1)"]
+    if "\n" not in text or '"source": "' in text:
+        assert code == usual
+
+
 def test_findings_have_the_line_of_the_file(vetline: Vetline, project: Path) -> None:
     text = notebook([("markdown", ["bad(0)"]), ("code", ["y = 2", "bad(1)"])])
     (project / "a.ipynb").write_text(text)
@@ -64,13 +91,13 @@ def test_findings_have_the_line_of_the_file(vetline: Vetline, project: Path) -> 
     assert (finding["path"], finding["line"]) == ("a.ipynb", line)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", notebook([("code", ["bad(1)"])], indent=None)])
+@pytest.mark.parametrize("text", ["{", "[]", '{"cells": [{"cell_type": "code", "source": 1}]}'])
 def test_what_is_no_notebook_is_said(vetline: Vetline, project: Path, text: str) -> None:
     (project / "a.ipynb").write_text(text)
 
     ran = vetline("check", "a.ipynb", "--select", "bad-call")
 
-    assert "a.ipynb: not scanned: no notebook as Jupyter writes it" in ran.err
+    assert "a.ipynb: not scanned: it is no notebook" in ran.err
 
 
 def test_a_notebook_is_never_written_to(vetline: Vetline, project: Path) -> None:

@@ -224,7 +224,7 @@ def _scanned_notebook(engine: Engine, file: Path, text: str, options: ScanOption
     """A notebook, which is never written to."""
     code = notebook_code(text)
     if code is None:
-        return ScannedFile(file, problem="not scanned: no notebook as Jupyter writes it")
+        return ScannedFile(file, problem="not scanned: it is no notebook")
     document = Document.of(f"{file.as_posix()}.py", code)
     return _scanned(engine, file, document, evolve(options, with_fixes=False))
 
