@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
+from vetline.analysis.checks.auth_words import called_name
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
@@ -95,7 +96,22 @@ def _assigned(view: UnitView) -> Iterator[NamedLiteral]:
         for statement in view.nodes(kind):
             assert isinstance(statement, n.AnnAssign | n.NamedExpr)
             if statement.value is not None:
-                yield from _pairs(statement.target, statement.value, view)
+                yield from _pairs(statement.target, _default(statement.value), view)
+
+
+def _default(value: n.Expr) -> n.Expr:
+    """What a field of a class begins with: ``Field("x")``, ``field(default="x")``."""
+    if not isinstance(value, n.Call) or called_name(value) not in _FIELDS:
+        return value
+    for argument in value.args:
+        if not isinstance(argument, n.Keyword):
+            return argument
+        if argument.name == "default":
+            return argument.value
+    return value
+
+
+_FIELDS = frozenset({"Field", "field", "ib", "attrib", "mapped_column"})
 
 
 def _pairs(target: n.Expr, value: n.Expr, view: UnitView) -> Iterator[NamedLiteral]:

@@ -93,6 +93,8 @@ POSITIONS = {
     "pika.PlainCredentials": 1,
     "cassandra.auth.PlainTextAuthProvider": 1,
     "werkzeug.security.generate_password_hash": 0,
+    "twilio.rest.Client": 1,
+    "*.username_pw_set": 1,
     "*.create_user": 2,
     "*.create_superuser": 2,
     "*.set_password": 0,
