@@ -124,7 +124,7 @@ def _text_name(call: n.Call, view: UnitView) -> str | None:
 
 
 def _is_for_passwords(call: n.Call, view: UnitView) -> bool:
-    """Whether what is drawn from has letters, digits and signs, as only passwords have."""
+    """Whether what is drawn from has letters, and digits or signs, as passwords and codes have."""
     text = _drawn_from(call, view)
     return _SIGNS.search(text) is not None and _LETTERS.search(text) is not None
 
@@ -224,7 +224,7 @@ _SECRET = lazy(
     r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|aesgcm|aesccm|fernet|cha_cha20_poly1305|secret_box|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
 )
 _NAMES_FOLLOWED_MAX = 2
-_SIGNS = lazy(r"punctuation|!@#|[@#$%^&*]{3}")
+_SIGNS = lazy(r"punctuation|string\.digits|!@#|[@#$%^&*]{3}")
 _LETTERS = lazy(r"ascii_letters|ascii_lowercase|letters|abcdef|\+")
 _TOKEN = lazy(r"^(?:\w+_)?(?:token|session_?id|reset_?key|api_?key|auth_?key)$")
 _TOLD = lazy(r"^(?:\w+_)?(?:e_?mail|user|user_?name|login|id|uid|counter|count|seq|number)$")

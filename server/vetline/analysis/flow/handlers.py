@@ -122,15 +122,17 @@ def route_path(call: n.Call, run: Run) -> str:
 def _of_base(node: n.FunctionDef, cls: n.ClassDef, run: Run) -> Role | None:
     bases = set(_all_bases(cls, run))
     for handler in run.model.handlers:
-        if not bases.isdisjoint(handler.bases) and (
-            node.name in handler.methods or "*" in handler.methods
-        ):
+        is_named = node.name in handler.methods or "*" in handler.methods
+        is_there = not handler.modules or run.frameworks.intersection(handler.modules)
+        if is_named and is_there and not bases.isdisjoint(handler.bases):
             return Role(handler)
     return None
 
 
 def _all_bases(cls: n.ClassDef, run: Run) -> Iterator[str]:
-    """The names of the bases of ``cls``, and of theirs."""
+    """The names of the bases of ``cls``, and of theirs; the empty one for a class without."""
+    if not cls.bases:
+        yield ""
     for base in (run.names.qualified(b) or "" for b in cls.bases if not isinstance(b, n.Keyword)):
         for name in (base, *run.ancestors(base)):
             yield name
