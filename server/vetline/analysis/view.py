@@ -35,7 +35,7 @@ class UnitView:
 
     def text(self, node: n.Node) -> str:
         """The code of ``node`` as written."""
-        return self.tree.text[max(node.start, 0) : max(node.end, 0)]
+        return self.tree.code(node.start, node.end)
 
     def function_around(self, node: n.Node) -> n.FunctionDef | None:
         """The innermost function that ``node`` stands in."""

@@ -35,6 +35,14 @@ class UnitTree:
     text: str
     body: tuple[Stmt, ...]
     broken: tuple[Span, ...]
+    header: str = ""
+
+    def code(self, start: int, end: int) -> str:
+        """What is written from ``start`` to ``end``, of which the header may be part."""
+        if start >= 0:
+            return self.text[start:end]
+        above = len(self.header)
+        return (self.header + self.text)[max(start + above, 0) : max(end + above, 0)]
 
 
 def parse_unit(text: str, header: str = "") -> UnitTree:
@@ -55,7 +63,7 @@ def parse_unit(text: str, header: str = "") -> UnitTree:
         body = lower_block(root, source)
     if root.has_error and not source.broken:
         source.broken.append(Span(0, len(text)))
-    return UnitTree(text, body, tuple(source.broken))
+    return UnitTree(text, body, tuple(source.broken), header)
 
 
 def _mended(tree: tree_sitter.Tree, source: Source, text: str, header: str) -> tuple[Ts, Source]:

@@ -56,7 +56,7 @@ def code_text(e: Evaluation, binding: Binding) -> str:
     node = binding.node
     if isinstance(node, n.Name):
         return node.id
-    return e.view.tree.text[max(binding.start, 0) : max(binding.end, 0)]
+    return e.view.tree.code(binding.start, binding.end)
 
 
 def content(e: Evaluation, binding: Binding) -> str:

@@ -97,18 +97,23 @@ class Evaluation:
 
     def _pattern(self, text: str, within: Selection | None, *, widest: bool) -> list[Selection]:
         """What a pattern finds; of what lies outside ``within`` that may be left out."""
-        found = self._patterns.get((text, widest))
+        is_made_up = within is not None and self._is_made_up(within)
+        found = self._patterns.get((text, widest)) if not is_made_up else None
         if found is not None:
             return found
         try:
             pattern = compile_pattern(text)
         except PatternError:
             return []  # said when the rule was loaded
-        if within is not None and self._asked[text] < NARROW_SEARCHES_MAX:
+        if within is not None and (is_made_up or self._asked[text] < NARROW_SEARCHES_MAX):
             self._asked[text] += 1
             return search(self.matcher, pattern, within, widest=widest)
         found = self._patterns[text, widest] = search(self.matcher, pattern, widest=widest)
         return found
+
+    def _is_made_up(self, within: Selection) -> bool:
+        """Whether ``within`` is a name that is no node of the view, as that of a parameter."""
+        return within.node is not None and not self.matcher.is_written(within.node)
 
     def _regex(self, text: str) -> list[Selection]:
         found = self._regexes.get(text)

@@ -189,9 +189,9 @@ def _decorating(m: Matcher) -> Iterator[n.Expr]:
 def _sequences(m: Matcher, patterns: tuple[n.Node, ...], ends_max: int) -> Iterator[Selection]:
     # An ellipsis reaches into nested blocks; statements in a row stand in one block.
     deep = any(isinstance(p, (h.Dots, h.Holes)) for p in patterns)
-    for block in _blocks(m):
+    for block, begins_max in _blocks(m):
         line = line_of(m, block, deep=deep)
-        for start in _starts(m, patterns[0], block):
+        for start in _starts(m, patterns[0], block[:begins_max]):
             for one in sequence(m, patterns, line, line.tops[start], UNBOUND, ends_max):
                 yield Selection(block[start].start, one.end, one.bindings)
 
@@ -202,11 +202,17 @@ def _starts(m: Matcher, first: n.Node, block: tuple[n.Stmt, ...]) -> Iterable[in
     return [index for index, statement in enumerate(block) if m.possible(first, statement)]
 
 
-def _blocks(m: Matcher) -> Iterator[tuple[n.Stmt, ...]]:
-    yield m.view.tree.body
+def _blocks(m: Matcher) -> Iterator[tuple[tuple[n.Stmt, ...], int | None]]:
+    """Each block, and how many of its statements something may begin with if not all of them.
+
+    For Semgrep that is the first one in a class.
+    """
+    yield m.view.tree.body, None
     for kind in BLOCK_FIELDS:
+        begins_max = 1 if m.strict and kind is n.ClassDef else None
         for node in m.view.nodes(kind):
-            yield from blocks_in(node)
+            for block in blocks_in(node):
+                yield block, begins_max
 
 
 EXPRESSIONS: tuple[type[n.Node], ...] = tuple(

@@ -4,68 +4,64 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-SURPRISE_MIN = 19
-"""From how much surprise on a string looks random; about eleven letters drawn at random."""
+SURPRISE_MIN = 30
+"""From how much surprise on a string looks random; about eight letters drawn at random."""
 
-DIGIT_SURPRISE = 2
-"""How surprising a digit is, next to anything."""
+SURPRISE_PER_CHAR_MIN = 1.5
+"""Surprise that comes with every character of words, too, if there are enough of them."""
 
 
 def looks_random(text: str) -> bool:
     """Whether ``text`` is more likely a key or token than words.
 
-    Semgrep counts how rare runs of three letters are in English, and what repeats itself does not
-    count again.  Pairs of letters tell nearly as well.
+    Semgrep counts how rare runs of three letters are in English.  Pairs tell nearly as well.
     """
-    total = 0
-    seen: set[str] = set()
     lower = text.lower()
-    for index, (first, second) in enumerate(pairwise(lower)):
-        run = lower[index : index + 3]
-        if run not in seen:
-            seen.add(run)
-            total += _surprise(first, second)
-    return total >= SURPRISE_MIN
+    if len(set(lower)) < 2:
+        return False
+    total = sum(_SURPRISE[first + second] for first, second in pairwise(map(_letter, lower)))
+    return total >= max(SURPRISE_MIN, SURPRISE_PER_CHAR_MIN * len(text))
 
 
-def _surprise(first: str, second: str) -> int:
-    if first.isdigit() or second.isdigit():
-        return DIGIT_SURPRISE
-    return _AFTER.get(first, {}).get(second, 0)
+def _letter(char: str) -> str:
+    return char if char in _ALPHABET else _OTHER
 
 
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_OTHER = "-"
+_ALPHABET = f"abcdefghijklmnopqrstuvwxyz{_OTHER}"
 _PAIRS = """
-    a60015315052000614000113415
-    b04130444005033034012045305
-    c05150550050055034130025536
-    d02300334044133045203034514
-    e02001124276000402000513027
-    f04340033044144044020044414
-    g03140310033020124002044443
-    h05340444044433044030254434
-    i10010116563000026100416373
-    j01210212122111021111010211
-    k03320312012130113101122222
-    l04400246054044035300043505
-    m00330445044103005403145536
-    n05000204153232047500125525
-    o31002125243000106000000555
-    p05320432053034004010055505
-    q13212221112112211101022121
-    r03110316062301026000133506
-    s16140340043133004300054515
-    t05240450055135026000152516
-    u00010305055000405000555455
-    v04340433033333033333343443
-    w03320330034230033113440443
-    x03020232023203203310332113
-    y11120322022200002000320222
-    z01210121012111110021011111
+    a310063040520004060001334454
+    b125505674440634454240346454
+    c032403501600340352212465546
+    d043405550155052454230552351
+    e030021011350003050003053330
+    f133253440341540454325536456
+    g544402750365361330255645441
+    h047204541443450543444455441
+    i320305072470500351004042554
+    j154542454645334454645536354
+    k445304254434334335345544552
+    l043005310523630463322456582
+    m004503261543250045153326054
+    n111000021554332443000446030
+    o530033045525002080010564431
+    p043314430450250040140357374
+    q445455554443334455444246434
+    r034002340530300443055025550
+    s031304501422552344000405032
+    t043304300541310150334426640
+    u300004255430004050003736365
+    v055304760535445473647543353
+    w533524605444460544635233554
+    x034636335655543244433334344
+    y424244244455660342054432553
+    z435345432644476454535453454
+    -111031220551034060003424163
 """
-"""For each letter how surprising each other one is after it: bits above 4.5, by English text."""
+"""For each letter, and all that is none, how surprising each other one is after it in English."""
 
-_AFTER = {
-    row[0]: dict(zip(_ALPHABET, map(int, row[1:]), strict=True))
-    for row in map(str.strip, _PAIRS.strip().splitlines())
+_SURPRISE = {
+    row[0] + second: int(surprise)
+    for row in _PAIRS.split()
+    for second, surprise in zip(_ALPHABET, row[1:], strict=True)
 }

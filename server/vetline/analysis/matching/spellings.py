@@ -75,7 +75,8 @@ SPELLINGS = Spellings()
 
 def spelled_in(view: UnitView) -> Iterator[Spelled]:
     """The needs for text that ``view`` may meet."""
-    text = "\n".join([_PASS.sub("", view.tree.text), *_values(view)])
+    tree = view.tree
+    text = "\n".join([tree.header, _PASS.sub("", tree.text), *_values(view)])
     yield from SPELLINGS.possible(text.encode("utf-8", "replace").decode("utf-8"))
 
 
@@ -91,9 +92,6 @@ def _values(view: UnitView) -> Iterator[str]:
         known = view.names.constant(operation)
         if known is not None and isinstance(known.value, str):
             yield known.value
-    for cls in view.nodes(n.ClassDef):
-        assert isinstance(cls, n.ClassDef)  # as was asked for
-        yield cls.name
     for entry in view.names.interface.names.values():
         if entry.qualified is not None:
             yield entry.qualified
