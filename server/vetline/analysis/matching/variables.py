@@ -83,7 +83,7 @@ class Variables:
         return binding_scope(site[0], name.id) if site is not None else None
 
     def of(self, name: n.Name) -> Variable | None:
-        """The variable that ``name`` is; ``None`` if that is not known, as in a class for Semgrep."""
+        """The variable that ``name`` is; ``None`` if that is not known, as it is not in classes."""
         if id(name) not in self.view.scopes.sites and name.start not in self.homes:
             return None
         scope = self._scope(name) or self.homes.get(name.start)
