@@ -1,5 +1,9 @@
 """Words of the command line: what each starts, and what is misuse."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from cli.conftest import Vetline
@@ -37,3 +41,14 @@ def test_version(vetline: Vetline) -> None:
 def test_server_is_started(vetline: Vetline) -> None:
     assert vetline("server").status == vetline("server", "--stdio").status == 77
     assert vetline("server", "--tcp", "4242").status == 4242
+
+
+def test_no_module_of_the_working_folder_is_run(tmp_path: Path) -> None:
+    for name in ("logging", "json", "argparse", "vetline_rules"):
+        (tmp_path / f"{name}.py").write_text("open('was_run', 'w')\n")
+
+    command = [sys.executable, "-m", "vetline", "check", "--no-cache", "."]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert not (tmp_path / "was_run").exists()
+    assert ran.stdout == "No findings in 4 files.\n"
