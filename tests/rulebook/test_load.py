@@ -180,7 +180,7 @@ examples:
         pytest.param(
             HEAD + "match: x()\nwhere: {X: {regex: a}}\n", "should be a hole", id="no hole"
         ),
-        pytest.param(HEAD + "match: ${nope}()\n", "is no set of shared/names.yaml", id="no set"),
+        pytest.param(HEAD + "match: ${nope}()\n", "unknown set of shared/names.yaml", id="no set"),
         pytest.param(HEAD + "match: 'x(('\n", "match: not a Python pattern", id="no pattern"),
         pytest.param(HEAD + "match: {regex: '('}\n", "not a regular expression", id="no regex"),
         pytest.param(

@@ -117,8 +117,8 @@ def kind_of(value: object) -> str:
 
 def unknown_word(what: str, word: str, known: Iterable[str]) -> str:
     """The message that ``word`` is no known ``what``, with the nearest one or else all of them."""
-    near = get_close_matches(word, list(known), 1)
     words = list(known)
+    near = get_close_matches(word, words, 1)
     instead = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(words)}"
     return f"unknown {what} `{word}`" + (f": {instead}" if near or len(words) <= WORDS_MAX else "")
 

@@ -12,6 +12,7 @@ from itertools import product
 from typing import TypeAlias
 
 from vetline.rulebook.problem import RuleFormError
+from vetline.rulebook.schema import unknown_word
 
 NamedSets: TypeAlias = Mapping[str, tuple[str, ...]]
 
@@ -52,6 +53,5 @@ def _replaced(text: str, words: Mapping[str, str]) -> str:
 def _words(name: str, sets: NamedSets, key: str) -> tuple[str, ...]:
     words = sets.get(name)
     if words is None:
-        known = ", ".join(sorted(sets)) or "none"
-        raise RuleFormError(key, f"`${{{name}}}` is no set of shared/names.yaml: known are {known}")
+        raise RuleFormError(key, unknown_word("set of shared/names.yaml", name, sets))
     return words

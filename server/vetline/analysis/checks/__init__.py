@@ -15,6 +15,7 @@ from vetline.analysis.checks import (
     auth_sessions,
     auth_stubs,
     auth_tokens,
+    auth_unreachable,
     crypto_ciphers,
     crypto_comparisons,
     crypto_fixed_values,
@@ -148,6 +149,9 @@ CHECKS: Mapping[str, CheckKind] = {
     "unowned-objects": UnitCheck(auth_objects.unowned_objects),
     "unclosed-resources": UnitCheck(unclosed_resources.unclosed_resources, "open|socket|connect"),
     "unsigned-webhooks": ModuleCheck(auth_module.web_unit, auth_presence.unsigned_webhooks),
+    "unreachable-checks": UnitCheck(
+        auth_unreachable.unreachable_checks, auth_unreachable.CHECKS_OR_REFUSALS
+    ),
     "unused-results": UnitCheck(auth_stubs.unused_results),
     "unjustified-suppressions": TextCheck(text_comments.unjustified_suppressions),
     "unlocked-changes": ModuleCheck(shared_state.sharing_of, shared_state.unlocked_changes),
