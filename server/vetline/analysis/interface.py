@@ -53,7 +53,8 @@ class RawBinding:
 
     ``target`` is a dotted name as written (``subprocess.run``; ``.models.User`` is relative),
     ``call`` the dotted name of what was called to make the value.  ``is_literal`` says that the
-    value is a literal that all functions of the module know.
+    value is a literal that all functions of the module know, ``may_be_text`` that it is a string
+    if what it is worked out from is.
     """
 
     name: str
@@ -66,6 +67,7 @@ class RawBinding:
     bases: tuple[str, ...] = ()
     display: Display | None = None
     is_literal: bool = False
+    may_be_text: bool = False
     fills: bool = False  # a function puts something into it, and binds nothing
 
 
@@ -292,7 +294,8 @@ class _Resolver:
 
     def _may_be_known(self, binding: RawBinding) -> bool:
         """Whether it is a constant, or another name for something that is bound here."""
-        return binding.constant is not None or binding.target in self.by_name
+        is_text = binding.constant is not None or binding.may_be_text
+        return is_text or binding.target in self.by_name
 
     def _display(self, binding: RawBinding) -> Display | None:
         """What a container that is written out holds, its names resolved."""

@@ -8,7 +8,8 @@ is no more than another name for a variable of the module.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from attrs import define, field
 
@@ -20,6 +21,8 @@ from vetline.analysis.view import UnitView
 from vetline.rulebook.raw_literals import raw_content
 from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
+
+T = TypeVar("T")
 
 _PIECE = lazy(
     r"""(?P<prefix>[A-Za-z]*)(?P<quotes>'{3}|"{3}|'|")(?P<body>(?:\\.|(?!(?P=quotes)).)*)(?P=quotes)""",
@@ -40,6 +43,7 @@ class Constants:
 
     view: UnitView
     _names: dict[int, Known | None] = field(init=False, factory=dict)
+    _texts: dict[int, bool] = field(init=False, factory=dict)
     _plain: frozenset[int] | None = field(init=False, default=None)
     _depth: int = field(init=False, default=0)
 
@@ -48,10 +52,14 @@ class Constants:
         if isinstance(code, n.Constant):
             return self._of_literal(code)
         find = _FIND.get(type(code))
-        if find is None or self._depth >= DEPTH_MAX:
-            return None
+        return None if find is None else self._deeper(lambda: find(self, code), None)
+
+    def _deeper(self, look: Callable[[], T], otherwise: T) -> T:
+        """What ``look`` finds; ``otherwise`` where expressions are too deep to be looked into."""
+        if self._depth >= DEPTH_MAX:
+            return otherwise
         self._depth += 1
-        found = find(self, code)
+        found = look()
         self._depth -= 1
         return found
 
@@ -65,28 +73,44 @@ class Constants:
 
     def is_text(self, code: n.Node) -> bool:
         """Whether ``code`` is a string, if not always the same one."""
-        if self._depth >= DEPTH_MAX:
-            return False
-        self._depth += 1
-        found = self._is_text(code)
-        self._depth -= 1
-        return found
+        return self._deeper(lambda: self._is_text(code), False)
 
     def _is_text(self, code: n.Node) -> bool:
         known = self.value(code)
         if known is not None:
-            return _is_bytes(code) or isinstance(known.value, str)
+            return isinstance(known.value, (str, bytes))
         if isinstance(code, n.IfExp):
             return self.is_text(code.body) and self.is_text(code.orelse)
         if isinstance(code, n.BoolOp):
             return all(map(self.is_text, code.values))
-        if isinstance(code, n.BinOp):
-            return code.op == "+" and self.is_text(code.left) and self.is_text(code.right)
-        values = (self.held(code) if isinstance(code, n.Name) else None) or ()
-        return bool(values) and all(self.is_text(v) and not _is_bytes(v) for v in values)
+        if isinstance(code, n.BinOp) and code.op in "+*":
+            return self.is_text(code.left) and (code.op == "*" or self.is_text(code.right))
+        return isinstance(code, n.Name) and self._holds_text(code)
+
+    def _holds_text(self, name: n.Name) -> bool:
+        """Whether all that ``name`` may hold are strings; bytes only if a module holds no more."""
+        key = id(name)
+        if key not in self._texts:
+            values = self.held(name) or ()
+            is_fine = bool(values) and (self._only(name) or not any(map(_is_bytes, values)))
+            self._texts[key] = bool(is_fine) and all(map(self.is_text, values))
+        return self._texts[key]
+
+    def is_settled(self, code: n.Node) -> bool:
+        """Whether Semgrep works with the value of ``code``, or its class, instead of the code."""
+        return self._deeper(lambda: self._is_settled(code), False)
+
+    def _is_settled(self, code: n.Node) -> bool:
+        if self.value(code) is not None or self.is_text(code):
+            return True
+        if isinstance(code, n.Name):
+            values = self.held(code) or ()
+            is_worked_out = all(isinstance(v, _OPERATIONS) and not _is_bytes(v) for v in values)
+            return bool(values) and is_worked_out and all(map(self.is_settled, values))
+        return isinstance(code, _OPERATIONS) and all(map(self.is_settled, n.children(code)))
 
     def of_name(self, name: n.Name) -> Known | None:
-        """The value of a variable; bytes are known only where they stand."""
+        """The value of a variable; bytes are a string, and known only as all a module holds."""
         key = id(name)
         if key not in self._names:
             self._names[key] = None  # what is defined by itself is not known
@@ -97,10 +121,11 @@ class Constants:
         is_free = not self.view.is_module and self._is_global(name)
         if is_free and id(name) not in held_in(self.view):
             entry = self.view.names.interface.names.get(name.id)
-            return entry.constant if entry is not None else None
+            return _as_text(entry.constant) if entry is not None else None
         known = {self.value(value) for value in self.held(name) or ()}
         only = known.pop() if len(known) == 1 else None
-        return only if only is not None and not isinstance(only.value, bytes) else None
+        is_bytes = only is not None and isinstance(only.value, bytes)
+        return _as_text(only) if not is_bytes or self._only(name) is not None else None
 
     def held(self, name: n.Name) -> Sequence[n.Expr] | None:
         """All that a variable may hold where it is used; nothing if that is not known."""
@@ -110,14 +135,17 @@ class Constants:
         if site is None or scope is None:
             return values
         is_within = _runs_in(site[0], self.view.scopes.module)
-        only = self._only_one(scope, name) if scope.parent is None else None
+        only = self._only(name)
         if only is not None and only.value is not None:
             return None if only.position > name.start else (only.value,)
         is_alias = not is_within and any(map(self._is_global, values or ()))
         return None if is_alias else values
 
-    def _only_one(self, scope: Scope, name: n.Name) -> Bind | None:
-        binds = scope.binds[name.id]
+    def _only(self, name: n.Name) -> Bind | None:
+        """The one place where a variable of the module is bound, if there is only one."""
+        site = self.view.scopes.sites.get(id(name))
+        scope = binding_scope(site[0], name.id) if site is not None else None
+        binds = scope.binds[name.id] if scope is not None and scope.parent is None else ()
         return binds[0] if len(binds) == 1 and self._is_plain(binds[0]) else None
 
     def _is_global(self, node: n.Node) -> bool:
@@ -170,7 +198,17 @@ def _runs_in(scope: Scope, around: Scope) -> bool:
     return scope is around
 
 
+def _as_text(known: Known | None) -> Known | None:
+    """``known`` with bytes as the string that Semgrep takes them for once they have a name."""
+    if known is None or not isinstance(known.value, bytes):
+        return known
+    return Known(known.value.decode("latin-1"))
+
+
 def _is_bytes(code: n.Node) -> bool:
+    """Whether it is a literal of bytes, or an operation that begins with one."""
+    while isinstance(code, n.BinOp):
+        code = code.left
     return isinstance(code, n.Constant) and isinstance(code.value, bytes)
 
 
@@ -211,6 +249,7 @@ def _of_joined(constants: Constants, code: n.Node) -> Known | None:
     return Known(text)
 
 
+_OPERATIONS = (n.BinOp, n.UnaryOp, n.BoolOp, n.Compare, n.IfExp)
 _FIND = {
     n.Name: _of_name,
     n.BinOp: _of_operation,

@@ -91,7 +91,7 @@ class Matcher:
     def _is_followed(self, pattern: n.Node, code: n.Node) -> bool:
         """Whether ``code`` may match by what it is bound to: a container is known like a string."""
         if type(code) is n.Name and self.symbolic:
-            return True
+            return not _is_plain_literal(pattern)
         is_name = type(code) is n.Name or type(code) is n.Attribute
         return is_name and not self.strict and isinstance(pattern, DISPLAYS)
 
@@ -109,7 +109,9 @@ class Matcher:
     def standing_for(self, code: n.Node) -> n.Node | None:
         """The one expression that the name ``code`` was bound to, if names are to be followed."""
         value = self.bound_to(code) if self.symbolic else None
-        return value if isinstance(value, _SYMBOLIC) else None
+        if value is None or constants_of(self.view).is_settled(code):
+            return None
+        return value if all(map(_is_symbolic, n.walk(value))) else None
 
     def constant(self, code: n.Node) -> Known | None:
         """The value of ``code`` for Semgrep; of a literal alone if the rule says so."""
@@ -352,5 +354,24 @@ def _field_kinds(cls: type[n.Node]) -> tuple[tuple[str, str], ...]:
     return tuple(kinds)
 
 
-_SYMBOLIC = (n.Call, n.Attribute, n.Subscript, n.BinOp, n.Name, n.JoinedStr, n.Await)
+def _is_symbolic(part: n.Node) -> bool:
+    """Whether Semgrep lets a name stand for an expression with such a part."""
+    is_chain = isinstance(part, n.Compare) and len(part.ops) > 1
+    is_dots = isinstance(part, n.Constant) and part.value is ...
+    return isinstance(part, _SYMBOLIC) and not is_chain and not is_dots
+
+
+def _is_plain_literal(pattern: n.Node) -> bool:
+    """Whether it is a literal that Semgrep compares with values alone; one of bytes is none."""
+    if isinstance(pattern, n.Constant):
+        return not isinstance(pattern.value, bytes)
+    if isinstance(pattern, h.AnyText):
+        return not pattern.is_bytes
+    return isinstance(pattern, (h.TextHole, h.TextRegex))
+
+
+_SYMBOLIC = (
+    n.Name, n.Attribute, n.Subscript, n.Call, n.Keyword, n.Starred, n.BinOp, n.UnaryOp, n.BoolOp,
+    n.Compare, n.JoinedStr, n.FormattedValue, n.Constant,
+)  # fmt: skip
 FIELDS = {cls: _field_kinds(cls) for cls in n.CHILD_FIELDS}
