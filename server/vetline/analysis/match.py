@@ -52,5 +52,6 @@ _USUAL: Mapping[str, Option] = {
     "ac_matching": True,
     "constant_propagation": True,
     "vardef_assign": True,
+    "implicit_return": True,
 }
 """Options of rules that say what matches, and what they are if a rule does not say."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from attrs import define
+from attrs import define, evolve
 
 from vetline.rulebook.comparison import CannotCompareError, parsed_comparison
 from vetline.rulebook.formula import (
@@ -231,10 +231,15 @@ def _hole(item: Mapping[str, Tree], key: str) -> str:
     return needed(item, "metavariable", key)
 
 
-def _hole_regex(_o: Operators, value: Tree, key: str) -> Condition:
+def _hole_regex(_o: Operators, value: Tree, key: str) -> HoleRegex:
     item = mapping(value, key)
     text = checked_regex(needed(item, "regex", key), _joined(key, "regex"))
     return HoleRegex(_hole(item, key), text, constants=truth(item.get("constant-propagation")))
+
+
+def _hole_value_regex(o: Operators, value: Tree, key: str) -> Condition:
+    """In the newer syntax the expression is always tried on what a hole is known to be."""
+    return evolve(_hole_regex(o, value, key), constants=True)
 
 
 def _hole_formula(o: Operators, value: Tree, key: str) -> Condition:
@@ -297,7 +302,7 @@ _NEWER: dict[str, Callable[[Operators, Tree, str], Condition | Focus]] = {
     "analyzer": _hole_analysis,
     "type": _hole_type,
     "types": _hole_type,
-    "regex": _hole_regex,
+    "regex": _hole_value_regex,
     "name": _hole_name,
 }
 

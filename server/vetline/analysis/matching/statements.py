@@ -126,7 +126,7 @@ def _one_target(node: n.Assign) -> n.Expr:
 def match_return(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """``return value``, and the body of a lambda."""
     assert isinstance(pattern, n.Return)
-    if isinstance(code, n.Lambda):
+    if isinstance(code, n.Lambda) and "implicit_return" not in m.turned:
         return m.optional(pattern.value, code.body, [bindings])
     if not isinstance(code, n.Return):
         return NOTHING

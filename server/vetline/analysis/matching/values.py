@@ -6,6 +6,7 @@ from vetline.analysis.facts import dotted
 from vetline.analysis.matching.constants import binding_scope
 from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.strings import is_plain_text
+from vetline.analysis.matching.variables import variable_of
 from vetline.analysis.scopes import BindKind
 from vetline.syntax import nodes as n
 
@@ -64,6 +65,9 @@ def _declared_types(m: Matcher, name: n.Name) -> tuple[str, ...]:
     if scope is None:
         return ()
     first = scope.binds[name.id][0]
+    variable = variable_of(m.view, name)
+    if variable is not None and variable[0] != id(scope):
+        return ()  # as a parameter with stars
     if first.annotation is not None:
         return (without_blanks(m.view.text(first.annotation)),)
     value = first.value if first.kind is BindKind.VALUE else None
