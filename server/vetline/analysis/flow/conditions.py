@@ -202,6 +202,14 @@ def _is_location(site: Site, value: Value, state: State, run: Run) -> bool:
     return bool(known) and str(known[0]).lower() == "location"
 
 
+def _has_location(site: Site, value: Value, state: State, run: Run) -> bool:
+    """The headers, as a mapping, send the browser elsewhere."""
+    del site, run
+    fields = (field for found in state.objects(value) for field in found.items.items())
+    targets = [item for name, item in fields if str(name).lower() == "location"]
+    return any(item.taints and leaves_site(item.text) for item in targets)
+
+
 _SESSION = lazy(r"(?i)sess|(?:^|[._-])sid$")
 
 
@@ -276,6 +284,7 @@ SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "response": _response,
     "session-cookie": _names_session,
     "location-header": _is_location,
+    "location-field": _has_location,
     "tools": _has_tools,
     "not-quoted": _not_quoted,
     "entities": _loads_entities,
