@@ -223,7 +223,19 @@ class Names:
             return self._joined(expr)
         if isinstance(expr, n.NamedExpr):
             return self.constant(expr.value)
+        if isinstance(expr, n.Subscript):
+            return self._item(expr)
         return None
+
+    def _item(self, expr: n.Subscript) -> Known | None:
+        """``{"a": 1}["a"]``: the constant that is written under a known key."""
+        key = self.constant(expr.index) if isinstance(expr.value, n.Dict) else None
+        if key is None or not isinstance(expr.value, n.Dict):
+            return None
+        held = (
+            item.value for item in expr.value.items if item.key and self.constant(item.key) == key
+        )
+        return next((self.constant(value) for value in held), None)
 
     def _bind_constant(self, bind: Bind) -> Known | None:
         if bind.kind is BindKind.VALUE and bind.value is not None:

@@ -19,7 +19,14 @@ from vetline.analysis.faults import attempted
 from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, left_behind, summarise
 from vetline.analysis.flow.report import FlowRules, arrivals_of, findings_of
 from vetline.analysis.flow.summarising import left_in, with_attributes
-from vetline.analysis.flow.summary import LEFT, ClassSummary, Given, GlobalSummary, Summary
+from vetline.analysis.flow.summary import (
+    LEFT,
+    ClassSummary,
+    FunctionSummary,
+    Given,
+    GlobalSummary,
+    Summary,
+)
 from vetline.analysis.view import UnitView
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module
@@ -241,6 +248,8 @@ class _Lookup:
                 self.foreign.add(name)
                 return None
             summary, beyond = self.flows.summary(found, self._depth_of(found), given)
+            if summary is None and self._is_own(found) and not found.is_class:
+                summary = FunctionSummary(found.name, ())  # the least that it may give
             self.used[asked] = summary, beyond | found.keys
         return self.used[asked][0]
 
@@ -252,9 +261,13 @@ class _Lookup:
         """
         if self.depth > 0 and found.is_class:
             return CLASS_DEPTH
-        if found.name == self.own and found.module is self.module:
+        if self._is_own(found):
             return min(self.depth - 1, 0)
         return max(self.depth - 1, NO_DEPTH)
+
+    def _is_own(self, found: Definition) -> bool:
+        """Whether a definition is the unit itself."""
+        return found.name == self.own and found.module is self.module
 
     def rests(self) -> Rests:
         """What was found, and on what that rests."""

@@ -73,7 +73,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     if found is not None:
         return found
     if name == "__dict__" and value.objects:
-        return value
+        return evolve(value, type="")  # items and methods of its class are no part of it
     for base in (value.type, value.ref):
         if base and (base, name) not in run.plain:
             result = _of_class(value, base, name, node, state, run, BASES_DEPTH_MAX)
@@ -360,9 +360,9 @@ def _item_of_object(found: Object, key: Key) -> Value | None:
         key += len(found.items)
     own = found.items.get(key)
     is_attribute = isinstance(key, str) and key.startswith(ATTRIBUTE)
-    if own is not None:
-        return own
-    return found.rest if not is_attribute else None
+    if own is None and found.kind == "instance" and isinstance(key, str) and not is_attribute:
+        own = found.items.get(ATTRIBUTE + key)  # `x.__dict__["a"]` is `x.a`
+    return own if own is not None or is_attribute else found.rest
 
 
 def iterated(value: Value, node: n.Node, state: State, run: Run) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import cast
 
 from attrs import evolve
@@ -99,8 +100,24 @@ def _bound(
             actuals.append(positional[index])
         else:
             default = constant(defaults[index]) if index in defaults else UNKNOWN
-            actuals.append(keywords.get(name, site.spread or default))
+            passed = keywords.get(name) or _spread_to(name, index - len(given), site, state, run)
+            actuals.append(passed if passed is not None else default)
     return actuals
+
+
+def _spread_to(name: str, index: int, site: Site, state: State, run: Run) -> Value | None:
+    """What of ``*args`` and ``**kwargs`` comes to the parameter ``name``; ``None`` for nothing."""
+    if site.spread is None:
+        return None
+    found: list[Value] = []
+    for arg in site.node.args:
+        if isinstance(arg, n.Starred):
+            place = index - len(site.positional) + 1  # its first item is among them
+            found.append(item_at(run.peek(arg.value, state), place, arg, state, run))
+        elif isinstance(arg, n.Keyword) and arg.name is None:
+            found.append(item_at(run.peek(arg.value, state), name, arg, state, run))
+    value = reduce(joined, found) if found else site.spread
+    return value if value.taints or value.objects else None
 
 
 def _as_called(

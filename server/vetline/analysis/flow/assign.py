@@ -126,7 +126,8 @@ def _assign_item(target: n.Subscript, value: Value, state: State, run: Run) -> N
     if value.taints:
         value = value.with_taints(passed(value.taints, target, _shown(target)))
     if key:
-        state.add(owner, key[0], value)
+        is_attribute = isinstance(target.value, n.Attribute) and target.value.attr == "__dict__"
+        state.add(owner, ATTRIBUTE + str(key[0]) if is_attribute else key[0], value)
         return
     state.pour(owner, value)
     if own := argument_key(index):

@@ -29,7 +29,9 @@ def call_closure(
     """
     closure = callee.closure
     assert closure is not None, "only closures are called like this"
-    if len(run.frames) > INLINE_DEPTH_MAX or any(f.node is closure.node for f in run.frames):
+    if any(frame.node is closure.node for frame in run.frames):
+        return UNKNOWN  # what it gives without calling itself is all that it gives
+    if len(run.frames) > INLINE_DEPTH_MAX:
         return tainted(tuple(t for v in (*positional, *keywords.values()) for t in v.taints))
     node = closure.node
     assert not isinstance(node, n.ClassDef), "classes are not called like this"

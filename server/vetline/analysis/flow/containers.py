@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from vetline.analysis.flow.access import item_at, iterated
 from vetline.analysis.flow.assign import pour_into, take_in
-from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX
-from vetline.analysis.flow.lists import only_list, rewritten, taken, without_item
+from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX, new_list
+from vetline.analysis.flow.lists import only_dict, only_list, rewritten, taken, without_item
 from vetline.analysis.flow.options import (
     add_section,
     constant_key,
@@ -15,6 +15,7 @@ from vetline.analysis.flow.options import (
     read_options,
     store_option,
 )
+from vetline.analysis.flow.ordering import move_to_end, reverse, rotate, sort
 from vetline.analysis.flow.parts import any_item, part
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
@@ -152,20 +153,16 @@ def _remove(site: Site, receiver: Value, state: State, run: Run) -> Value:
     return UNKNOWN
 
 
-def _reverse(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    del site, run
-    one = only_list(receiver, state)
-    if one is not None:
-        rewritten(one[0], list(one[1].items.values())[::-1], state)
-    return UNKNOWN
-
-
-def _sort(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    del site, run
-    one = only_list(receiver, state)
-    if one is not None and len(one[1].items) > 1:
-        state.heap[one[0]] = Object("list", {}, everything(one[1]), False)
-    return UNKNOWN
+def _pop_item(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """``popitem()``: the last key and what lies there, which are gone then."""
+    one = only_dict(receiver, state)
+    if one is None or not one.items:
+        return _any(site, receiver, state, run)
+    is_last = site.keyword_constant("last") is not False
+    key = list(one.items)[-1 if is_last else 0]
+    pair = new_list(site.node, [_key(key), one.items[key]], state, "tuple")
+    without_item(receiver.objects[0], (key,), state)
+    return pair
 
 
 def _clear(site: Site, receiver: Value, state: State, run: Run) -> Value:
@@ -262,7 +259,7 @@ def drained(value: Value, state: State) -> Value:
 def _values(site: Site, receiver: Value, state: State, run: Run) -> Value:
     """A view of the values: a list of any of them."""
     own: ObjectId = (site.node.start, site.node.end, "view")
-    one = _only_dict(receiver, state)
+    one = only_dict(receiver, state)
     if one is not None:
         state.heap[own] = Object("list", dict(enumerate(one.items.values())))
     else:
@@ -270,16 +267,9 @@ def _values(site: Site, receiver: Value, state: State, run: Run) -> Value:
     return Value(objects=(own,), type="list")
 
 
-def _only_dict(value: Value, state: State) -> Object | None:
-    found = state.objects(value)
-    if len(found) == 1 and found[0].exact and found[0].kind == "dict" and not value.taints:
-        return found[0]
-    return None
-
-
 def _items(site: Site, receiver: Value, state: State, run: Run) -> Value:
     """``items()``: pairs of a key and its value, or of any key and any value."""
-    one = _only_dict(receiver, state)
+    one = only_dict(receiver, state)
     if one is not None and len(one.items) <= KNOWN_ITEMS_MAX:
         return _known_pairs(site, one, state)
     pair: ObjectId = (site.node.start, site.node.end, "pair")
@@ -295,17 +285,21 @@ def _known_pairs(site: Site, one: Object, state: State) -> Value:
     pairs: dict[Key, Value] = {}
     for key, value in one.items.items():
         pair: ObjectId = (site.node.start, site.node.end, "pair", key)
-        name = constant(key) if key is None or isinstance(key, (str, int, bytes)) else UNKNOWN
-        state.heap[pair] = Object("list", {0: name, 1: value})
+        state.heap[pair] = Object("list", {0: _key(key), 1: value})
         pairs[len(pairs)] = Value(objects=(pair,), type="tuple")
     own: ObjectId = (site.node.start, site.node.end, "view")
     state.heap[own] = Object("list", pairs)
     return Value(objects=(own,), type="list")
 
 
+def _key(key: Key) -> Value:
+    """``key`` as a value, if it is one."""
+    return constant(key) if key is None or isinstance(key, (str, int, bytes)) else UNKNOWN
+
+
 def _keys(site: Site, receiver: Value, state: State, run: Run) -> Value:
     del run
-    one = _only_dict(receiver, state)
+    one = only_dict(receiver, state)
     if one is None:
         return tainted(part(receiver.taints, (ITERATED, site.node.start)), "list")
     own: ObjectId = (site.node.start, site.node.end, "view")
@@ -362,16 +356,19 @@ _VERBS: dict[str, Act] = {
     "insert": _insert,
     "items": _items,
     "keys": _keys,
+    "move-to-end": move_to_end,
     "look-up": _look_up,
     "pop": _pop,
+    "pop-item": _pop_item,
     "pop-last": _pop_last,
     "pop-left": _pop_left,
     "pour": _pour,
     "read": read_options,
     "remove": _remove,
-    "reverse": _reverse,
+    "reverse": reverse,
+    "rotate": rotate,
     "set-default": _set_default,
-    "sort": _sort,
+    "sort": sort,
     "store-option": store_option,
     "update": _update,
     "update-attributes": _update_attributes,

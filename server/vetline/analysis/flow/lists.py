@@ -16,6 +16,14 @@ def only_list(value: Value, state: State) -> tuple[ObjectId, Object] | None:
     return value.objects[0], found
 
 
+def only_dict(value: Value, state: State) -> Object | None:
+    """The one dict that ``value`` is, if all its items are known."""
+    found = state.objects(value)
+    if len(found) == 1 and found[0].exact and found[0].kind == "dict" and not value.taints:
+        return found[0]
+    return None
+
+
 def rewritten(own: ObjectId, items: list[Value], state: State) -> None:
     """Let the list ``own`` hold ``items`` and nothing else."""
     state.heap[own] = Object("list", dict(enumerate(items)))

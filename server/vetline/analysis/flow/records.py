@@ -95,8 +95,13 @@ def as_dict(value: Value, node: n.Node, state: State, run: Run) -> Value | None:
 
 
 def dict_of_fields(site: Site, state: State, run: Run) -> Value | None:
-    """``asdict(x)``, ``vars(x)``."""
-    return as_dict(site.positional[0], site.node, state, run) if site.positional else None
+    """``asdict(x)``, ``vars(x)``: the latter is ``x.__dict__``, whatever ``x`` is."""
+    if not site.positional:
+        return None
+    value = site.positional[0]
+    known = as_dict(value, site.node, state, run)
+    is_dict = known is None and site.name == "vars" and value.objects
+    return evolve(value, type="") if is_dict else known
 
 
 def replaced_fields(site: Site, state: State, run: Run) -> Value | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
 
 from attrs import evolve
 
@@ -24,9 +25,11 @@ from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import Reach, Way
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
+    ITERATED,
     UNKNOWN,
     Taint,
     Value,
+    merged_taints,
     only_constant,
     tainted,
 )
@@ -116,10 +119,13 @@ def _check_value(
     taints = value.taints if sink.kind == "html" and not is_list else state.deep_taints(value)
     if sink.kind == "nosql":
         taints = _with_scripts(value, taints, state, run)
+    if "key-only" in sink.when:
+        taints = _of_keys(value, node, state)
     if not taints or (value.type == "json" and sink.kind == "html"):
         return
     needs = tuple(name for name in sink.when if name in TEXT_CONDITIONS)
-    if not all(SITE_CONDITIONS[c](site, value, state, run) for c in sink.when if c not in needs):
+    asked = (SITE_CONDITIONS[name] for name in sink.when if name in SITE_CONDITIONS)
+    if not all(holds(site, value, state, run) for holds in asked):
         return
     if not all(TEXT_CONDITIONS[condition](value.text) for condition in needs):
         # What is nothing but a parameter may still be it, for a caller who passes the like.
@@ -128,6 +134,12 @@ def _check_value(
         needs = ()
     shown = _shown(site, name)
     reached(sink.kind, shown, site.node, node, taints, value.text, needs, state, run)
+
+
+def _of_keys(value: Value, node: n.Node, state: State) -> tuple[Taint, ...]:
+    """The taints of the keys of a mapping: there are any keys in what came from outside."""
+    rests = [one.rest.taints for one in state.objects(value) if one.rest is not None]
+    return part(reduce(merged_taints, rests, value.taints), (ITERATED, node.start))
 
 
 def _with_scripts(
