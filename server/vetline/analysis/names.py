@@ -66,6 +66,9 @@ class Names:
 
     def display(self, expr: n.Node) -> Display | None:
         """The container that the module writes out under the name ``expr``, in another unit."""
+        if isinstance(expr, n.Subscript):
+            held = self._held(expr)
+            return held if isinstance(held, Display) else None
         if isinstance(expr, n.Name) and self.binds(expr) is None:
             entry = self.interface.names.get(expr.id)
         else:
@@ -146,17 +149,19 @@ class Names:
         if isinstance(expr, n.Call):
             return self._getattr(expr)
         if isinstance(expr, n.Subscript):
-            return self._item_name(expr)
+            held = self._held(expr)
+            return held if isinstance(held, str) and held else None
         return None
 
-    def _item_name(self, expr: n.Subscript) -> str | None:
-        """``HASHES["fast"]`` is what a dict of the module, written out, holds under that key."""
+    def _held(self, expr: n.Subscript) -> Known | Display | str | None:
+        """``HASHES["fast"]`` is what a container, written out, holds under that key."""
         key = self.constant(expr.index)
+        if key is not None and isinstance(expr.value, n.Dict):
+            pairs = ((item.key, item.value) for item in expr.value.items)
+            return next((self.constant(v) for k, v in pairs if k and self.constant(k) == key), None)
         display = self.display(expr.value) if key is not None else None
-        if key is None or display is None or display.kind != "dict":
-            return None
-        parts = (part for name, part in display.parts if name == key.value)
-        return next((part for part in parts if isinstance(part, str) and part), None)
+        parts = display.parts if display is not None else ()
+        return next((part for name, part in parts if key and name == key.value), None)
 
     def _getattr(self, call: n.Call) -> str | None:
         """``getattr(os, "system")`` is ``os.system``."""
@@ -223,19 +228,8 @@ class Names:
             return self._joined(expr)
         if isinstance(expr, n.NamedExpr):
             return self.constant(expr.value)
-        if isinstance(expr, n.Subscript):
-            return self._item(expr)
-        return None
-
-    def _item(self, expr: n.Subscript) -> Known | None:
-        """``{"a": 1}["a"]``: the constant that is written under a known key."""
-        key = self.constant(expr.index) if isinstance(expr.value, n.Dict) else None
-        if key is None or not isinstance(expr.value, n.Dict):
-            return None
-        held = (
-            item.value for item in expr.value.items if item.key and self.constant(item.key) == key
-        )
-        return next((self.constant(value) for value in held), None)
+        held = self._held(expr) if isinstance(expr, n.Subscript) else None
+        return held if isinstance(held, Known) else None
 
     def _bind_constant(self, bind: Bind) -> Known | None:
         if bind.kind is BindKind.VALUE and bind.value is not None:

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.answering import answer
-from vetline.analysis.flow.parts import any_at, any_item, given_as, named, part
+from vetline.analysis.flow.parts import any_at, any_item, any_key, given_as, named, part
 from vetline.analysis.flow.results import SELF, nobody, value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
@@ -386,14 +386,6 @@ def iterated(value: Value, node: n.Node, state: State, run: Run) -> Value:
 def _iterated_objects(value: Value, result: Value, state: State) -> Value:
     """``result``, or what iterating over the objects that ``value`` may be gives."""
     for one in state.objects(value):
-        own = _keys(one) if one.kind == "dict" else everything(one)
+        own = any_key(one) if one.kind == "dict" else everything(one)
         result = own if result is UNKNOWN else joined(result, own)
     return result
-
-
-def _keys(found: Object) -> Value:
-    """A key of a dict; keys that were stored under an unknown one are in ``rest``'s taints."""
-    keys = [key for key in found.items if not (isinstance(key, str) and key[:1] == ATTRIBUTE)]
-    if found.exact and 0 < len(keys) <= 4 and not any(isinstance(k, tuple) for k in keys):
-        return Value(constants=tuple(keys))  # type: ignore[arg-type]
-    return UNKNOWN

@@ -13,7 +13,12 @@ from vetline.syntax import nodes as n
 def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
     """Note what a request handler that returns ``value`` tells, and sends as HTML."""
     handler = run.frame.handler
-    if handler is None or not (handler.html or handler.sends):
+    if handler is None:
+        return
+    if handler.second_type and _says_html(run):
+        taints = state.deep_taints(value)
+        reached("html", "the response", node, node, taints, value.text, (), state, run)
+    if not (handler.html or handler.sends):
         return
     _check_fields(node, state, run)
     if not handler.html:
@@ -32,6 +37,12 @@ def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
     if value.type.endswith(".Response"):  # What it is made of was looked at where it was made.
         return
     reached("html", "the response", shown, node, value.taints, value.text, (), state, run)
+
+
+def _says_html(run: Run) -> bool:
+    """Whether a WSGI application starts its response as a page."""
+    words = n.walk(run.frame.node) if run.frame.node is not None else ()
+    return any(isinstance(word, n.Constant) and "text/html" in str(word.value) for word in words)
 
 
 def _check_fields(node: n.Expr, state: State, run: Run) -> None:

@@ -130,6 +130,7 @@ def _assign_item(target: n.Subscript, value: Value, state: State, run: Run) -> N
         state.add(owner, ATTRIBUTE + str(key[0]) if is_attribute else key[0], value)
         return
     state.pour(owner, value)
+    state.add_key(owner, index)
     if own := argument_key(index):
         state.add(owner, own, value)
 

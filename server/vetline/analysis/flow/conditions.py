@@ -76,7 +76,7 @@ _SQL = lazy(
     r"(?is)(select|insert|update|delete|create|drop|alter|with|pragma|merge|call|exec|replace|"
     r"truncate|grant|show|use|explain|set|where|from|and|or)\b"
 )
-_HOST = lazy(r"(?s)[A-Za-z][\w+.-]*://[^/?#\0]*(?:[^/?#\0:@]|\0)[/?#]|\0")
+_HOST = lazy(r"(?s)(?:[A-Za-z][\w+.-]*|\0)://[^/?#\0]*(?:[^/?#\0:@]|\0)[/?#]|\0(?:$|[^:]|:[^/])")
 
 
 def reaches_mail_header(text: str) -> bool:

@@ -60,7 +60,8 @@ def _unordered(site: Site, state: State, run: Run) -> Value | None:
     value = _first(site)
     own: ObjectId = (site.node.start, site.node.end, "list")
     found = state.objects(value)
-    rest = everything(found[0]) if len(found) == 1 else iterated(value, site.node, state, run)
+    is_list = len(found) == 1 and found[0].kind != "dict"
+    rest = everything(found[0]) if is_list else iterated(value, site.node, state, run)
     state.heap[own] = Object("list", {}, rest if site.positional else None, not site.positional)
     return Value(objects=(own,), type="list")
 

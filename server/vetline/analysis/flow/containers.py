@@ -221,6 +221,7 @@ def _update(site: Site, receiver: Value, state: State, run: Run) -> Value:
             take_in(receiver, value, state)
         elif value.taints and site.receiver_node is not None:
             pour_into(site.receiver_node, receiver, value, state, run)
+            state.add_key(receiver, value)
     for name, value in site.keywords.items():
         if receiver.objects:
             state.add(receiver, name, value)
@@ -273,7 +274,7 @@ def _items(site: Site, receiver: Value, state: State, run: Run) -> Value:
     if one is not None and len(one.items) <= KNOWN_ITEMS_MAX:
         return _known_pairs(site, one, state)
     pair: ObjectId = (site.node.start, site.node.end, "pair")
-    keys = tainted(part(receiver.taints, (ITERATED, site.node.start)))
+    keys = iterated(receiver, site.node, state, run)
     values = _any(site, receiver, state, run)
     state.heap[pair] = Object("list", {0: keys, 1: values})
     own: ObjectId = (site.node.start, site.node.end, "view")
@@ -298,11 +299,14 @@ def _key(key: Key) -> Value:
 
 
 def _keys(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    del run
     one = only_dict(receiver, state)
-    if one is None:
+    if one is None and not receiver.objects:
         return tainted(part(receiver.taints, (ITERATED, site.node.start)), "list")
     own: ObjectId = (site.node.start, site.node.end, "view")
+    if one is None:
+        key = iterated(receiver, site.node, state, run)
+        state.heap[own] = Object("list", {}, key, False)
+        return Value(objects=(own,), type="list")
     keys = [constant(k) for k in one.items if k is None or isinstance(k, (str, int, bytes))]
     state.heap[own] = Object("list", dict(enumerate(keys)))
     return Value(objects=(own,), type="list")

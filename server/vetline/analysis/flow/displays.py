@@ -74,6 +74,7 @@ def dict_display(node: n.Dict, state: State, run: Run) -> Value:
     items: dict[Key, Value] = {}
     rest: Value | None = None
     exact = True
+    keys: list[Value] = []
     run.spend(len(node.items) // 16)
     for entry in node.items:
         value = run.evaluate(entry.value, state, run)
@@ -86,13 +87,18 @@ def dict_display(node: n.Dict, state: State, run: Run) -> Value:
             if value.taints:
                 rest = value if rest is None else joined(rest, value)
             continue
-        key = only_constant(run.evaluate(entry.key, state, run))
-        if key and len(items) < ITEMS_MAX:
-            items[key[0]] = value
+        key = run.evaluate(entry.key, state, run)
+        known = only_constant(key)
+        if known and len(items) < ITEMS_MAX:
+            items[known[0]] = value
         else:
             exact = False
             rest = value if rest is None else joined(rest, value)
-    return new_object(node, Object("dict", items, rest, exact), state)
+            keys.append(key)
+    made = new_object(node, Object("dict", items, rest, exact), state)
+    for key in keys:
+        state.add_key(made, key)
+    return made
 
 
 def comprehension(node: n.Comprehension, state: State, run: Run) -> Value:
@@ -114,10 +120,11 @@ def comprehension(node: n.Comprehension, state: State, run: Run) -> Value:
     values = [run.evaluate(part, inner, run) for part in pair if part is not None]
     absorb(state, inner)
     kind = "dict" if node.kind == "dict" else "list"
-    rest = values[-1] if len(values) == 1 else joined(values[0], values[-1])
-    rest = settled(rest, inner.checked)
+    values = [settled(value, inner.checked) for value in values]
     shown = {"generator": "list"}.get(node.kind, node.kind)
-    return new_object(node, Object(kind, {}, rest, False), state, shown)
+    made = new_object(node, Object(kind, {}, values[-1], False), state, shown)
+    state.add_key(made, values[0])
+    return made
 
 
 def _item_by_item(node: n.Comprehension, state: State, run: Run) -> Value | None:

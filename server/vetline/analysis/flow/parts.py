@@ -6,10 +6,13 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.values import (
     ANYWHERE,
+    ATTRIBUTE,
     GUESSES,
     ITERATED,
     PATH_KEYS_MAX,
+    UNKNOWN,
     Key,
+    Object,
     Origin,
     Path,
     Taint,
@@ -87,6 +90,16 @@ def any_at(value: Value, key: Key, state: State, run: Run) -> Value:
         rest = tainted(part(value.taints, key))
         result = rest if result is None else joined(result, rest)
     return result
+
+
+def any_key(found: Object) -> Value:
+    """Any key of a dict."""
+    if ITERATED in found.items:
+        return found.items[ITERATED]
+    keys = [key for key in found.items if not (isinstance(key, str) and key[:1] == ATTRIBUTE)]
+    if found.exact and 0 < len(keys) <= 4 and not any(isinstance(k, tuple) for k in keys):
+        return Value(constants=tuple(keys))  # type: ignore[arg-type]
+    return UNKNOWN
 
 
 def given_as(taints: tuple[Taint, ...], name: str) -> tuple[Taint, ...]:

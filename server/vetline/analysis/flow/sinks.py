@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
 
 from attrs import evolve
 
 from vetline.analysis.facts import dotted
+from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.conditions import (
     SITE_CONDITIONS,
     TEXT_CONDITIONS,
@@ -25,11 +25,9 @@ from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import Reach, Way
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
-    ITERATED,
     UNKNOWN,
     Taint,
     Value,
-    merged_taints,
     only_constant,
     tainted,
 )
@@ -120,7 +118,7 @@ def _check_value(
     if sink.kind == "nosql":
         taints = _with_scripts(value, taints, state, run)
     if "key-only" in sink.when:
-        taints = _of_keys(value, node, state)
+        taints = iterated(value, node, state, run).taints
     if not taints or (value.type == "json" and sink.kind == "html"):
         return
     needs = tuple(name for name in sink.when if name in TEXT_CONDITIONS)
@@ -134,12 +132,6 @@ def _check_value(
         needs = ()
     shown = _shown(site, name)
     reached(sink.kind, shown, site.node, node, taints, value.text, needs, state, run)
-
-
-def _of_keys(value: Value, node: n.Node, state: State) -> tuple[Taint, ...]:
-    """The taints of the keys of a mapping: there are any keys in what came from outside."""
-    rests = [one.rest.taints for one in state.objects(value) if one.rest is not None]
-    return part(reduce(merged_taints, rests, value.taints), (ITERATED, node.start))
 
 
 def _with_scripts(

@@ -8,6 +8,7 @@ from operator import and_
 from attrs import Factory, define
 
 from vetline.analysis.flow.values import (
+    ITERATED,
     UNKNOWN,
     Key,
     Meet,
@@ -62,6 +63,13 @@ class State:
             if found is not None:
                 self.heap[number] = with_rest(found, item)
 
+    def add_key(self, value: Value, key: Value) -> None:
+        """Note that some ``key`` from outside is among those of what ``value`` is."""
+        for number in value.objects if key.taints else ():
+            found = self.heap.get(number)
+            if found is not None and found.kind == "dict":
+                self.heap[number] = with_item(found, ITERATED, key, sure=False)
+
     def deep_taints(self, value: Value, depth: int = DEPTH_MAX) -> tuple[Taint, ...]:
         """The taints of ``value`` and of what lies in it."""
         taints = value.taints
@@ -102,8 +110,9 @@ def with_rest(found: Object, item: Value) -> Object:
 def everything(found: Object) -> Value:
     """What any one part of ``found`` may be: not likely the one that is called a secret."""
     value = found.rest
-    for item in found.items.values():
-        value = item if value is None else joined(value, item)
+    for key, item in found.items.items():
+        if key != ITERATED:
+            value = item if value is None else joined(value, item)
     if value is None:
         return UNKNOWN
     return value.with_taints(unnamed(value.taints)) if found.kind != "list" else value

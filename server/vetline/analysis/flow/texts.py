@@ -18,6 +18,7 @@ from vetline.analysis.flow.values import (
     only_constant,
     reading,
 )
+from vetline.rulebook.taint import EVERY_KIND
 from vetline.text.regex import lazy
 
 DeepTaints = Callable[[Value], "tuple[Taint, ...]"]
@@ -36,8 +37,15 @@ def concatenated(parts: Sequence[Value], deep: DeepTaints) -> Value:
         own = deep(part)
         if own:
             taints = merged_taints(taints, own)
-        pieces.append(reading(part) if not own or TAINTED_HOLE in part.text else TAINTED_HOLE)
+        pieces.append(_reading(part, own))
     return Value(taints, None, _bounded("".join(pieces)), "str")
+
+
+def _reading(part: Value, taints: tuple[Taint, ...]) -> str:
+    """How ``part`` reads, which has ``taints``: what nothing is feared of any more is known."""
+    text = reading(part) if not taints or TAINTED_HOLE in part.text else TAINTED_HOLE
+    is_known = taints and all(taint.cleared == EVERY_KIND for taint in taints)
+    return text.replace(TAINTED_HOLE, KNOWN_HOLE) if is_known else text
 
 
 def _bounded(text: str) -> str:
