@@ -36,6 +36,7 @@ from vetline.analysis.flow.values import (
     reading,
     tainted,
 )
+from vetline.rulebook.taint import EVERY_KIND
 from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
 
@@ -96,13 +97,13 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     request = _request_of_view(value, name, run)
     if request:
         return Value(taints, type=request)
-    mask = run.model.sanitizers.get(ref, 0) if taints else 0
+    mask = run.model.sanitizers.get(ref, 0)
     field = _field(value, name, run)
     if taints and field == "str":
         mask |= run.unstructured
     taints = tuple(taint.cleared_of(mask) for taint in taints) if mask else taints
-    hole = KNOWN_HOLE if value.text == KNOWN_HOLE and not value.ref else CLEAN_HOLE
-    text = TAINTED_HOLE if taints else hole
+    is_known = mask == EVERY_KIND or (value.text == KNOWN_HOLE and not value.ref)
+    text = TAINTED_HOLE if taints else KNOWN_HOLE if is_known else CLEAN_HOLE
     kind = run.model.attributes.get(ref) or (field if "." in field else "")
     return Value(taints, None, text, kind, ref)
 

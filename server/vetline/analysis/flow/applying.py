@@ -222,12 +222,20 @@ def _got(site: Site, state: State, run: Run) -> Value | None:
     return items[0] if len(items) == 1 else new_list(site.node, items, state, "tuple")
 
 
+_POOL_MAPS = (
+    "concurrent.futures.ThreadPoolExecutor.map", "concurrent.futures.ProcessPoolExecutor.map",
+    "multiprocessing.Pool.map", "multiprocessing.Pool.imap", "multiprocessing.Pool.imap_unordered",
+    "multiprocessing.pool.ThreadPool.map", "multiprocessing.pool.ThreadPool.imap",
+)  # fmt: skip
+"""Methods of pools that do what ``map`` does."""
+
 _CALLS: dict[str, Apply] = {
     "functools.partial": _partial,
     "functools.reduce": _reduce,
     "map": _map,
     "filter": _filter,
     "itertools.starmap": _star_map,
+    **dict.fromkeys(_POOL_MAPS, _map),
     "operator.itemgetter": _getter,
     "operator.attrgetter": _getter,
     "operator.attrgetter.__call__": _got,

@@ -249,9 +249,25 @@ def _guarded(guard: Guard, test: n.Call, state: State, run: Run, cleared: dict[K
         if not names <= guard.types:
             return
     target = _placed(guard.place, test)
-    if target is not None:
-        for key, mask in _with_mask(target, guard.kinds, state, run).items():
+    targets = (target,) if target is not None else ()
+    for node in _signed(test, state, run) if guard.place == "signed" else targets:
+        for key, mask in _with_mask(node, guard.kinds, state, run).items():
             _note(cleared, key, mask)
+
+
+def _signed(test: n.Call, state: State, run: Run) -> Iterator[n.Expr]:
+    """The messages whose signatures ``test`` compares: ``hmac.new(key, message, …)``."""
+    for arg in test.args:
+        held = state.variables.get(arg.id) if isinstance(arg, n.Name) else None
+        made = held.made if held is not None else None
+        for call in n.walk(made if made is not None else arg):
+            if isinstance(call, n.Call) and run.names.qualified(call.func) in SIGNERS:
+                message = _placed(1, call) or _placed("msg", call)
+                yield from (message,) if message is not None else ()
+
+
+SIGNERS = frozenset(("hmac.new", "hmac.digest"))
+"""What makes a signature of a message, its second argument, that nobody makes without the key."""
 
 
 def _placed(place: Place, call: n.Call) -> n.Expr | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from attrs import evolve
 
 from vetline.analysis.flow import constants, texts
+from vetline.analysis.flow.arguments import PARSER_CALLS
 from vetline.analysis.flow.matches import MATCH_CALLS
 from vetline.analysis.flow.probes import leaves_no_danger
 from vetline.analysis.flow.records import dict_of_fields, local_record, replaced_fields
@@ -158,6 +159,7 @@ _WRITTEN_BY = {
 
 LIBRARY_CALLS: dict[str, Special] = {
     **MATCH_CALLS,
+    **PARSER_CALLS,
     "copy.copy": _copied,
     "copy.deepcopy": _copied,
     "copy.replace": replaced_fields,
