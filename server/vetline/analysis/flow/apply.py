@@ -14,7 +14,7 @@ from vetline.analysis.flow.conditions import TEXT_CONDITIONS, prefix
 from vetline.analysis.flow.exceptions import note_raised
 from vetline.analysis.flow.results import value_of
 from vetline.analysis.flow.run import Run
-from vetline.analysis.flow.sinks import reached
+from vetline.analysis.flow.sinks import argv_reached, reached
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.stores import as_object, kind_for, store
@@ -207,6 +207,9 @@ def _apply_reach(
     value = actual(reach.param, reach.path)
     taints = state.deep_taints(value)
     if not taints:
+        return
+    if reach.kind == "program" and any(one.kind == "list" for one in state.objects(value)):
+        argv_reached("argument", reach.sink, value, node, site.node, state, run, reach.way)
         return
     text = reach.text if prefix(reach.text) else value.text
     needs = reach.needs

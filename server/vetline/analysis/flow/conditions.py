@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from vetline.analysis.flow.libraries import ENTITIES
-from vetline.analysis.flow.responses import is_said_plain
+from vetline.analysis.flow.responses import is_said_plain, sends_plain
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -210,6 +210,12 @@ def _has_location(site: Site, value: Value, state: State, run: Run) -> bool:
     return any(item.taints and leaves_site(item.text) for item in targets)
 
 
+def _not_plain(site: Site, value: Value, state: State, run: Run) -> bool:
+    """What the handler of ``http.server`` writes may be taken for a page."""
+    del site, value, state
+    return not sends_plain(run)
+
+
 _SESSION = lazy(r"(?i)sess|(?:^|[._-])sid$")
 
 
@@ -286,6 +292,7 @@ SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "location-header": _is_location,
     "location-field": _has_location,
     "tools": _has_tools,
+    "not-plain": _not_plain,
     "not-quoted": _not_quoted,
     "entities": _loads_entities,
     "names-file": _names_file,

@@ -16,7 +16,7 @@ from vetline.analysis.flow.options import (
     store_option,
 )
 from vetline.analysis.flow.ordering import move_to_end, reverse, rotate, sort
-from vetline.analysis.flow.parts import any_item, part
+from vetline.analysis.flow.parts import any_item, overlaid, part
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State, everything, parts_of
@@ -220,6 +220,7 @@ def _update(site: Site, receiver: Value, state: State, run: Run) -> Value:
         if receiver.objects and value.objects:
             take_in(receiver, value, state)
         elif value.taints and site.receiver_node is not None:
+            _overlay(receiver, value, site, state)
             pour_into(site.receiver_node, receiver, value, state, run)
             state.add_key(receiver, value)
     for name, value in site.keywords.items():
@@ -228,6 +229,14 @@ def _update(site: Site, receiver: Value, state: State, run: Run) -> Value:
         elif value.taints and site.receiver_node is not None:
             pour_into(site.receiver_node, receiver, value, state, run)
     return UNKNOWN
+
+
+def _overlay(receiver: Value, value: Value, site: Site, state: State) -> None:
+    """Let ``value``, which came from outside, have any of the keys of ``receiver``."""
+    for own in receiver.objects:
+        found = state.heap[own]
+        items = overlaid(found.items, value.taints, site.node)
+        state.heap[own] = Object(found.kind, items, found.rest, found.exact)
 
 
 def _any(site: Site, receiver: Value, state: State, run: Run) -> Value:

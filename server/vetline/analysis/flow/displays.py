@@ -5,6 +5,7 @@ from __future__ import annotations
 from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.assign import assign
 from vetline.analysis.flow.guards import refined, verdict
+from vetline.analysis.flow.parts import overlaid
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import ITEMS_MAX, State, absorb, settled
 from vetline.analysis.flow.values import (
@@ -85,6 +86,7 @@ def dict_display(node: n.Dict, state: State, run: Run) -> Value:
                 exact = found.exact
                 rest = found.rest if rest is None else joined(rest, found.rest or UNKNOWN)
             if value.taints:
+                items = overlaid(items, value.taints, entry.value)
                 rest = value if rest is None else joined(rest, value)
             continue
         key = run.evaluate(entry.key, state, run)
@@ -199,9 +201,15 @@ def merged_dicts(node: n.Node, left: Value, right: Value, state: State) -> Value
     items: dict[Key, Value] = {}
     rest: Value | None = None
     exact = True
-    for found in (*state.objects(left), *state.objects(right)):
-        items.update(found.items)
-        exact = exact and found.exact
-        if found.rest is not None:
-            rest = found.rest if rest is None else joined(rest, found.rest)
+    for value in (left, right):
+        found = state.objects(value)
+        items = overlaid(items, value.taints, node)
+        parts = [tainted(value.taints)] if value.taints or not found else []
+        for one in found:
+            items.update(one.items)
+            exact = exact and one.exact
+            parts += [one.rest] if one.rest is not None else []
+        for part in parts:
+            rest = part if rest is None else joined(rest, part)
+            exact = False
     return new_object(node, Object("dict", items, rest, exact), state)

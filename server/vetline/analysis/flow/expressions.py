@@ -18,7 +18,7 @@ from vetline.analysis.flow.displays import (
 )
 from vetline.analysis.flow.guards import refined, verdict
 from vetline.analysis.flow.harmless import note_used
-from vetline.analysis.flow.parts import named
+from vetline.analysis.flow.parts import named, overlaid
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import check_decision, check_item
@@ -155,14 +155,14 @@ def _computed(node: n.BinOp, state: State, run: Run) -> Value:
             return added_lists(node, left, right, state)
         return _begun(texts.concatenated((left, right), state.deep_taints), run)
     if node.op == "%" and (left.type == "str" or left.taints or first):
-        return _percent(left, right, state)
+        return _percent(node, left, right, state)
     if node.op == "/":
         return _path_joined(left, right, state)
     if node.op == "*" and (left.objects or left.type == "str"):
         return left
     if node.op == "*" and left.taints and second and type(second[0]) is int:
         return left.with_taints(left.taints)  # perhaps a text several times
-    if node.op == "|" and left.objects and right.objects:
+    if node.op == "|" and (left.objects or right.objects):
         return merged_dicts(node, left, right, state)
     result = number(merged_taints(left.taints, right.taints))
     return NUMBER if node.op in _ARITHMETIC and result is UNKNOWN else result
@@ -177,12 +177,13 @@ def _outlives_numbers(taint: Taint) -> bool:
     return taint.origin.label in PREDICTABLE
 
 
-def _percent(left: Value, right: Value, state: State) -> Value:
+def _percent(node: n.BinOp, left: Value, right: Value, state: State) -> Value:
     named: dict[str, Value] = {}
     parts = [right]
     for found in state.objects(right)[:1]:
         if found.kind == "dict":
-            named = {str(key): value for key, value in found.items.items()}
+            items = overlaid(found.items, right.taints, node.right)
+            named = {str(key): value for key, value in items.items()}
             parts = []
         elif found.exact:
             parts = list(found.items.values())

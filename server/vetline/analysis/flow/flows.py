@@ -8,7 +8,12 @@ from attrs import Factory, evolve, frozen
 
 from vetline.analysis.flow.attacks import holds
 from vetline.analysis.flow.calls import call_value
-from vetline.analysis.flow.constraints import CHECKED, is_constrained
+from vetline.analysis.flow.constraints import (
+    CHECKED,
+    is_constrained,
+    is_validated,
+    validated_fields,
+)
 from vetline.analysis.flow.decorators import wrapped_names
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.frames import Frame, Root
@@ -227,7 +232,11 @@ def _follow_class(cls: n.ClassDef, run: Run, functions: list[FunctionSummary]) -
         if isinstance(part, n.FunctionDef):
             methods.append(part.name)
             own = f"{name}.{part.name}{setter_suffix(part)}"
-            _keep(_follow_function(part, cls, own, {}, run), functions, run)
+            summary = _follow_function(part, cls, own, {}, run)
+            validated = validated_fields(part, run)
+            if validated and summary is not None and is_validated(summary, run):
+                fields += [(field, CHECKED) for field in validated]
+            _keep(summary, functions, run)
         elif isinstance(part, n.AnnAssign) and isinstance(part.target, n.Name):
             is_checked = is_constrained(part.annotation, part.value, run)
             kind = CHECKED if is_checked else run.names.annotated(part.annotation) or ""

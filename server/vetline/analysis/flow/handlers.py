@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from attrs import evolve, frozen
 
 from vetline.analysis.flow.access import NUMBERS
-from vetline.analysis.flow.constraints import is_constrained
+from vetline.analysis.flow.constraints import (
+    VALIDATED,
+    is_constrained,
+    is_typed_option,
+    validated_fields,
+)
 from vetline.analysis.flow.decorators import handed_to
 from vetline.analysis.flow.injection import injected
 from vetline.analysis.flow.parts import named
@@ -257,6 +262,9 @@ def _parameter(
     if kind in NUMBERS or _is_checked(param, role, run):
         return Value(text=KNOWN_HOLE, type=kind if kind in NUMBERS else "")
     taints = named(param.name, param, run, taints)
+    if cls is not None and index == 1 and validated_fields(run.frame.node, run):
+        origin = Origin(("handler", param.name), VALIDATED, param.name, param.start, param.end)
+        taints = merged_taints((Taint(origin),), taints)
     label = _open_label(param, kind, run) if role is None and not run.summarises else ""
     if label:
         origin = Origin(("parameter", param.name), label, param.name, param.start, param.end)
@@ -344,6 +352,8 @@ def _is_checked(param: n.Parameter, role: Role | None, run: Run) -> bool:
     if role.handler.route and role.decorator is not None:
         return _converter(param.name, route_path(role.decorator, run)) in role.handler.safe_types
     if is_constrained(param.annotation, param.default, run):
+        return True
+    if is_typed_option(param.name, run.frame.node, run):
         return True
     parts = n.walk(param.annotation) if param.annotation is not None else ()
     return any(_is_of_few(part, run) for part in parts)

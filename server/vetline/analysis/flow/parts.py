@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.values import (
@@ -90,6 +92,15 @@ def any_at(value: Value, key: Key, state: State, run: Run) -> Value:
         rest = tainted(part(value.taints, key))
         result = rest if result is None else joined(result, rest)
     return result
+
+
+def overlaid(
+    items: Mapping[Key, Value], taints: tuple[Taint, ...], node: n.Node
+) -> dict[Key, Value]:
+    """``items`` after something with ``taints`` has been put over them, under any keys."""
+    if not taints:
+        return dict(items)
+    return {key: joined(item, tainted(part(taints, key, node))) for key, item in items.items()}
 
 
 def any_key(found: Object) -> Value:

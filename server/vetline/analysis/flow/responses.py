@@ -20,6 +20,23 @@ def is_said_plain(call: n.Call, run: Run) -> bool:
     return any(_is_kind_of(s.targets[0], name) and _is_plain(s.value) for s in statements)
 
 
+def sends_plain(run: Run) -> bool:
+    """Whether the function itself sends a header that says that what follows is no page."""
+    function = run.frame.node
+    calls = [part for part in n.walk(function) if isinstance(part, n.Call)] if function else []
+    headers = [call.args[:2] for call in calls if _is_called(call, "send_header")]
+    kinds = [given[1] for given in headers if len(given) == 2 and _is_content_type(given[0])]
+    return bool(kinds) and all(isinstance(kind, n.Constant) and _is_plain(kind) for kind in kinds)
+
+
+def _is_called(call: n.Call, name: str) -> bool:
+    return isinstance(call.func, n.Attribute) and call.func.attr == name
+
+
+def _is_content_type(name: n.Node) -> bool:
+    return isinstance(name, n.Constant) and str(name.value).lower() == "content-type"
+
+
 def _kept_as(call: n.Call, statements: list[n.Assign]) -> str:
     """The variable that keeps what ``call`` makes; empty if none does."""
     targets = (s.targets[0] for s in statements if s.value is call)
@@ -38,7 +55,7 @@ def _is_kind_of(target: n.Node, name: str) -> bool:
         return (
             target.attr in _KINDS and isinstance(target.value, n.Name) and target.value.id == name
         )
-    if not isinstance(target, n.Subscript) or not isinstance(target.index, n.Constant):
+    if not isinstance(target, n.Subscript) or not _is_content_type(target.index):
         return False
     headers = target.value
     return (
@@ -46,7 +63,6 @@ def _is_kind_of(target: n.Node, name: str) -> bool:
         and headers.attr == "headers"
         and isinstance(headers.value, n.Name)
         and headers.value.id == name
-        and str(target.index.value).lower() == "content-type"
     )
 
 

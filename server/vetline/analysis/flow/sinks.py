@@ -162,12 +162,22 @@ def _check_argv(
 ) -> None:
     """An argument list: a shell's command, the program itself, or an option."""
     shown = _shown(site, name)
-    found = state.objects(value)
-    if not found:
-        if value.taints:
-            reached("program", shown, site.node, node, value.taints, value.text, (), state, run)
-        return
-    for one in found:
+    if state.objects(value):
+        argv_reached(sink.kind, shown, value, node, site.node, state, run)
+    elif value.taints:
+        reached("program", shown, site.node, node, value.taints, value.text, (), state, run)
+
+
+def argv_reached(
+    kind: str, shown: str, value: Value, node: n.Node, call: n.Call, state: State, run: Run,
+    way: Way = (),
+) -> None:  # fmt: skip
+    """Note what the items of an argument list do where ``call`` starts a program with it."""
+
+    def note(kind: str, taints: tuple[Taint, ...], text: str) -> None:
+        reached(kind, shown, call, node, taints, text, (), state, run, way)
+
+    for one in state.objects(value):
         items = list(one.items.values()) if one.kind == "list" else []
         commands = _command_items(items) if items else []
         after_dashes = bool(items) and not READERS.isdisjoint(_programs(items[0]))
@@ -177,15 +187,14 @@ def _check_argv(
             if not taints:
                 continue
             if index in commands or index == 0:
-                own = "command" if index else "program"
-                reached(own, shown, site.node, node, taints, item.text, (), state, run)
+                note("command" if index else "program", taints, item.text)
             elif not after_dashes and not prefix(item.text):
-                reached(sink.kind, shown, site.node, node, taints, item.text, (), state, run)
+                note(kind, taints, item.text)
         if one.rest is not None and one.rest.taints:
-            kind = "command" if _runs_shell(one.rest, items) else sink.kind
-            if after_dashes and kind == sink.kind:
-                continue
-            reached(kind, shown, site.node, node, one.rest.taints, one.rest.text, (), state, run)
+            if _runs_shell(one.rest, items):
+                note("command", one.rest.taints, one.rest.text)
+            elif not after_dashes:
+                note(kind, one.rest.taints, one.rest.text)
 
 
 def _command_items(items: list[Value]) -> list[int]:
