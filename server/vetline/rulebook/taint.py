@@ -38,6 +38,7 @@ class Kind:
     probes: tuple[str, ...] = ()
     danger: str = ""
     tails: tuple[str, ...] = ()  # what makes an attack of a text that a check asks for
+    heads: tuple[str, ...] = ()  # the same, before a text that begins with a word
 
 
 @frozen
@@ -228,6 +229,7 @@ def _kinds(written: Mapping[str, Written]) -> dict[str, Kind]:
             tuple(word_list(mapping(spec).get("probes"))),
             str(mapping(spec).get("danger", "")),
             tuple(word_list(mapping(spec).get("tails"))),
+            tuple(word_list(mapping(spec).get("heads"))),
         )
         for number, (name, spec) in enumerate(written.items())
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vetline.analysis.flow.conditions import TEXT_CONDITIONS
+from vetline.analysis.flow.responses import says_html
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import reached
 from vetline.analysis.flow.state import State
@@ -15,7 +16,7 @@ def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
     handler = run.frame.handler
     if handler is None:
         return
-    if handler.second_type and _says_html(run):
+    if handler.second_type and says_html(run):
         taints = state.deep_taints(value)
         reached("html", "the response", node, node, taints, value.text, (), state, run)
     if not (handler.html or handler.sends):
@@ -37,12 +38,6 @@ def check_return(value: Value, node: n.Expr, state: State, run: Run) -> None:
     if value.type.endswith(".Response"):  # What it is made of was looked at where it was made.
         return
     reached("html", "the response", shown, node, value.taints, value.text, (), state, run)
-
-
-def _says_html(run: Run) -> bool:
-    """Whether a WSGI application starts its response as a page."""
-    words = n.walk(run.frame.node) if run.frame.node is not None else ()
-    return any(isinstance(word, n.Constant) and "text/html" in str(word.value) for word in words)
 
 
 def _check_fields(node: n.Expr, state: State, run: Run) -> None:

@@ -63,6 +63,7 @@ def _adapted(probe: str, word: str, kind: Kind) -> Iterator[str]:
     if word.isalnum():
         yield f"{probe}.{word}"
     yield from (word + tail for tail in kind.tails)
+    yield from (head + word for head in kind.heads if word[0].isalnum())
 
 
 def _words(trial: Trial, run: Run) -> list[str]:

@@ -242,6 +242,7 @@ BUILTIN_CALLS: dict[str, Special] = {
     "max": _max,
     "min": _max,
     "zip": _zip,
+    "itertools.zip_longest": _zip,
     "enumerate": _zip,
     "getattr": _getattr,
     "setattr": _setattr,

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from vetline.analysis.flow import constants, texts
 from vetline.analysis.flow.arguments import PARSER_CALLS
+from vetline.analysis.flow.lists import only_list
 from vetline.analysis.flow.matches import MATCH_CALLS
 from vetline.analysis.flow.probes import leaves_no_danger
 from vetline.analysis.flow.records import dict_of_fields, local_record, replaced_fields
@@ -23,6 +24,7 @@ from vetline.analysis.flow.values import (
     Object,
     ObjectId,
     Value,
+    constant,
     only_constant,
     tainted,
 )
@@ -146,6 +148,20 @@ def _template(site: Site, state: State, run: Run) -> Value | None:
     return evolve(_first(site), type=TEMPLATE) if only_constant(_first(site)) else None
 
 
+def _url(site: Site, state: State, run: Run) -> Value | None:
+    """``urlunsplit((scheme, host, path, query, fragment))``: who names no host stays here."""
+    one = only_list(_first(site), state)
+    parts = list(one[1].items.values()) if one is not None else []
+    scheme, host = (only_constant(part) for part in parts[:2]) if len(parts) > 4 else ((), ())
+    if not scheme or not host or (scheme[0] and not host[0]):
+        return None
+    begin = f"//{host[0]!s}/" if host[0] else ""
+    begin = f"{scheme[0]!s}:{begin}" if scheme[0] else begin
+    behind = run.model.mask("redirect", "redirect-rooted", "ssrf")  # what stands behind the path
+    ends = (part.cleared_of(behind) for part in parts[3:])
+    return texts.concatenated((constant(begin), parts[2], *ends), state.deep_taints)
+
+
 TEMPLATE = "string.Template"
 
 _WRITTEN_BY = {
@@ -170,6 +186,8 @@ LIBRARY_CALLS: dict[str, Special] = {
     "collections.namedtuple": local_record,
     "dataclasses.asdict": dict_of_fields,
     "vars": dict_of_fields,
+    "urllib.parse.urlunsplit": _url,
+    "urllib.parse.urlunparse": _url,
     "string.Template": _template,
     "string.Template.substitute": _substituted,
     "string.Template.safe_substitute": _substituted,

@@ -71,12 +71,14 @@ def _for_known(node: n.For, items: list[Value], state: State, run: Run) -> State
     """A loop over few known items, gone through one by one."""
     current: State | None = state
     broken: list[State] = []
-    for item in items:
+    for turn, item in enumerate(items):
         if current is None:
             break
         current = current.copy()
         assign(node.target, item, None, current, run)
+        run.trials.turns.append(turn)
         current, breaks = _one_pass(node.body, current, run)
+        run.trials.turns.pop()
         broken += breaks
     return joined_all([run.execute(node.orelse, current, run), *broken])
 

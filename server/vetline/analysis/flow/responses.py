@@ -20,6 +20,16 @@ def is_said_plain(call: n.Call, run: Run) -> bool:
     return any(_is_kind_of(s.targets[0], name) and _is_plain(s.value) for s in statements)
 
 
+def says_html(run: Run) -> bool:
+    """Whether the function says that what it answers is a page."""
+    parts = n.walk(run.frame.node) if run.frame.node is not None else ()
+    return any(
+        (isinstance(part, n.Constant) and "text/html" in str(part.value))
+        or (isinstance(part, n.Attribute) and part.attr == "MEDIA_HTML")
+        for part in parts
+    )
+
+
 def sends_plain(run: Run) -> bool:
     """Whether the function itself sends a header that says that what follows is no page."""
     function = run.frame.node

@@ -19,6 +19,7 @@ from vetline.analysis.flow.debugging import is_for_debugging
 from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.parts import part
 from vetline.analysis.flow.questions import is_after_question
+from vetline.analysis.flow.responses import says_html
 from vetline.analysis.flow.run import Hit, Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -257,6 +258,8 @@ def check_store(
         for sink in run.model.stores.get(name, ()):
             run.open_sinks.add(sink.kind)
             if is_clean or ("response" in sink.when and not _is_response(target)):
+                continue
+            if "says-html" in sink.when and not says_html(run):
                 continue
             taints = state.deep_taints(value)
             if index is not None and "keys" in sink.when:

@@ -64,10 +64,14 @@ Holds: TypeAlias = "Callable[[Trial, int], int]"
 
 @define(eq=False)
 class Trials:
-    """The checks of one unit that data went through, and what is known of them."""
+    """The checks of one unit that data went through, and what is known of them.
+
+    ``turns`` are the passes of loops gone through item by item: in each a check is another one.
+    """
 
     every_kind: int
     holds: Holds
+    turns: list[int] = Factory(list)
     kept: list[Trial | Both | Without] = Factory(list)
     bits: dict[Key, int] = Factory(dict)
     answers: dict[int, tuple[int, int]] = Factory(dict)  # kinds tried and held against, by trial
@@ -76,7 +80,8 @@ class Trials:
     def add(self, trial: Trial) -> int:
         """A bit that stands for what ``trial`` will turn out to clear."""
         test = trial.test
-        key = (test.start, test.end, trial.truth, trial.name or trial.origin.key)
+        name = trial.name or trial.origin.key
+        key = (test.start, test.end, trial.truth, name, *self.turns)
         number = self.bits.get(key)
         if number is not None:
             self.kept[number] = trial
