@@ -1,5 +1,6 @@
 """A project with a rule of its own, and the command line in it."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,12 @@ class Ran:
 
 
 Vetline = Callable[..., Ran]
+
+
+def git(folder: Path, *words: str) -> None:
+    """Run Git in ``folder``, as somebody."""
+    names = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
+    subprocess.run(["git", "-C", str(folder), *names, *words], check=True)
 
 
 @pytest.fixture

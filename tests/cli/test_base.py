@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from cli.conftest import Vetline
+from cli.conftest import Vetline, git
 
 BAD = "def f(x):\n    bad(x)\n"
 MORE = BAD + "\n\ndef g(y):\n    bad(y)\n"
-
-
-def git(folder: Path, *words: str) -> None:
-    names = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
-    subprocess.run(["git", "-C", str(folder), *names, *words], check=True)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.conftest import Vetline
+from cli.conftest import Vetline, git
 from vetline.cli.notebook import notebook_code
 
 LINES = st.lists(
@@ -107,3 +107,31 @@ def test_a_notebook_is_never_written_to(vetline: Vetline, project: Path) -> None
     vetline("check", "--fix", "a.ipynb", "--select", "bad-call")
 
     assert (project / "a.ipynb").read_text() == text
+
+
+def test_old_findings_of_a_notebook_are_known(vetline: Vetline, project: Path) -> None:
+    file = project / "a.ipynb"
+    file.write_text(notebook([("code", ["bad(1)"])]))
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "First"]):
+        git(project, *words)
+    vetline("check", "--select", "bad-call", "--baseline", "base.json", "--write-baseline")
+    file.write_text(notebook([("markdown", ["More."]), ("code", ["bad(1)", "bad(2)"])]))
+
+    for base in (["--diff", "HEAD"], ["--baseline", "base.json"]):
+        ran = vetline("check", "--select", "bad-call", "--format", "json", *base)
+
+        severities = [finding["severity"] for finding in json.loads(ran.out)["findings"]]
+        assert severities == ["hint", "error"]
+
+
+def test_standard_input_may_be_a_notebook(
+    vetline: Vetline, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = notebook([("code", ["bad(1)"])])
+    (project / "typed").write_text(text)
+    monkeypatch.setattr("sys.stdin", (project / "typed").open())
+
+    ran = vetline("check", "-", "--stdin-filename", "a.ipynb", "--fix", "--select", "bad-call")
+
+    assert ran.out == text
+    assert "a.ipynb:7:1: error[bad-call]" in ran.err

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from attrs import frozen
 
+from vetline.cli.notebook import NOTEBOOK_ENDING, notebook_code
 from vetline.cli.scanned import ScannedFile
 from vetline.cli.status import MisuseError
 from vetline.engine.newness import News
 from vetline.history import History, HistoryError
 from vetline.landing.landed import new_lines
 from vetline.project import Project, ProjectError, read_source
-from vetline.text.document import Document
+from vetline.text.lines import split_lines
 
 BASELINE_VERSION = 1
 
@@ -41,26 +42,33 @@ class Base:
         if self.baseline is not None:
             _accepted(self.baseline)
 
-    def news(self, document: Document) -> News | None:
-        """What is new in ``document``; ``None`` if there is nothing to compare with."""
+    def news(self, file: Path, lines: Sequence[str]) -> News | None:
+        """What is new in ``lines`` of code, which ``file`` holds now.
+
+        ``None`` if there is nothing to compare with.
+        """
         if not self:
             return None
         new = accepted = None
         if self.revision:
-            new = new_lines(self._lines(Path(document.path)), document.lines)
+            new = new_lines(self._lines(file), lines)
         if self.baseline is not None:
-            path = _shown(Path(document.path), self.baseline)
+            path = _shown(file, self.baseline)
             accepted = _accepted(self.baseline).get(path, frozenset())
         return News(new, new or (), accepted)
 
     def _lines(self, file: Path) -> tuple[str, ...]:
+        """The code that ``file`` held at the revision; nothing if it was not there."""
         history = _history(file.parent)
         if history is None:
             raise MisuseError(f"--diff: {file.parent} is in no Git repository")
         try:
-            return history.lines(str(file), self.revision)
+            lines = history.lines(str(file), self.revision)
         except HistoryError as error:
             raise MisuseError(f"--diff: {error}") from None
+        if file.suffix == NOTEBOOK_ENDING:
+            return tuple(split_lines(notebook_code("".join(lines)) or ""))
+        return lines
 
 
 def write_baseline(file: Path, scans: Iterable[ScannedFile]) -> None:
@@ -94,4 +102,5 @@ def _accepted(file: Path) -> Mapping[str, frozenset[str]]:
             raise ValueError(f"version {content['version']} is not known")
         return {path: frozenset(found) for path, found in content["findings"].items()}
     except (ProjectError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise MisuseError(f"--baseline: {file} is no baseline: {error}") from None
+        reason = str(error).removeprefix(f"{file}: ")
+        raise MisuseError(f"--baseline: {file} is no baseline: {reason}") from None

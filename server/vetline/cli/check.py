@@ -106,10 +106,10 @@ def _check_stdin(options: CheckOptions) -> Status:
         text = decode_source(sys.stdin.buffer.read(), options.stdin_filename)
     except ProjectError as error:
         raise MisuseError(str(error)) from None
-    scanned, document = scan_text(target.root, path, text, options.scan)
+    scanned, fixed = scan_text(target.root, path, text, options.scan)
     run.add(scanned)
     if options.scan.with_fixes:
-        write_utf8(document.text(), None)
+        write_utf8(fixed, None)
     return _finish(run, options)
 
 

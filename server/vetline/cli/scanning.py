@@ -187,13 +187,13 @@ def scan_batch(batch: Batch, options: ScanOptions) -> Iterator[ScannedFile]:
         yield _scanned_file(engine, file, options)
 
 
-def scan_text(
-    root: Path, path: Path, text: str, options: ScanOptions
-) -> tuple[ScannedFile, Document]:
-    """``text`` as if it were the file at ``path``, and the document, fixed if so asked."""
+def scan_text(root: Path, path: Path, text: str, options: ScanOptions) -> tuple[ScannedFile, str]:
+    """``text`` as if it were the file at ``path``, and the text, fixed if so asked."""
     engine = _engine(root, options)
+    if path.suffix == NOTEBOOK_ENDING:
+        return _scanned_notebook(engine, path, text, options), text
     document = Document.of(path.as_posix(), text)
-    return _scanned(engine, path, document, options), document
+    return _scanned(engine, path, document, options), document.text()
 
 
 def _leave_interrupts() -> None:
@@ -232,7 +232,7 @@ def _scanned_notebook(engine: Engine, file: Path, text: str, options: ScanOption
 def _scanned(engine: Engine, path: Path, document: Document, options: ScanOptions) -> ScannedFile:
     try:
         fixes = apply_safe_fixes(engine, document) if options.with_fixes else 0
-        news = options.base.news(document)
+        news = options.base.news(path, document.lines)
         engine.tell(document.path, news)
         if options.with_types:
             find_out_classes(engine, document)
