@@ -36,7 +36,8 @@ class Settings:
     """What a project asks for; the defaults are what everyone else gets.
 
     ``select`` and ``ignore`` hold rule ids, families or peers' ids; an empty ``select`` means all
-    rules of the profile.  ``exclude`` and ``test_paths`` are globs over paths with slashes.
+    rules of the profile.  ``exclude`` and ``test_paths`` are globs over paths with slashes, as the
+    settings' own folder sees them: ``within`` is where the project is in it (``packages/api/``).
     ``landed_lines_min`` (lines) and ``landed_chars_min`` (characters) say how much text must arrive
     at once to count as a landed block.  ``infer_types`` lets a worker process read code for the
     classes of values.
@@ -60,18 +61,19 @@ class Settings:
     require_reason: bool = True
     unsuppressable: tuple[str, ...] = ()
     infer_types: bool = True
+    within: str = ""
 
     def excludes(self, path: str) -> bool:
-        """Whether the file at ``path`` (relative, with slashes) is not to be looked at."""
+        """Whether the file at ``path`` (from the project, with slashes) is not to be looked at."""
         parts = path.split("/")
         if any(part in DEFAULT_EXCLUDE for part in parts[:-1]):
             return True
-        return any(_glob(path, parts, pattern) for pattern in self.exclude)
+        return any(_glob(self.within + path, parts, pattern) for pattern in self.exclude)
 
     def is_test(self, path: str) -> bool:
-        """Whether the file at ``path`` is a test, an example or a notebook."""
+        """Whether the file at ``path`` (from the project) is a test, an example or a notebook."""
         return path.endswith((".ipynb", ".ipynb.py")) or any(
-            fnmatchcase(path, p) for p in self.test_paths
+            fnmatchcase(self.within + path, p) for p in self.test_paths
         )
 
 

@@ -280,3 +280,19 @@ def test_steps_in_other_files_are_shown_by_the_path_that_files_are_shown_by(
 
     assert "= helper.py:5: reaches `os.system` in `helper.run`" in ran.out
     assert str(project) not in ran.out
+
+
+def test_a_package_has_the_settings_of_its_repository(vetline: Vetline, project: Path) -> None:
+    package = project / "packages" / "api"
+    package.mkdir(parents=True)
+    (project / ".git").mkdir()
+    (package / "setup.py").write_text("bad(1)\n")
+
+    found = vetline("check", "--select", "bad-call", "packages/api")
+    with (project / "pyproject.toml").open("a") as settings:
+        settings.write('exclude = ["packages/api/setup.py"]\ncolour = 1\n')
+    left_out = vetline("check", "--select", "bad-call", "packages/api")
+
+    assert "packages/api/setup.py:1:1: error[bad-call]" in found.out
+    assert "No findings in 0 files" in left_out.out
+    assert "pyproject.toml:4: unknown key `colour`" in left_out.err

@@ -103,3 +103,16 @@ def test_what_was_sent_is_withdrawn_when_the_settings_file_is_opened(start: Star
 
     assert editor.published(settings) == []
     assert editor.pull(settings)["items"] == [diagnostic]
+
+
+def test_a_package_has_the_settings_of_its_repository(start: Start) -> None:
+    editor = start()
+    for name in (".git", "packages/api"):
+        (editor.client.folder / name).mkdir(parents=True)
+    (editor.client.folder / "packages" / "api" / "setup.cfg").touch()
+    uri = editor.open(TEXT, "packages/api/a.py")
+    assert codes(editor.published(uri)) == ["old-call", "raw-call"]
+
+    editor.save("pyproject.toml", SETTINGS + 'ignore = ["raw-call"]\n')
+
+    assert codes(editor.published(uri)) == ["old-call"]

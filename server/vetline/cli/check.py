@@ -30,6 +30,7 @@ from vetline.cli.targets import Target, files_in, shown_path, targets_of, wanted
 from vetline.project import ProjectError, decode_source
 from vetline.report.report import FileReport, Report, RunProblem
 from vetline.rulebook.model import Profile, Rule
+from vetline.settings_file import SettingsFile
 
 STDIN = "-"
 
@@ -142,7 +143,7 @@ class _Run:
     def batches(self, target: Target) -> list[Batch]:
         """The work that ``target`` stands for; says what is wrong with its settings and rules."""
         settings, settings_problems = self.options.settings(target.root)
-        file = shown_path(str(target.root / "pyproject.toml"), self.here)
+        file = shown_path(str(SettingsFile.around(target.root).path), self.here)
         for wrong in settings_problems:
             self._problem(f"{file}:{wrong.range.start.line + 1}", wrong.message)
         self.options.base.verify(target.root)

@@ -28,7 +28,8 @@ from vetline.project import Project, ProjectError, read_source
 from vetline.rulebook.cache import user_cache_folder
 from vetline.rulebook.model import Profile, Rule
 from vetline.rulebook.rulebook import Rulebook
-from vetline.settings import Settings, SettingsProblem, read_settings
+from vetline.settings import Settings, SettingsProblem
+from vetline.settings_file import SettingsFile
 from vetline.survey import survey
 from vetline.text.document import Document
 
@@ -66,14 +67,9 @@ class ScanOptions:
 
     def settings(self, root: Path) -> tuple[Settings, tuple[SettingsProblem, ...]]:
         """The settings of the project at ``root`` under these options, and what is wrong there."""
-        try:
-            file = root / "pyproject.toml"
-            text = read_source(file) if file.exists() else ""
-        except ProjectError:
-            text = ""
-        own, _ = read_settings(text)
-        names = self.rulebook(root, own).names
-        own, problems = read_settings(text, names)
+        file = SettingsFile.around(root)
+        names = self.rulebook(root, file.settings()[0]).names
+        own, problems = file.settings(names)
         return evolve(
             own,
             select=self.select or own.select,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -16,13 +15,12 @@ from vetline.lsp.client import Client
 from vetline.lsp.diagnostic import DiagnosticWriter
 from vetline.lsp.watcher import Watcher
 from vetline.priming import ready_rulebook
-from vetline.project import Project, ProjectError, read_source
+from vetline.project import Project
 from vetline.rulebook.cache import user_cache_folder
 from vetline.rulebook.rulebook import Rulebook
-from vetline.settings import Settings, SettingsProblem, read_settings
+from vetline.settings import Settings, SettingsProblem
+from vetline.settings_file import SettingsFile
 from vetline.text.span import Position, Range
-
-SETTINGS_FILE = "pyproject.toml"
 
 FIRST_PLACE = Range(Position(0, 0), Position(0, 1))
 
@@ -40,7 +38,7 @@ class OpenProject:
     client: Client
     engine: Engine
     writer: DiagnosticWriter
-    settings_text: str = ""
+    settings_file: SettingsFile
     problems: Problems = field(factory=dict)
     has_news: bool = True
     """Whether the user has yet to be told of ``problems``."""
@@ -59,19 +57,15 @@ class OpenProject:
         """The project as its files say now."""
         today = date.today().isoformat()
         engine = Engine(_rulebook(project, Settings()), project=project, today=today)
-        opened = cls(project, client, engine, DiagnosticWriter(engine.rulebook.rules, client))
+        writer = DiagnosticWriter(engine.rulebook.rules, client)
+        opened = cls(project, client, engine, writer, SettingsFile.around(project.root))
         opened.reload()
         return opened
 
-    @property
-    def settings_path(self) -> Path:
-        """The file that holds the settings, if there are any."""
-        return self.project.root / SETTINGS_FILE
-
     def reload(self) -> None:
         """Read settings and rules again; while the file is no TOML, the last settings stay."""
-        self.settings_text = text = _text_of(self.settings_path)
-        settings = read_settings(text)[0] if _is_toml(text) else self.engine.settings
+        self.settings_file = file = SettingsFile.around(self.project.root)
+        settings = file.settings()[0] if file.is_toml else self.engine.settings
         rulebook = self.engine.rulebook
         if settings.rule_paths or self.engine.settings.rule_paths:
             rulebook = _rulebook(self.project, settings)
@@ -79,11 +73,11 @@ class OpenProject:
         self.is_warm = False
         self.writer = DiagnosticWriter(rulebook.rules, self.client)
         gone: Problems = dict.fromkeys(self.problems, ())
-        wrong = read_settings(text, _names(rulebook))[1]
+        wrong = file.settings(_names(rulebook))[1]
         self.problems = {
             **gone,
-            **({self.settings_path.as_posix(): wrong} if wrong else {}),
-            **_rule_problems(rulebook, self.project.root),
+            **({file.path.as_posix(): wrong} if wrong else {}),
+            **_rule_problems(rulebook, file.path.parent),
         }
         self.has_news = True
 
@@ -118,31 +112,13 @@ def _names(rulebook: Rulebook) -> frozenset[str]:
     return frozenset({*rulebook.rules, *rulebook.ids_by_alias, *families})
 
 
-def _rule_problems(rulebook: Rulebook, root: Path) -> Problems:
-    """What is wrong in the project's own rule files; all else is only logged."""
+def _rule_problems(rulebook: Rulebook, folder: Path) -> Problems:
+    """What is wrong in rule files below ``folder``; all else is only logged."""
     found: dict[str, tuple[SettingsProblem, ...]] = {}
     for problem in rulebook.problems:
         log.warning("%s", problem)
-        if Path(problem.path).is_relative_to(root):
+        if Path(problem.path).is_relative_to(folder):
             message = f"{problem.key}: {problem.message}" if problem.key else problem.message
             known = found.get(problem.path, ())
             found[problem.path] = (*known, SettingsProblem(FIRST_PLACE, message))
     return found
-
-
-def _text_of(path: Path) -> str:
-    if not path.exists():
-        return ""
-    try:
-        return read_source(path)
-    except ProjectError as error:
-        log.warning("%s", error)
-        return ""
-
-
-def _is_toml(text: str) -> bool:
-    try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return False
-    return True

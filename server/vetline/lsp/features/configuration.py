@@ -70,7 +70,8 @@ def _reload_where_configured(session: Session, uris: Iterable[str]) -> None:
 def _configures(project: OpenProject, path: Path) -> bool:
     """Whether the file at ``path`` holds settings or rules of ``project``."""
     rules = (project.project.root / rules for rules in project.engine.settings.rule_paths)
-    return path == project.settings_path or any(path.is_relative_to(folder) for folder in rules)
+    is_settings = project.settings_file.is_changed_by(path)
+    return is_settings or any(path.is_relative_to(folder) for folder in rules)
 
 
 def _reload(session: Session, project: OpenProject) -> None:

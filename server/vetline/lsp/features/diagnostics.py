@@ -121,7 +121,7 @@ def show_problems(session: Session, document: OpenDocument) -> None:
         if path in opened:
             push(session, opened[path])
         else:
-            lines = split_lines(project.settings_text)
+            lines = split_lines(project.settings_file.text)
             uri, items = from_fs_path(path) or path, _problems(session, project, path, lines)
             _send(session, uri, b'"diagnostics":%b' % _array(items))
             (project.unopened.add if items else project.unopened.discard)(uri)

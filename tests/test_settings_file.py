@@ -1,0 +1,76 @@
+"""Settings of a project that stand in a file above it."""
+
+from pathlib import Path
+
+import pytest
+
+from vetline.settings_file import SettingsFile
+
+ABOVE = """\
+[tool.vetline]
+exclude = ["packages/api/generated", "migrations"]
+test-paths = ["packages/api/checks/*"]
+rule-paths = ["security"]
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with settings, and a package in it that has none of its own."""
+    folder = tmp_path / "repository"
+    (folder / ".git").mkdir(parents=True)
+    (folder / "packages" / "api").mkdir(parents=True)
+    (folder / "pyproject.toml").write_text(ABOVE)
+    (folder / "packages" / "api" / "pyproject.toml").write_text("[project]\nname = 'api'\n")
+    return folder
+
+
+def test_a_package_has_the_settings_of_its_repository(repository: Path) -> None:
+    file = SettingsFile.around(repository / "packages" / "api")
+
+    settings, problems = file.settings()
+
+    assert (file.path, problems) == (repository / "pyproject.toml", ())
+    assert settings.excludes("generated/a.py")
+    assert settings.excludes("db/migrations/a.py")
+    assert not settings.excludes("other/generated/a.py")
+    assert settings.is_test("checks/a.py")
+    assert settings.rule_paths == ((repository / "security").as_posix(),)
+
+
+def test_its_own_settings_come_first(repository: Path) -> None:
+    package = repository / "packages" / "api"
+    (package / "pyproject.toml").write_text('[tool.vetline]\nrule-paths = ["rules"]\n')
+
+    settings, _ = SettingsFile.around(package).settings()
+
+    assert settings.rule_paths == ("rules",)
+    assert not settings.excludes("generated/a.py")
+
+
+def test_a_file_that_is_broken_says_so_itself(repository: Path) -> None:
+    package = repository / "packages" / "api"
+    (package / "pyproject.toml").write_text("[tool.vetline\n")
+
+    file = SettingsFile.around(package)
+
+    assert (file.path, file.is_toml) == (package / "pyproject.toml", False)
+
+
+def test_nothing_counts_outside_of_the_repository(repository: Path) -> None:
+    (repository / "pyproject.toml").unlink()
+    (repository.parent / "pyproject.toml").write_text(ABOVE)
+    package = repository / "packages" / "api"
+
+    assert SettingsFile.around(package).path == package / "pyproject.toml"
+
+    (repository / ".git").rmdir()
+    assert SettingsFile.around(package).path == package / "pyproject.toml"
+
+
+def test_what_may_change_the_settings(repository: Path) -> None:
+    file = SettingsFile.around(repository / "packages" / "api")
+
+    assert file.is_changed_by(repository / "packages" / "pyproject.toml")
+    assert not file.is_changed_by(repository / "packages" / "web" / "pyproject.toml")
+    assert not file.is_changed_by(repository / "setup.cfg")
