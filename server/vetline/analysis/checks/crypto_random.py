@@ -66,6 +66,8 @@ def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> 
         if is_clock and any(_TIME.search(words_of(x)) for x in purpose_of(view, call)[:1]):
             continue
         is_number = is_clock and not _is_text_of(call, view)
+        if is_number and any(_is_moved(node, call) for node in view.nodes(n.BinOp)):
+            continue
         name = _secret_name(call, view, 1 if is_number else reach)
         if name is not None and not _is_picked(call, name):
             holes = {"$NAME": f"`{name}`", "$SOURCE": f"`{qualified}`"}
@@ -79,8 +81,13 @@ def _is_text_of(clock: n.Call, view: UnitView) -> bool:
         node is not clock and node.start <= clock.start and clock.end <= node.end
         for node in around
         if not (isinstance(node, n.Call) and called_name(node) in _NUMBERS)
-        and not (isinstance(node, n.BinOp) and node.op not in "+%")
+        and not (isinstance(node, n.BinOp) and (node.op not in "+%" or _is_moved(node, clock)))
     )
+
+
+def _is_moved(node: n.Node, clock: n.Call) -> bool:
+    """Whether ``node`` is ``now() + timedelta(hours=1)``, ``time.time() + 60``: another time."""
+    return isinstance(node, n.BinOp) and node.op == "+" and clock in (node.left, node.right)
 
 
 def _is_picked(call: n.Call, name: str) -> bool:

@@ -191,7 +191,7 @@ def _names_session(site: Site, value: Value, state: State, run: Run) -> bool:
     del state, run
     name = site.argument(0, "key") or site.argument(0, "name")
     known = only_constant(name) if name is not None else ()
-    is_whole = not value.text.strip(TAINTED_HOLE)
+    is_whole = any(taint.whole for taint in value.taints)
     return is_whole and bool(known) and _SESSION.search(str(known[0])) is not None
 
 
