@@ -96,7 +96,6 @@ class Handler:
     safe_defaults: frozenset[str] = frozenset()
     safe_names: str = ""
     given: frozenset[str] = frozenset()  # the decorator is given one of these
-    structured: bool = False
     texts: bool = False  # the parameters are plain texts, such as parts of a URL
 
 
@@ -316,7 +315,6 @@ def _handler(written: Mapping[str, Written]) -> Handler:
         html=bool(written.get("html")),
         sends=bool(written.get("sends")),
         only_first=bool(written.get("only_first")),
-        structured=bool(written.get("structured")),
         texts=bool(written.get("texts")),
     )
 

@@ -19,6 +19,8 @@ from vetline.analysis.checks.sql_text import is_sql, takes_name
         "DROP TABLE *",
         "Select * From users Where name = '*'",
         "EXPLAIN ANALYZE SELECT a FROM b",
+        "MATCH (m:Movie {title: '*'}) RETURN m",
+        "CREATE (p:Person {name: '*'})",
     ],
 )
 def test_statements_are_sql(text: str) -> None:

@@ -241,7 +241,7 @@ _HARMLESS = lazy(
     r"|mgf1?|hotp|totp|uuid|build|source|template|url|image|img|dir|directory|record|row)(?:_|$)"
 )
 _SENSITIVE = lazy(
-    r"passw|passphrase|pwd|secret|token|(?:^|_)(?:auth\w*|sign\w*|tamper\w*|integrity|sig|salt|credential\w*|session|otp|pin"
+    r"passw|passphrase|pwd|secret|token|(?:^|_)(?:auth\w*|sign\w*|tamper\w*|verif\w*|integrity|sig|salt|credential\w*|session|otp|pin"
     r"|api_?key|csrf|certificate|cert)(?:_|$)"
 )
 _PASSWORD = lazy(

@@ -236,7 +236,7 @@ _PASS = "write a placeholder there and pass the value as a parameter"
 _CHOOSE = "a name cannot be a parameter, so choose it from a set of your own"
 _MENTION = lazy(
     r"(?i)\b(?:select|insert|update|delete|replace|with|merge|create|alter|drop|truncate|grant|exec"
-    r"|call|copy|pragma|attach|load|show|describe|execute\w*|rawsql|extra|text|raw|use)\b"
+    r"|call|copy|match|pragma|attach|load|show|describe|execute\w*|rawsql|extra|text|raw|use)\b"
 )
 _ESCAPES = lazy(
     r"(?i)quote|escape|identifier|mogrify|sanitize_(?:sql|ident)|^literal$|adapt|^qn2?$|^visit_"

@@ -9,7 +9,7 @@ from vetline.text.regex import lazy
 
 
 def is_sql(text: str) -> bool:
-    """Whether ``text`` (holes are ``MARK``) is a statement of SQL."""
+    """Whether ``text`` (holes are ``MARK``) is a statement of SQL, or of Cypher, which Neo4j speaks."""
     code = _LEAD.sub("", text, count=1)
     first = code.lstrip("( \t\r\n")[:12]
     if _SHOUTED.match(first):
@@ -50,6 +50,10 @@ _NO_TABLE = r"(?!(?:the|a|an|your|this|that|one|any|all|available|active|multipl
 _LEAD = lazy(r"\A(?:\s|--[^\n]*\n|/\*.*?\*/|EXPLAIN\s+(?:ANALYZE\s+)?)+", re.I | re.S)
 _SHOUTED = lazy(r"[A-Z]{3,}")
 _WHISPERED = lazy(r"[a-z]{3,}")
+_CYPHER = (
+    rf"(?:optional\s+)?match\s*(?:\w+\s*=\s*)?\([\w{MARK}]*\s*[:{{)].*\b(?:return|set|delete|where)\b"
+    rf"|(?:create|merge)\s*\([\w{MARK}]*:"
+)
 _LOUD = _compiled(
     r"select\b.*\bfrom\b",
     rf"select\s+{_NAME}\s*\(",
@@ -69,6 +73,7 @@ _LOUD = _compiled(
     r"(?:attach|detach)\s+database\b",
     r"load\s+data\b.*\binto\s+table\b",
     rf"(?:show|describe|use|lock)\s+(?:[\w]+\s+)*?(?:like\s+'?)?{MARK}",
+    _CYPHER,
 )
 _COLUMNS = (
     rf"(?:distinct\s+|top\s+\S+\s+|all\s+)?"
@@ -101,7 +106,7 @@ _NAME_BEFORE = lazy(
     r"(?i)(?:\b(?:from|join|into|update|table|index|view|database|schema|by|select|distinct|column|add|drop"
     r"|as|exists|user|role|trigger|function|sequence|truncate|use|keyspace|type|pragma|to|describe"
     r"|grant|on|rename|only|constraint|references|asc|desc|collate|set)"
-    r"|(?:insert|delete)\s+\w+)\s*[\[\"`(]*\s*$|[\"`\[]$"
+    r"|(?:insert|delete)\s+\w+)\s*[\[\"`(]*\s*$|[\"`\[]$|[(\[]\w*:$"
 )
 _DEFINITION = lazy(r"(?i)\s*(?:create|alter|drop|truncate|comment|rename)\b")
 _COLUMN_BEFORE = lazy(r"(?i)(?:\b(?:where|and|or|not|set|having|on|when)\b|[,(]|^)\s*\(*$")

@@ -22,14 +22,14 @@ def unclosed_resources(view: UnitView, rule: Rule) -> Iterator[Finding]:
         opened = view.names.qualified(call.func)
         function = view.function_around(statement) if opened in _OPENERS else None
         if function is not None and (
-            _is_kept(target, function) or _is_left_open(target, call.end, function)
+            _is_kept(target, function, view) or _is_left_open(target, call.end, function)
         ):
             holes = {"$NAME": target.id, "$OPENED": opened or ""}
             yield verdict(rule, Span(call.start, call.end), holes)
 
 
-def _is_kept(target: n.Name, function: n.FunctionDef) -> bool:
-    """Whether every use of ``target`` is a method other than closing: nothing takes it over."""
+def _is_kept(target: n.Name, function: n.FunctionDef, view: UnitView) -> bool:
+    """Whether every use of ``target`` reads or writes it and none closes it: nothing takes it over."""
     inside = [node for statement in function.body for node in n.walk(statement)]
     uses = {id(use) for use in inside if isinstance(use, n.Name) and use.id == target.id}
     plain = {
@@ -38,8 +38,16 @@ def _is_kept(target: n.Name, function: n.FunctionDef) -> bool:
         if isinstance(node, n.Attribute) and id(node.value) in uses and node.attr not in _CLOSERS
     }
     plain |= {id(node.iterable) for node in inside if isinstance(node, n.For)} & uses
+    plain |= {id(part) for call in inside for part in _read_by(call, view)} & uses
     bound = {id(node) for s in inside if isinstance(s, n.Assign) for node in s.targets}
     return bool(plain) and uses - bound <= plain
+
+
+def _read_by(call: n.Node, view: UnitView) -> tuple[n.Expr, ...]:
+    """What ``call`` reads or writes to its end, so that it is done with it when it returns."""
+    if not isinstance(call, n.Call) or view.names.qualified(call.func) not in _READERS:
+        return ()
+    return call.args
 
 
 def _is_left_open(target: n.Name, opened: int, function: n.FunctionDef) -> bool:
@@ -70,5 +78,10 @@ _OPENERS = frozenset({
     "open", "io.open", "codecs.open", "gzip.open", "bz2.open", "socket.socket",
     "socket.create_connection", "sqlite3.connect", "psycopg2.connect", "psycopg.connect",
     "pymysql.connect", "MySQLdb.connect", "mysql.connector.connect", "pyodbc.connect",
+})  # fmt: skip
+_READERS = frozenset({
+    "json.load", "json.dump", "yaml.safe_load", "yaml.load", "yaml.dump", "pickle.load",
+    "pickle.dump", "tomllib.load", "toml.load", "list", "sorted", "sum", "len", "enumerate",
+    "plistlib.load", "xml.etree.ElementTree.parse", "pandas.read_csv", "pandas.read_json",
 })  # fmt: skip
 _CLOSERS = frozenset({"close", "detach", "shutdown", "__exit__", "makefile"})

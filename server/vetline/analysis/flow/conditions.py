@@ -74,7 +74,7 @@ def absolute_wins(text: str) -> bool:
 
 _SQL = lazy(
     r"(?is)(select|insert|update|delete|create|drop|alter|with|pragma|merge|call|exec|replace|"
-    r"truncate|grant|show|use|explain|set|where|from|and|or)\b"
+    r"truncate|grant|show|use|explain|set|where|from|and|or|match|optional|unwind)\b"
 )
 _HOST = lazy(r"(?s)(?:[A-Za-z][\w+.-]*|\0)://[^/?#\0]*(?:[^/?#\0:@]|\0)[/?#]|\0(?:$|[^:]|:[^/])")
 

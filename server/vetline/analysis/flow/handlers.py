@@ -252,7 +252,7 @@ def _parameter(
     symbol = (_symbol(index, param),) if run.traces_parameters else ()
     taints: tuple[Taint, ...] = symbol
     if role is not None and _is_outside(param, kind, role, run, first and cls is None):
-        taints = merged_taints((_outside(param, role),), symbol)
+        taints = merged_taints((_outside(param, kind, role, run),), symbol)
     elif role is not None and role.handler.first_type and param.name in role.handler.first:
         kind = kind or role.handler.first_type
     elif role is not None and cls is None and param.name in role.handler.second:
@@ -291,13 +291,14 @@ def _open_label(param: n.Parameter, kind: str, run: Run) -> str:
 _CONTAINERS = frozenset(("dict", "list", "tuple", "set", "object", "typing.Any", "typing.Dict"))
 
 
-def _outside(param: n.Parameter, role: Role) -> Taint:
+def _outside(param: n.Parameter, kind: str, role: Role, run: Run) -> Taint:
+    """What somebody outside sent for ``param``: a text where it is part of a path or said to be."""
     handler = role.handler
     what = f"{handler.what} `{param.name}`" if handler.what else param.name
     origin = Origin(
         ("handler", param.name), handler.label, what, param.start, param.start + len(param.name)
     )
-    return Taint(origin)
+    return Taint(origin, run.unstructured if handler.route or kind == "str" else 0)
 
 
 def _is_outside(param: n.Parameter, kind: str, role: Role, run: Run, first: bool) -> bool:
