@@ -66,7 +66,7 @@ def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> 
         if is_clock and any(_TIME.search(words_of(x)) for x in purpose_of(view, call)[:1]):
             continue
         is_number = is_clock and not _is_text_of(call, view)
-        if is_number and any(_is_moved(node, call) for node in view.nodes(n.BinOp)):
+        if is_number and _is_moved(call, view):
             continue
         name = _secret_name(call, view, 1 if is_number else reach)
         if name is not None and not _is_picked(call, name):
@@ -76,18 +76,25 @@ def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> 
 
 def _is_text_of(clock: n.Call, view: UnitView) -> bool:
     """Whether what ``clock`` tells is written or hashed, as for a token; numbers tell the time."""
-    around = (*view.nodes(n.JoinedStr), *view.nodes(n.Call), *view.nodes(n.BinOp))
+    is_moved = _is_moved(clock, view)
     return any(
         node is not clock and node.start <= clock.start and clock.end <= node.end
-        for node in around
-        if not (isinstance(node, n.Call) and called_name(node) in _NUMBERS)
-        and not (isinstance(node, n.BinOp) and (node.op not in "+%" or _is_moved(node, clock)))
+        for node in (*view.nodes(n.JoinedStr), *view.nodes(n.Call), *view.nodes(n.BinOp))
+        if not (isinstance(node, n.Call) and _keeps_number(node, is_moved))
+        and not (isinstance(node, n.BinOp) and (is_moved or node.op not in "+%"))
     )
 
 
-def _is_moved(node: n.Node, clock: n.Call) -> bool:
-    """Whether ``node`` is ``now() + timedelta(hours=1)``, ``time.time() + 60``: another time."""
-    return isinstance(node, n.BinOp) and node.op == "+" and clock in (node.left, node.right)
+def _keeps_number(call: n.Call, is_moved: bool) -> bool:
+    """Whether ``call`` makes no text of a number; of a time later than now, few calls do."""
+    name = called_name(call)
+    return name not in _WRITERS if is_moved else name in _NUMBERS
+
+
+def _is_moved(clock: n.Call, view: UnitView) -> bool:
+    """Whether ``clock`` stands in ``now() + timedelta(hours=1)``, which is another time."""
+    sums = (s for s in view.nodes(n.BinOp) if isinstance(s, n.BinOp) and s.op == "+")
+    return any(clock in (sum_.left, sum_.right) for sum_ in sums)
 
 
 def _is_picked(call: n.Call, name: str) -> bool:
@@ -219,6 +226,7 @@ _PREDICTABLE = lazy(
 _CLOCK = lazy(r"(?:time|datetime)\..*|os\.getpid|itertools\.count")
 _TIME = lazy(r"(?:^|_)(?:at|times?|ts|seen|viewed|touched|refreshed|promoted|remaining|pid)(?:_|$)")
 _NUMBERS = frozenset({"int", "float", "round", "abs", "timestamp", "total_seconds", "count"})
+_WRITERS = frozenset({"str", "repr", "format", "hex"})
 _SECRET = lazy(
     r"(?:^|_)(?:\w*tokens?|passw(?:or)?ds?|passwd|passphrase|passcode|pwd|pw|[th]?otps?|pin|pins|pin_?code"
     r"|secrets?|session_?(?:id|key|ids)|sess(?:ion)?_?id|sid|session|api_?keys?|csrf\w*|xsrf\w*|salts?"

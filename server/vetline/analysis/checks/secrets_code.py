@@ -211,6 +211,7 @@ _NO_SECRET = lazy(
     r"^(?:[a-z_]\w*\.)+[A-Za-z_]\w*$|\.(?:pem|key|crt|txt|json|ya?ml|toml|ini|cfg|py|html?|env)$"
     r"|^[A-Za-z]+(?:-[A-Za-z]+)+:|^\w+\(.*\)$|[\r\n]|^X-\w|^[A-Z]?[a-z]+ [A-Z]?[a-z]+$"
     r"|^(?:Access-Control|Content|Proxy|WWW|Sec)-[A-Z]"
+    r"|^(?:[A-Z][a-z]+)+(?:Input|Field|Widget|Validator|Hasher|Provider|Backend|Schema)$"
 )
 _FOUR_BY_FOUR = lazy(r"(?:[a-z]{4} ){3}[a-z]{4}")
 """How Google shows the passwords that it makes for programs."""

@@ -9,7 +9,7 @@ from vetline.text.regex import lazy
 
 
 def is_sql(text: str) -> bool:
-    """Whether ``text`` (holes are ``MARK``) is a statement of SQL, or of Cypher, which Neo4j speaks."""
+    """Whether ``text`` (holes are ``MARK``) is a statement of SQL, or of Neo4j's Cypher."""
     code = _LEAD.sub("", text, count=1)
     first = code.lstrip("( \t\r\n")[:12]
     if _SHOUTED.match(first):

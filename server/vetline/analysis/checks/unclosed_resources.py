@@ -29,7 +29,7 @@ def unclosed_resources(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 
 def _is_kept(target: n.Name, function: n.FunctionDef, view: UnitView) -> bool:
-    """Whether every use of ``target`` reads or writes it and none closes it: nothing takes it over."""
+    """Whether ``target`` is only read and written, never closed, and nothing takes it over."""
     inside = [node for statement in function.body for node in n.walk(statement)]
     uses = {id(use) for use in inside if isinstance(use, n.Name) and use.id == target.id}
     plain = {

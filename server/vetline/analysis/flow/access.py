@@ -59,9 +59,9 @@ def attribute(value: Value, node: n.Attribute, state: State, run: Run) -> Value:
 
 
 def _of_bare_request(value: Value, node: n.Attribute, run: Run) -> str:
-    """The class of ``request`` in a module of no framework, for what only requests have."""
+    """The class of ``request`` in a module of no web framework, for what only requests have."""
     is_request = isinstance(node.value, n.Name) and node.value.id in ("request", "req")
-    if not is_request or run.frameworks or value.type or value.ref:
+    if not is_request or run.request_type() or value.type or value.ref:
         return ""
     kind = run.model.requests.get("", "")
     return kind if f"{kind}.{node.attr}" in run.model.reads else ""

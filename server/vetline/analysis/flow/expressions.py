@@ -16,7 +16,7 @@ from vetline.analysis.flow.displays import (
     display,
     merged_dicts,
 )
-from vetline.analysis.flow.guards import refined, verdict
+from vetline.analysis.flow.guards import note_lookup, refined, verdict
 from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.parts import named, overlaid
 from vetline.analysis.flow.protocols import special
@@ -91,6 +91,8 @@ def _subscript(node: n.Subscript, state: State, run: Run) -> Value:
     if own is not None:
         return own
     check_item(key, node, state, run)
+    if key.taints:
+        note_lookup(node, value, state, run)
     return item(value, key, node, state, run)
 
 

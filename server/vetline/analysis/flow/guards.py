@@ -319,6 +319,15 @@ def note_return(site: Site, state: State, run: Run) -> None:
                             _clear(taint.origin.key, guard.kinds, state)
 
 
+def note_lookup(node: n.Subscript, container: Value, state: State, run: Run) -> None:
+    """Note what is harmless because ``SIZES[x]`` found something: it is one of the keys."""
+    tables = state.objects(container)
+    is_closed = all(t.kind == "dict" and t.items and t.rest is None for t in tables)
+    if tables and is_closed and container.type in ("", "dict"):
+        for key, mask in cleared_value(node.index, state, run).items():
+            _clear(key, mask, state)
+
+
 def _is_worth_probing(test: n.Expr, state: State) -> bool:
     """Whether the condition looks at a text in a way that an attack text may fail."""
     return any(
