@@ -236,7 +236,8 @@ _SECRET = lazy(
     r"|gift|one_?time|redeem\w*|redemption|discount|magic|download|pairing|join|licen[cs]e|serial|claim)"
     r"(?:_card|_certificate)?_?(?:code|key|link|number|hash|id)s?"
     r"|(?:secret|private|encrypt\w*|signing|crypt\w*|aes|des|rsa|fernet|hmac|master|symmetric|cipher|shared"
-    r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|aesgcm|aesccm|fernet|cha_cha20_poly1305|secret_box|otp_?code|unlock_?code|one_?time_?\w+)(?:_|$)"
+    r"|random|gen\w*|create|make|new|public)_?key(?:s|pair)?|auth|aesgcm|aesccm|fernet|cha_cha20_poly1305|secret_box|otp_?code|unlock_?code|one_?time_?\w+"
+    r"|(?:gen\w*|create|make|new|issue)_(?:voucher|coupon|gift_?card|invit\w+|referral|licen[cs]e))(?:_|$)"
 )
 _NAMES_FOLLOWED_MAX = 2
 _SIGNS = lazy(r"punctuation|string\.digits|!@#|[@#$%^&*]{3}")

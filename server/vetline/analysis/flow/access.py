@@ -189,6 +189,8 @@ def _of_workspace_class(
         if result is not None:
             kept = _left(result, name, node, state)
             own_part = part(value.taints, ATTRIBUTE + name, node)
+            if field == "str":
+                own_part = tuple(taint.cleared_of(run.unstructured) for taint in own_part)
             if own_part and name in dict(found.fields):
                 kept = tainted(own_part)  # what was sent, and not the default of the field
             kept = kept.with_taints(merged_taints(kept.taints, own_part))

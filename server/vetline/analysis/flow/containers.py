@@ -12,6 +12,7 @@ from vetline.analysis.flow.options import (
     add_section,
     constant_key,
     fetch_option,
+    load_options,
     read_options,
     store_option,
 )
@@ -369,8 +370,9 @@ _VERBS: dict[str, Act] = {
     "insert": _insert,
     "items": _items,
     "keys": _keys,
-    "move-to-end": move_to_end,
+    "load": load_options,
     "look-up": _look_up,
+    "move-to-end": move_to_end,
     "pop": _pop,
     "pop-item": _pop_item,
     "pop-last": _pop_last,
