@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vetline.analysis.checks.auth_words import called_name, is_security_check
+from vetline.analysis.checks.auth_words import asks_for_faults, called_name, is_security_check
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.facts import dotted
 from vetline.analysis.finding import Finding
@@ -16,18 +16,19 @@ from vetline.text.span import Span
 
 
 def fail_open_handlers(view: UnitView, rule: Rule) -> Iterator[Finding]:
-    """Handlers of a failed check that answer yes."""
+    """Handlers of a failed check that answer yes, or no where it asks for what speaks against."""
     for function in view.nodes(n.FunctionDef) if view.nodes(n.Try) else ():
         assert isinstance(function, n.FunctionDef)
         is_check = is_security_check(function.name)
+        pass_ = not asks_for_faults(function.name)
         for attempt in _own(function, n.Try):
             assert isinstance(attempt, n.Try)
             if not is_check and not any(_is_check(call) for call in _calls(attempt.body)):
                 continue
             for handler in attempt.handlers:
-                answer = _yes(handler, is_check)
+                answer = _yes(handler, is_check, pass_)
                 if answer is None and is_check and all(map(_says_nothing, handler.body)):
-                    answer = _yes_after(attempt, function)
+                    answer = _yes_after(attempt, function, pass_)
                 if answer is not None:
                     yield verdict(rule, Span(answer.start, answer.end))
 
@@ -109,10 +110,12 @@ def _stops_nothing(handler: n.Handler) -> bool:
     return handler.type is None or dotted(handler.type) == "BaseException"
 
 
-def _yes(handler: n.Handler, is_check: bool) -> n.Node | None:
-    """What in ``handler`` lets the caller in."""
+def _yes(handler: n.Handler, is_check: bool, pass_: bool) -> n.Node | None:
+    """What in ``handler`` lets the caller in, as the answer ``pass_`` does."""
     for node in (inner for statement in handler.body for inner in n.walk(statement)):
-        if isinstance(node, n.Return) and (_is_yes(node.value) or _goes_on(node.value)):
+        if isinstance(node, n.Return) and (
+            _says(pass_, node.value) or _goes_on(node.value)
+        ):
             return node
     last = n.last_of(handler.body)
     if is_check and isinstance(last, n.Return):
@@ -122,19 +125,19 @@ def _yes(handler: n.Handler, is_check: bool) -> n.Node | None:
     return None
 
 
-def _yes_after(attempt: n.Try, function: n.FunctionDef) -> n.Node | None:
+def _yes_after(attempt: n.Try, function: n.FunctionDef, pass_: bool) -> n.Node | None:
     """The ``return True`` that a handler without an answer of its own falls through to."""
     if attempt not in function.body:
         return None
     rest = function.body[function.body.index(attempt) + 1 :]
-    is_yes = bool(rest) and isinstance(rest[0], n.Return) and _is_yes(rest[0].value)
+    is_yes = bool(rest) and isinstance(rest[0], n.Return) and _says(pass_, rest[0].value)
     return rest[0] if is_yes else None
 
 
-def _is_yes(value: n.Expr | None) -> bool:
+def _says(answer: bool, value: n.Expr | None) -> bool:
     if isinstance(value, n.Tuple) and value.items:
-        return _is_yes(value.items[0])
-    return isinstance(value, n.Constant) and value.value is True
+        return _says(answer, value.items[0])
+    return isinstance(value, n.Constant) and value.value is answer
 
 
 def _goes_on(value: n.Expr | None) -> bool:

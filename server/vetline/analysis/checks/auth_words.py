@@ -26,6 +26,11 @@ def is_security_check(name: str) -> bool:
     return bool(_CHECK.search(last)) and not _NO_CHECK.search(last)
 
 
+def asks_for_faults(name: str) -> bool:
+    """Whether a check of this name says yes where the caller has to be refused."""
+    return bool(_FAULT.search(name))
+
+
 def called_name(call: n.Call) -> str:
     """The last part of what is called: ``c`` of ``a.b().c(…)``."""
     if isinstance(call.func, n.Attribute):
@@ -80,6 +85,10 @@ _CHECK = lazy(
     r"|valid_user|user|scope\w*|licen[cs]e)$"
     r"|^(authenticate|authori[sz]e|authenticate_\w+|authori[sz]e_\w+|can_[a-z]+|has_perm\w*"
     r"|allow_access|permission_check|auth_check|login_check|token_is_valid|acl_check)$"
+)
+_FAULT = lazy(
+    r"(?i)^_?(?:is|has|check|was)_?(?:\w+_)?(?:revoked|banned|blocked|black_?listed|deny_?listed|expired|suspended"
+    r"|denied|forbidden|locked(?:_out)?|disabled|rate_?limited|throttled|replayed|tampered|compromised)$"
 )
 _NO_CHECK = lazy(
     r"(?i)^(has|is)_(user|session)$|^can_(be|handle|parse|read_|write_|use|convert|fast|merge)"

@@ -21,11 +21,23 @@ def unclosed_resources(view: UnitView, rule: Rule) -> Iterator[Finding]:
             continue
         opened = view.names.qualified(call.func)
         function = view.function_around(statement) if opened in _OPENERS else None
-        if function is not None and (
-            _is_kept(target, function, view) or _is_left_open(target, call.end, function)
-        ):
+        if function is None or _never_ends(function):
+            continue
+        if _is_kept(target, function, view) or _is_left_open(target, call.end, function):
             holes = {"$NAME": target.id, "$OPENED": opened or ""}
             yield verdict(rule, Span(call.start, call.end), holes)
+
+
+def _never_ends(function: n.FunctionDef) -> bool:
+    """Whether the last thing that ``function`` does is to serve for ever."""
+    last = n.last_of(function.body)
+    if not isinstance(last, n.While) or not isinstance(last.test, n.Constant):
+        return False
+    inside = [node for statement in last.body for node in n.walk(statement)]
+    return not any(
+        isinstance(node, n.Return) or (isinstance(node, n.Jump) and node.keyword == "break")
+        for node in inside
+    )
 
 
 def _is_kept(target: n.Name, function: n.FunctionDef, view: UnitView) -> bool:

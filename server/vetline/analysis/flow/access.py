@@ -99,8 +99,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
         return Value(taints, type=request)
     mask = run.model.sanitizers.get(ref, 0)
     field = _field(value, name, run)
-    if taints and field == "str":
-        mask |= run.unstructured
+    mask |= run.unstructured if field == "str" else 0
     taints = tuple(taint.cleared_of(mask) for taint in taints) if mask else taints
     is_known = mask == EVERY_KIND or (value.text == KNOWN_HOLE and not value.ref)
     text = TAINTED_HOLE if taints else KNOWN_HOLE if is_known else CLEAN_HOLE
