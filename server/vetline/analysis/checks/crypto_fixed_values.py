@@ -52,7 +52,7 @@ def fixed_salts(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 def fixed_vectors(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Literal initialisation vectors and nonces, and keys that serve as their own."""
-    yield from _fixed(view, rule, _VECTORS)
+    yield from _fixed(view, rule, _VECTORS, _is_kept)
     for call in view.nodes(n.Call):
         assert isinstance(call, n.Call)
         if _CIPHER_NEW.fullmatch(view.names.qualified(call.func) or ""):
@@ -87,6 +87,17 @@ def _is_known_salt(value: n.Expr, view: UnitView) -> bool:
     names = [words_of(name) for name in names_in(value)]
     is_drawn = isinstance(value, n.Call) and _HASHING.search(view.text(value.func)) is not None
     return not is_drawn and any(_KNOWN_TO_OTHERS.search(name) for name in names)
+
+
+def _is_kept(value: n.Expr, view: UnitView) -> bool:
+    """Whether a method takes the vector of each message from ``self.nonce``, and sets no new one."""
+    method = view.function_around(value)
+    if method is None or not isinstance(value, n.Attribute) or view.text(value.value) != "self":
+        return False
+    if not _VECTOR_NAME.search(value.attr) or not _ENCRYPTS.search(method.name):
+        return False
+    targets = [t for a in n.walk(method) if isinstance(a, n.Assign) for t in a.targets]
+    return all(view.text(target) != view.text(value) for target in targets)
 
 
 def is_fixed(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:
@@ -158,6 +169,8 @@ def _places(table: Mapping[str, tuple[int | None, tuple[str, ...]]]) -> Places:
 
 _KNOWN_TO_OTHERS = lazy(r"^(?:user_?name|user_?id|e_?mail|login|password|passwd)$")
 _HASHING = lazy(r"(?i)urandom|random|token|gensalt|salt|hash|get|load|read|fetch|find|query")
+_VECTOR_NAME = lazy(r"(?i)^_*(?:iv|nonce|init(?:ial)?_?vector)$")
+_ENCRYPTS = lazy(r"(?i)^_*(?:encrypt|encipher|seal|send|protect)(?:_|$)")
 _DEPTH_MAX = 5
 _CONVERSIONS = frozenset(
     {"encode", "ljust", "rjust", "zfill", "fromhex", "upper", "lower", "strip"}

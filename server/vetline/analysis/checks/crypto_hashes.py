@@ -251,7 +251,7 @@ _PASSWORD_KEEPER = lazy(r"(?:^|_)(?:password|passwd|pwd|credential)s?(?:_|$)")
 _PLAIN = lazy(r"^(?:plain(?:_?text)?|raw|clear(?:_?text)?|secret|value|text|pass_?phrase)$")
 _NO_PASSWORD = lazy(r"hash|digest|token|reset|salt|url|file|path|_id$|length|policy")
 _HASHES_PASSWORDS = lazy(
-    r"(?:hash|encrypt|encode|check|verify|store|save|digest|compute|make)\w*_(?:\w+_)?(?:password|passwd|pwd|pw|pass)s?$"
+    r"(?:hash|encrypt|encode|set|change|check|verify|store|save|digest|compute|make)\w*_(?:\w+_)?(?:password|passwd|pwd|pw|pass)s?$"
     r"|(?:password|passwd|pwd|pw)_(?:hash|digest|encrypt|check|verif)\w*$"
 )
 _SLOW = lazy(r"bcrypt|argon2|scrypt|pbkdf2|hashpw|pwned")
