@@ -113,9 +113,7 @@ def _stops_nothing(handler: n.Handler) -> bool:
 def _yes(handler: n.Handler, is_check: bool, pass_: bool) -> n.Node | None:
     """What in ``handler`` lets the caller in, as the answer ``pass_`` does."""
     for node in (inner for statement in handler.body for inner in n.walk(statement)):
-        if isinstance(node, n.Return) and (
-            _says(pass_, node.value) or _goes_on(node.value)
-        ):
+        if isinstance(node, n.Return) and (_says(pass_, node.value) or _goes_on(node.value)):
             return node
     last = n.last_of(handler.body)
     if is_check and isinstance(last, n.Return):

@@ -21,7 +21,7 @@ def unowned_objects(view: UnitView, rule: Rule) -> Iterator[Finding]:
     for function in view.nodes(n.FunctionDef):
         assert isinstance(function, n.FunctionDef)
         keys = {p.name for p in function.params if _KEY.search(p.name)}
-        if not keys or not _is_for_users(function, view):
+        if not keys or _FOR_ALL.search(function.name) or not _is_for_users(function, view):
             continue
         fetch = next((c for c in _fetches(function) if _is_by(c, keys)), None)
         if fetch is not None and not _asks_for_owner(
@@ -116,6 +116,11 @@ _OWNER = lazy(
     r"(?i)current_user|owner|tenant|author(_id)?$|user_id|created_by|^user$|permission|has_perm"
     r"|can_|is_allowed|authori[sz]e|identity|belongs|organi[sz]ation|account_id|team|session$"
 )
+_FOR_ALL = lazy(
+    r"(?i)^(?:un|up|down|toggle_)?(?:like|vote|star|favou?rite|follow|subscribe|bookmark|comment|reply|rate|rsvp|enrol)"
+    r"|^(?:add|post|create|write|leave)_(?:to_)?(?:like|vote|comment|review|rating|reply|cart|basket|wishlist)"
+)
+"""What anybody may do to what somebody else has published."""
 _LOGIN_TEST = lazy(
     r"""(?i)["']\w*user\w*["'] not in session$|session\.get\(["']\w+["']\) is None$"""
     r"""|not (?:flask\.)?session(?:\.get\(["']\w+["']\))?$"""
