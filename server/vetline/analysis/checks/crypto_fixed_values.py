@@ -90,7 +90,7 @@ def _is_known_salt(value: n.Expr, view: UnitView) -> bool:
 
 
 def _is_kept(value: n.Expr, view: UnitView) -> bool:
-    """Whether a method takes the vector of each message from ``self.nonce``, and sets no new one."""
+    """Whether a method takes each message's vector from ``self.nonce``, and sets no new one."""
     method = view.function_around(value)
     if method is None or not isinstance(value, n.Attribute) or view.text(value.value) != "self":
         return False
