@@ -53,8 +53,19 @@ def facts_of(tree: UnitTree, scopes: Scopes) -> UnitFacts:
             binds += _attributes(statement, scopes, names)
     if any(isinstance(statement, (n.FunctionDef, n.ClassDef)) for statement in tree.body):
         binds += (RawBinding(name, fills=True) for name in sorted(_filled(scopes, names)))
+    binds += (RawBinding(name, is_inner=True) for name in sorted(_inner_imports(scopes)))
     stars = list(scopes.module.star_imports)
     return UnitFacts(tuple(binds), tuple(stars), frozenset(_reads(scopes)))
+
+
+def _inner_imports(scopes: Scopes) -> set[str]:
+    """The names that functions and classes import, which Semgrep knows from there on."""
+    return {
+        name
+        for scope in scopes.owned.values()
+        for name, binds in scope.binds.items()
+        if any(bind.kind is BindKind.IMPORT for bind in binds)
+    }
 
 
 def _filled(scopes: Scopes, names: Names) -> set[str]:

@@ -69,6 +69,7 @@ class RawBinding:
     is_literal: bool = False
     may_be_text: bool = False
     fills: bool = False  # a function puts something into it, and binds nothing
+    is_inner: bool = False  # a function or a class imports it, and binds nothing out there
 
 
 @frozen
@@ -121,17 +122,18 @@ class Interface:
     star_imports: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # of those in the type table, the ones that are imported
     inferred: Mapping[str, str] = Factory(dict)
+    has_inner: bool = False  # names that somebody else imports in a function or a class
     _key: InterfaceKey = field(init=False, eq=False, repr=False)
 
     @_key.default
     def _of_its_parts(self) -> InterfaceKey:
-        own = (self.module, self.package, self.star_imports, self.packages)
+        own = (self.module, self.package, self.star_imports, self.packages, self.has_inner)
         return InterfaceKey((*own, *self.names.items(), *self.inferred.items()))
 
     @property
     def is_unsettled(self) -> bool:
         """Whether it takes the whole module to know what Semgrep makes of the names in it."""
-        return any(entry.is_unsettled for entry in self.names.values())
+        return self.has_inner or any(entry.is_unsettled for entry in self.names.values())
 
     def key(self) -> InterfaceKey:
         """What makes two interfaces the same to whoever reads them."""
@@ -156,6 +158,8 @@ class ModuleNames:
     star_imports: tuple[str, ...]
     packages: tuple[str, ...] = ()
     filled: frozenset[str] = frozenset()
+    inner: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()  # of classes, which may be called like a constant
     _resolved: dict[str, Global] = field(init=False, factory=dict)
     _slices: dict[frozenset[str], Interface] = field(init=False, factory=dict)
 
@@ -168,9 +172,10 @@ class ModuleNames:
         by_name: dict[str, list[RawBinding]] = {}
         is_late = False  # Whoever stands before it knows nothing of what is bound now.
         filled: set[str] = set()
+        inner: set[str] = set()
         for binding in bindings:
-            if binding.fills:
-                filled.add(binding.name)
+            if binding.fills or binding.is_inner:
+                (filled if binding.fills else inner).add(binding.name)
                 continue
             is_late |= binding.is_definition
             own = evolve(binding, is_literal=False) if is_late and binding.is_literal else binding
@@ -179,7 +184,9 @@ class ModuleNames:
         targets = {b.target for found in by_name.values() for b in found if b.is_import}
         roots = {target.partition(".")[0] for target in (*targets, *stars)}
         packages = tuple(sorted(roots & types.packages))
-        return cls(module, package, types, by_name, stars, packages, frozenset(filled))
+        attributes = {last for name in by_name for _, dot, last in [name.rpartition(".")] if dot}
+        sets = map(frozenset, (filled, inner, attributes))
+        return cls(module, package, types, by_name, stars, packages, *sets)
 
     def slice(self, reads: frozenset[str]) -> Interface:
         """The interface as a unit sees it that reads ``reads``; the same object each time."""
@@ -192,7 +199,10 @@ class ModuleNames:
 
     def _sliced(self, reads: frozenset[str]) -> Interface:
         names = {name: self.get(name) for name in sorted(reads) if name in self.bindings}
-        return Interface(self.module, self.package, names, self.star_imports, self.packages)
+        return Interface(
+            self.module, self.package, names, self.star_imports, self.packages,
+            has_inner=not self.inner.isdisjoint(reads),
+        )  # fmt: skip
 
     def get(self, name: str) -> Global:
         """What ``name``, which the module binds, stands for."""
@@ -202,6 +212,8 @@ class ModuleNames:
             found = resolver.resolved(self.bindings[name])
             if name in self.filled and not found.is_import:
                 found = evolve(found, is_filled=True)
+            if name in self.attributes and found.constant is not None:
+                found = evolve(found, is_unsettled=True)
             self._resolved[name] = found
         return found
 
@@ -209,7 +221,8 @@ class ModuleNames:
         """The names that may stand for something else than they did in ``before``."""
         old, new = before.bindings, self.bindings
         changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-        changed |= self.filled ^ before.filled
+        changed |= (self.filled ^ before.filled) | (self.inner ^ before.inner)
+        changed |= self.attributes ^ before.attributes
         for _ in range(ALIAS_DEPTH_MAX):
             more = {
                 name

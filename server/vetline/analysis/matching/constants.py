@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 from attrs import define, field
@@ -37,14 +38,13 @@ DEPTH_MAX = 20
 """Expressions inside expressions, and names bound to names, that are looked into."""
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Constants:
     """What is known of the values in one view."""
 
     view: UnitView
     _names: dict[int, Known | None] = field(init=False, factory=dict)
     _texts: dict[int, bool] = field(init=False, factory=dict)
-    _plain: frozenset[int] | None = field(init=False, default=None)
     _depth: int = field(init=False, default=0)
 
     def value(self, code: n.Node) -> Known | None:
@@ -142,11 +142,26 @@ class Constants:
         return None if is_alias else values
 
     def _only(self, name: n.Name) -> Bind | None:
-        """The one place where a variable of the module is bound, if there is only one."""
+        """The one place where a variable of the module is bound, if there is only one.
+
+        Attributes that a class binds later count, too, if they are called the same.
+        """
         site = self.view.scopes.sites.get(id(name))
         scope = binding_scope(site[0], name.id) if site is not None else None
-        binds = scope.binds[name.id] if scope is not None and scope.parent is None else ()
-        return binds[0] if len(binds) == 1 and self._is_plain(binds[0]) else None
+        binds = scope.binds[name.id] if scope is not None and scope.parent is None else []
+        is_one = len(binds) == 1 and self._is_plain(binds[0])
+        is_only = is_one and self._attributes.get(name.id, 0) <= binds[0].position
+        return binds[0] if is_only else None
+
+    @cached_property
+    def _attributes(self) -> dict[str, int]:
+        """Where classes bind attributes for the last time."""
+        found: dict[str, int] = {}
+        for scope in self.view.scopes.owned.values():
+            for name, binds in scope.binds.items() if scope.is_class else ():
+                if self._is_plain(binds[-1]):
+                    found[name] = max(found.get(name, 0), binds[-1].position)
+        return found
 
     def _is_global(self, node: n.Node) -> bool:
         """Whether it is a variable of the module, or of another one."""
@@ -157,9 +172,11 @@ class Constants:
         return scope is None or scope.parent is None
 
     def _is_plain(self, bind: Bind) -> bool:
-        if self._plain is None:
-            self._plain = plain_values(self.view.scopes)
         return bind.kind is BindKind.VALUE and id(bind.value) in self._plain
+
+    @cached_property
+    def _plain(self) -> frozenset[int]:
+        return plain_values(self.view.scopes)
 
 
 def undecoded(literal: str) -> str:
