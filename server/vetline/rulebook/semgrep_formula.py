@@ -274,7 +274,7 @@ def _hole_analysis(_o: Operators, value: Tree, key: str) -> Condition:
     if analyzer in ("entropy", "entropy_v2"):
         return HoleEntropy(_hole(item, key))
     if analyzer == "redos":
-        return HoleRegex(_hole(item, key), NESTED_REPETITION)
+        return HoleRegex(_hole(item, key), NESTED_REPETITION, constants=False)
     raise RuleFormError(_joined(key, "analyzer"), f"`{analyzer}` is not supported")
 
 
@@ -320,9 +320,13 @@ PYTHON_NAMES = frozenset(("python", "py", "python2", "python3"))
 _PLAIN = r"(?:[^()\[\]\\]|\\.|\[\^?\]?(?:[^\]\\]|\\.)*\])"
 _ATOM = rf"(?:{_PLAIN}|\({_PLAIN}*\))"
 _AGAIN = r"(?:[*+]|\{\d+,\d*\})"
+_OUTER = r"(?:[*+]|\{\d+(?:,\d*)?\})"
 _INNER = rf"{_ATOM}*(?:{_AGAIN}|\({_ATOM}*{_AGAIN}{_ATOM}*\)){_ATOM}*"
-NESTED_REPETITION = rf"(?s)(?:{_PLAIN}|[()])*?\({_INNER}\){_AGAIN}."
-"""What Semgrep's ``redos`` analyzer looks for, roughly: a repetition inside a repetition."""
+NESTED_REPETITION = rf"""(?s)(?:{_PLAIN}|[()])*?\({_INNER}\){_OUTER}(?:[^"']|["'].)"""
+"""What Semgrep's ``redos`` analyzer looks for, roughly: a repetition inside a repetition.
+
+It reads literals as they are written, and something has to follow the repetition.
+"""
 
 
 def checked_regex(text: str, key: str) -> str:

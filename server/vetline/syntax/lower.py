@@ -346,11 +346,18 @@ def _called_type(target: n.Expr, start: int) -> n.Expr:
 
 
 def _python2(ts: Ts, source: Source) -> n.Stmt:
-    """``print x`` or ``exec x``, read as the call it became."""
+    """``print x`` or ``exec x``, read as the call it became; ``print >> f, x`` is a shift now."""
     start, end = source.span(ts)
     keyword = ts.type.removesuffix("_statement")
     func = n.Name(start, start + len(keyword), keyword)
-    return n.ExprStmt(start, end, n.Call(start, end, func, expressions(ts.named_children, source)))
+    first, *others = ts.named_children
+    if first.type != "chevron":
+        call = n.Call(start, end, func, expressions(ts.named_children, source))
+        return n.ExprStmt(start, end, call)
+    (target,) = expressions(first.named_children, source)
+    shift = n.BinOp(start, target.end, func, ">>", target)
+    items = (shift, *expressions(others, source))
+    return n.ExprStmt(start, end, n.Tuple(start, end, items) if others else shift)
 
 
 _ALIASES = frozenset(("identifier", "generic_type"))

@@ -64,8 +64,12 @@ class Line:
 
     @classmethod
     def of(cls, block: tuple[n.Stmt, ...], *, deep: bool, lambdas: bool = False) -> Line:
-        """The line of ``block``; with ``lambdas``, those that stand in its expressions, too."""
+        """The line of ``block``; with ``lambdas``, those that stand in its expressions, too.
+
+        Semgrep does not look for them where there are no nested blocks to look into.
+        """
         line = cls([], [], [], [])
+        lambdas = lambdas and any(map(blocks_in, block))
         for statement in block:
             line.tops.append(len(line.statements))
             if deep:
