@@ -91,6 +91,7 @@ class Global:
     is_unsettled: bool = False
     choices: tuple[Known, ...] = ()
     is_filled: bool = False  # by functions, which put things into what the module makes
+    imported: str = ""  # what is imported, as it is written there
 
 
 @frozen
@@ -282,8 +283,10 @@ class _Resolver:
         imports = [b for b in found if b.is_import]
         if imports:
             # `try: import a as x / except: import b as x`: the one that is wanted comes first.
-            module = absolute(imports[0].target, self.package)
-            return Global(module, is_import=True, is_unsettled=len(set(found)) > 1)
+            target = imports[0].target
+            is_unsettled = len(set(found)) > 1
+            module = absolute(target, self.package)
+            return Global(module, is_import=True, is_unsettled=is_unsettled, imported=target)
         last = found[-1]
         if last.is_definition:
             bases = tuple(b for base in last.bases if (b := self.dotted(base)) is not None)

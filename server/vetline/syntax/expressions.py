@@ -297,6 +297,7 @@ EXPRESSIONS: Table = {
     "not_operator": _unary,
     "unary_operator": _unary,
     "parenthesized_expression": inner,
+    "chevron": inner,
     "type": inner,
     "tuple": _tuple,
     "expression_list": _tuple,

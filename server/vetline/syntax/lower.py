@@ -350,14 +350,11 @@ def _python2(ts: Ts, source: Source) -> n.Stmt:
     start, end = source.span(ts)
     keyword = ts.type.removesuffix("_statement")
     func = n.Name(start, start + len(keyword), keyword)
-    first, *others = ts.named_children
-    if first.type != "chevron":
-        call = n.Call(start, end, func, expressions(ts.named_children, source))
-        return n.ExprStmt(start, end, call)
-    (target,) = expressions(first.named_children, source)
-    shift = n.BinOp(start, target.end, func, ">>", target)
-    items = (shift, *expressions(others, source))
-    return n.ExprStmt(start, end, n.Tuple(start, end, items) if others else shift)
+    first, *others = expressions(ts.named_children, source)
+    if ts.named_children[0].type != "chevron":
+        return n.ExprStmt(start, end, n.Call(start, end, func, (first, *others)))
+    shift = n.BinOp(start, first.end, func, ">>", first)
+    return n.ExprStmt(start, end, n.Tuple(start, end, (shift, *others)) if others else shift)
 
 
 _ALIASES = frozenset(("identifier", "generic_type"))

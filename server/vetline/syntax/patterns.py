@@ -36,7 +36,8 @@ def _generic_type(ts: Ts, source: Source) -> n.Expr:
     found = [c for c in ts.named_children if c.type not in EXTRAS]
     value = expression(found[0], source)
     args = expressions(found[1].named_children, source) if len(found) > 1 else ()
-    index = args[0] if len(args) == 1 else n.Tuple(value.end, source.span(ts)[1], args)
+    start, end = (args[0].start, args[-1].end) if args else (value.end, value.end)
+    index = args[0] if len(args) == 1 else n.Tuple(start, end, args)
     return n.Subscript(*source.span(ts), value, index)
 
 

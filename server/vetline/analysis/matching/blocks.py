@@ -139,6 +139,13 @@ def blocks_in(statement: n.Node) -> list[tuple[n.Stmt, ...]]:
     return found
 
 
+def end_of(node: n.Node) -> int:
+    """Where ``node`` ends, which comments that follow in its last block do not belong to."""
+    while blocks := blocks_in(node):
+        node = blocks[-1][-1]
+    return node.end
+
+
 def sequence(
     m: Matcher,
     patterns: tuple[n.Node, ...],

@@ -100,11 +100,12 @@ def match_decorator(m: Matcher, pattern: n.Node, code: n.Node, bindings: Binding
     have, have_args = (code.func, code.args) if isinstance(code, n.Call) else (code, ())
     if h.is_dots(pattern):
         return [bindings]
-    if m.strict and isinstance(want, h.Hole) and isinstance(have, n.Name) and have.id in _KEYWORDS:
-        return NOTHING
+    if m.strict and isinstance(have, n.Name) and have.id in _KEYWORDS:
+        is_same = isinstance(want, n.Name) and want.id == have.id
+        return [bindings] if is_same else NOTHING
     found = m.match(want, have, bindings)
     return [s for b in found for s in match_arguments(m, want_args, have_args, b)]
 
 
 _KEYWORDS = frozenset(("staticmethod", "abstractmethod"))
-"""Decorators that Semgrep takes for keywords, which no hole stands for."""
+"""Decorators that Semgrep takes for keywords: no hole stands for them, wherever they come from."""

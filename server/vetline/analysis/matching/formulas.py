@@ -9,7 +9,6 @@ from attrs import define, evolve, field
 
 from vetline.analysis.matching.alternatives import alternatives_of
 from vetline.analysis.matching.bindings import Binding, Bindings, Group, agree
-from vetline.analysis.matching.blocks import blocks_in
 from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.held import called_at_home, held_by
 from vetline.analysis.matching.pattern_needs import Need
@@ -92,7 +91,7 @@ class Evaluation:
             return self._all_of(formula, within)
         if isinstance(formula, (Inside, NotInside)):
             found = reaching_farthest(self.selections(formula.formula, within, widest=True))
-            return [s if s.surrounds else evolve(s, end=_end(s), surrounds=True) for s in found]
+            return [evolve(s, surrounds=True) for s in found]
         return self.selections(formula.formula, within)
 
     def _pattern(self, text: str, within: Selection | None, *, widest: bool) -> list[Selection]:
@@ -175,8 +174,7 @@ class Evaluation:
         if isinstance(part, Not) and _is_regex(part.formula):
             return apart_from(found, excluded)
         if isinstance(part, NotInside):
-            around = reaching_farthest(excluded)
-            excluded = [evolve(s, end=_end(s), surrounds=True) for s in around]
+            excluded = [evolve(s, surrounds=True) for s in reaching_farthest(excluded)]
         return without(found, excluded)
 
 
@@ -233,15 +231,6 @@ def _is_bare_hole(formula: Formula) -> bool:
     except PatternError:
         return False
     return isinstance(pattern, ExprPattern) and isinstance(pattern.node, Hole)
-
-
-def _end(selection: Selection) -> int:
-    """Where what is selected ends, which comments that follow in its block do not belong to."""
-    node, end = selection.node, selection.end
-    while node is not None and (blocks := blocks_in(node)):
-        node = blocks[-1][-1]
-        end = node.end
-    return end
 
 
 def _inside(found: list[Selection], within: Selection | None) -> list[Selection]:

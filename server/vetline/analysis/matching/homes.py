@@ -70,10 +70,9 @@ class Homes:
         found = self._imports.get(name.id, [])
         index = bisect_right(found, name.start, key=lambda one: one[0])
         if index:
-            target = found[index - 1][1]
-            return None if target.startswith(".") else target
+            return _named(found[index - 1][1])
         entry = None if self.view.is_module else self.view.names.interface.names.get(name.id)
-        return entry.qualified if entry is not None and entry.is_import else None
+        return _named(entry.imported) if entry is not None and entry.is_import else None
 
 
 def homes_of(view: UnitView) -> Homes:
@@ -82,6 +81,14 @@ def homes_of(view: UnitView) -> Homes:
     if not isinstance(known, Homes):
         known = view.remembered[Homes] = Homes(view)
     return known
+
+
+def _named(target: str) -> str:
+    """What is imported, with a name for each step that a relative import takes."""
+    rest = target.lstrip(".")
+    level = len(target) - len(rest)
+    steps = [] if not level else [_HERE] if level == 1 else [_ABOVE] * (level - 1)
+    return ".".join([*steps, rest])
 
 
 def _is_hidden(name: n.Name, scope: Scope | None) -> bool:
@@ -96,5 +103,8 @@ def _hides(bind: Bind, name: n.Name) -> bool:
     is_caught = bind.kind is BindKind.OPAQUE and bind.value is not None
     return bind.position <= name.start and (bind.kind in _HIDING or is_caught)
 
+
+_HERE, _ABOVE = "@", "^"
+"""The packages that relative imports begin at, by names that nobody can write."""
 
 _HIDING = (BindKind.PARAM, BindKind.ITEM, BindKind.CONTEXT)

@@ -18,9 +18,15 @@ def shown_span(text: str, selection: Selection) -> Span:
     if not isinstance(node, EXPRESSIONS):
         return selection.span
     if isinstance(node, n.Comprehension) and node.kind == "generator" and _calls(text, start):
-        return Span(node.element.start, end - 1)  # the parentheses are those of the call
+        # These parentheses are those of the call; the element may have its own.
+        first = _with_parentheses(text, node.element.start, node.element.end)
+        return Span(first.start, end - 1)
     if isinstance(node, n.Yield) or any(b.node is node for b in selection.bindings.values()):
         return selection.span
+    return _with_parentheses(text, start, end)
+
+
+def _with_parentheses(text: str, start: int, end: int) -> Span:
     while (around := _parentheses(text, start, end)) is not None:
         start, end = around
     return Span(start, end)

@@ -59,21 +59,31 @@ class _Follower:
         return held
 
     def look(self, nodes: Iterable[n.Node | None], held: Held) -> None:
-        """Note what the variables in some expressions hold; what they bind holds from then on."""
+        """Note what the variables in some expressions hold; what they bind holds from then on.
+
+        Calls and comprehensions come first for Semgrep, and then the rest all at once.
+        """
+        names: list[n.Name] = []
         for node in nodes:
             if node is not None:
-                self._look(node, held)
+                self._look(node, held, names)
+        for name in names:
+            self._use(name, held)
 
-    def _look(self, node: n.Node, held: Held) -> None:
+    def _look(self, node: n.Node, held: Held, names: list[n.Name]) -> None:
+        """Look at the calls in ``node``, and note in ``names`` what is to be looked at later."""
         if isinstance(node, n.Name):
-            self._use(node, held)
+            names.append(node)
         elif isinstance(node, n.Lambda):
             inner = {k: v for k, v in held.items() if all(k != p.name for p in node.params)}
             self.look((node.body,), inner)
         elif isinstance(node, n.Comprehension):
             self._comprehend(node, held)
-        else:
+        elif isinstance(node, (n.Call, n.NamedExpr)):
             self.look(n.children(node), held)
+        else:
+            for child in n.children(node):
+                self._look(child, held, names)
         if isinstance(node, n.NamedExpr):
             bind((node.target,), node.value, held)
 

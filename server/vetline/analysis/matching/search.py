@@ -14,6 +14,7 @@ from vetline.analysis.matching.blocks import (
     BLOCK_ENDS_MAX,
     BLOCK_FIELDS,
     blocks_in,
+    end_of,
     line_of,
     sequence,
 )
@@ -78,7 +79,7 @@ def _matches(m: Matcher, pattern: n.Node, codes: Iterable[n.Node]) -> Iterator[S
             continue
         place = _selected(pattern, code)
         for bindings in m.match(pattern, code, UNBOUND):
-            yield Selection(place.start, place.end, bindings, place)
+            yield Selection(place.start, end_of(place), bindings, place)
 
 
 def _selected(pattern: n.Node, code: n.Node) -> n.Node:
@@ -240,7 +241,7 @@ _CANDIDATES: dict[type[n.Node], tuple[type[n.Node], ...]] = {
     h.Typed: EXPRESSIONS,
     h.Deep: _HAVE_VALUE,
     h.AnyText: _LITERALS,
-    h.AdjacentTexts: (n.Constant,),
+    h.AdjacentTexts: (n.Constant, n.JoinedStr),
     h.TextHole: _LITERALS,
     h.TextRegex: _LITERALS,
     n.Constant: _LITERALS,

@@ -127,10 +127,21 @@ def match_return(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     """``return value``, and the body of a lambda."""
     assert isinstance(pattern, n.Return)
     if isinstance(code, n.Lambda) and "implicit_return" not in m.turned:
-        return m.optional(pattern.value, code.body, [bindings])
+        is_open = m.strict and _is_no_value(code.body)
+        return NOTHING if is_open else m.optional(pattern.value, code.body, [bindings])
     if not isinstance(code, n.Return):
         return NOTHING
     return m.optional(pattern.value, code.value, [bindings])
+
+
+def _is_no_value(code: n.Node) -> bool:
+    """Whether Semgrep does not see that a lambda returns it."""
+    if isinstance(code, n.Subscript):
+        parts = code.index.items if isinstance(code.index, n.Tuple) else (code.index,)
+        return any(isinstance(part, n.Slice) for part in parts)
+    is_dots = isinstance(code, n.Constant) and code.value is ...
+    is_chain = isinstance(code, n.Compare) and len(code.ops) > 1
+    return is_dots or is_chain or isinstance(code, (n.IfExp, n.Yield, n.NamedExpr))
 
 
 def match_raise(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:

@@ -40,11 +40,11 @@ def _is_one_shaped(code: n.JoinedStr) -> bool:
 
 
 def match_adjacent(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``"..." "..."``: any strings side by side, however many."""
+    """``"..." "..."``: any strings side by side, however many; an f-string is several."""
     assert isinstance(pattern, h.AdjacentTexts)
-    if isinstance(code, n.Constant) and not isinstance(code.value, str):
-        return NOTHING
-    is_text = isinstance(code, (n.Constant, n.JoinedStr))
+    if isinstance(code, n.JoinedStr):
+        return [bindings] if code.parts else NOTHING
+    is_text = isinstance(code, n.Constant) and isinstance(code.value, str)
     return [bindings] if is_text and len(_literals(m, code)) > 1 else NOTHING
 
 
