@@ -283,10 +283,10 @@ class _Resolver:
         imports = [b for b in found if b.is_import]
         if imports:
             # `try: import a as x / except: import b as x`: the one that is wanted comes first.
-            target = imports[0].target
-            is_unsettled = len(set(found)) > 1
-            module = absolute(target, self.package)
-            return Global(module, is_import=True, is_unsettled=is_unsettled, imported=target)
+            written = imports[0].target
+            is_many = len(set(found)) > 1
+            home = absolute(written, self.package)
+            return Global(home, is_import=True, is_unsettled=is_many, imported=written)
         last = found[-1]
         if last.is_definition:
             bases = tuple(b for base in last.bases if (b := self.dotted(base)) is not None)
