@@ -48,6 +48,33 @@ def place(document: Document, offset: int) -> Position:
     return Position(before.count("\n"), len(before) - (before.rfind("\n") + 1))
 
 
+RECURSIVE = """\
+import os
+from flask import Flask, request
+app = Flask(__name__)
+
+
+def shown(text, left):
+    return {end} if left == 0 else shown(text, left - 1)
+
+
+@app.route("/run")
+def run():
+    os.system(shown(request.args["text"], 3))
+    return "done"
+"""
+
+
+@pytest.mark.parametrize(("end", "harms"), [("text", True), ("'end'", False)])
+def test_a_function_gives_what_it_gives_when_it_does_not_call_itself(
+    tmp_path: Path, end: str, harms: bool
+) -> None:
+    engine = Engine(RULES, project=Project(tmp_path))
+    document = Document.of(f"{tmp_path}/app.py", RECURSIVE.replace("{end}", end))
+
+    assert (("command-injection", 11) in found(engine, document)) is harms
+
+
 def test_data_is_followed_into_another_file(tmp_path: Path) -> None:
     engine, documents = workspace(tmp_path)
 

@@ -53,6 +53,8 @@ BASES_DEPTH_MAX = 4
 def attribute(value: Value, node: n.Attribute, state: State, run: Run) -> Value:
     """``value.attr`` for the attribute that ``node`` reads."""
     kind = _of_bare_request(value, node, run)
+    if node.attr in ("__name__", "__qualname__"):
+        return Value(text=KNOWN_HOLE, type="str")  # what the program calls it
     return attribute_called(
         evolve(value, type=kind) if kind else value, node.attr, node, state, run
     )

@@ -123,7 +123,12 @@ def _spread_to(name: str, index: int, site: Site, state: State, run: Run) -> Val
 def _as_called(
     summary: FunctionSummary, actuals: list[Value], run: Run, *, is_method: bool
 ) -> FunctionSummary:
-    """``summary``, or what can be said of a call with those known values in ``actuals``."""
+    """``summary``, or what can be said of a call with those known values in ``actuals``.
+
+    Of a function that calls itself the values change with every call: it is asked for any of them.
+    """
+    if summary.name == run.root.name:
+        return summary
     known = tuple(
         (index, type(value).__name__, value)
         for index in summary.decides

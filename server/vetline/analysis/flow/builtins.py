@@ -50,9 +50,10 @@ def _first(site: Site) -> Value:
 def _str(site: Site, state: State, run: Run) -> Value | None:
     """``str(x)``: the text of ``x``, which is a string from now on."""
     value = _first(site)
-    own = special(value, "__str__", [], site.node, state, run)
-    if own is not None:
-        return own
+    for how in ("__str__", "__repr__"):
+        own = special(value, how, [], site.node, state, run)
+        if own is not None:
+            return own
     known = only_constant(value)
     if known and len(site.positional) == 1:
         return constant(str(known[0]))
@@ -62,6 +63,11 @@ def _str(site: Site, state: State, run: Run) -> Value | None:
     taints = tuple(t.cleared_of(mask) for t in state.deep_taints(value))
     text = value.text if TAINTED_HOLE in value.text or not taints else TAINTED_HOLE
     return Value(taints, None, text, "str", made=value.made)
+
+
+def _repr(site: Site, state: State, run: Run) -> Value | None:
+    """``repr(x)`` of what says itself how it is shown."""
+    return special(_first(site), "__repr__", [], site.node, state, run)
 
 
 def _bytes(site: Site, state: State, run: Run) -> Value | None:
@@ -233,6 +239,7 @@ def _join(site: Site, state: State, run: Run) -> Value | None:
 
 BUILTIN_CALLS: dict[str, Special] = {
     "str": _str,
+    "repr": _repr,
     "bytes": _bytes,
     "__import__": _import,
     "importlib.import_module": _import,

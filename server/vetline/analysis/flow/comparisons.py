@@ -23,14 +23,23 @@ def equal(checked: n.Expr, against: n.Expr, state: State, run: Run) -> dict[Key,
             return found or _base_name(checked, other, state, run)
     if other.constants is not None and not any(other.constants):
         return {}
-    if isinstance(checked, n.Attribute) and checked.attr == "parent":  # of a path without links
-        path = run.peek(checked.value, state)
+    inner = _in_folder(checked, run)
+    if inner is not None:  # of a path without links
         mask = run.model.mask(*PATH_KINDS)
-        return {t.origin.key: mask for t in path.taints if t.normal and not other.taints}
+        taints = run.peek(inner, state).taints
+        return {t.origin.key: mask for t in taints if t.normal and not other.taints}
     shared = EVERY_KIND
     for taint in state.deep_taints(other):
         shared &= taint.cleared  # of the program's own host, a redirect may have any part
     return _masked(cleared_value(checked, state, run), shared) if shared else {}
+
+
+def _in_folder(checked: n.Expr, run: Run) -> n.Expr | None:
+    """The path whose folder ``checked`` is: ``path.parent``, ``os.path.dirname(path)``."""
+    if isinstance(checked, n.Attribute):
+        return checked.value if checked.attr == "parent" else None
+    is_name = isinstance(checked, n.Call) and run.names.qualified(checked.func) == "os.path.dirname"
+    return checked.args[0] if is_name and isinstance(checked, n.Call) and checked.args else None
 
 
 def _masked(cleared: dict[Key, int], mask: int) -> dict[Key, int]:

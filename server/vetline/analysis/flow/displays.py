@@ -13,6 +13,7 @@ from vetline.analysis.flow.values import (
     Key,
     Object,
     Value,
+    constant,
     joined,
     merged_taints,
     only_constant,
@@ -173,7 +174,10 @@ def _made_one(
 
 
 def known_items(value: Value, state: State) -> list[Value] | None:
-    """The items of a list that are all known, if they are few."""
+    """The items of a list that are all known, if they are few; the characters of a text."""
+    signs = only_constant(value)
+    if signs and isinstance(signs[0], str) and len(signs[0]) <= KNOWN_SIGNS_MAX:
+        return [constant(sign) for sign in signs[0]]
     found = state.objects(value)
     is_known = len(found) == 1 and found[0].exact and found[0].kind == "list"
     if not is_known or value.taints or len(found[0].items) > KNOWN_ITEMS_MAX:
@@ -183,6 +187,9 @@ def known_items(value: Value, state: State) -> list[Value] | None:
 
 KNOWN_ITEMS_MAX = 8
 """How many known items are gone through one by one."""
+
+KNOWN_SIGNS_MAX = 32
+"""How many characters of a known text are gone through one by one."""
 
 
 def added_lists(node: n.Node, left: Value, right: Value, state: State) -> Value:

@@ -116,8 +116,11 @@ def _formatted_value(node: n.FormattedValue, state: State, run: Run) -> Value:
         run.evaluate(spec, state, run)
     value = run.evaluate(node.value, state, run)
     if node.conversion.strip("!") in ("r", "a"):
+        shown = special(value, "__repr__", [], node, state, run)
+        if shown is not None:
+            return shown
         return cleared(value, run.model.sanitizers.get("repr", 0), state)
-    for how, given in (("__format__", [UNKNOWN]), ("__str__", [])):
+    for how, given in (("__format__", [UNKNOWN]), ("__str__", []), ("__repr__", [])):
         shown = special(value, how, given, node, state, run)
         if shown is not None:
             return shown

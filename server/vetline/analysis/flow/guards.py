@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from vetline.analysis.flow.comparisons import (
     FOLLOW_MAX,
     PATH_KINDS,
-    cleared_value,
     equal,
     member,
     subset,
@@ -25,7 +24,7 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
-from vetline.rulebook.taint import Guard, Place
+from vetline.rulebook.taint import EVERY_KIND, Guard, Place
 from vetline.syntax import nodes as n
 
 VARIABLES_A_STEP = 32
@@ -146,7 +145,7 @@ def _of_name(test: n.Name, state: State, run: Run, truth: bool, depth: int) -> d
     """``if x``: what was kept in ``x`` if that is a condition; nothing is in it if it is false."""
     value = state.variables.get(test.id)
     made = value.made if value is not None and depth > 0 else None
-    found = {} if truth else cleared_value(test, state, run)
+    found: dict[Key, int] = {} if truth else {("name", test.id): EVERY_KIND}
     if isinstance(made, (n.Compare, n.BoolOp, n.UnaryOp, n.Call, n.Name)):
         found = _all_of([found, _structural(made, state, run, truth, depth - 1)])
     return found

@@ -249,7 +249,17 @@ def _with(node: n.With, state: State, run: Run) -> State | None:
             elif entered is not None:
                 value = Value(value.taints, text=value.text, type=entered)
             assign(item.target, value, item.context, state, run)
+    if any(_suppresses(item.context, run) for item in node.items):
+        run.frame.tries.append([state.copy()])
+        end = execute(node.body, state, run)
+        return joined_all([end, *run.frame.tries.pop()])
     return execute(node.body, state, run)
+
+
+def _suppresses(context: n.Expr, run: Run) -> bool:
+    """Whether what is raised in the body of ``with suppress(ValueError):`` ends no more than it."""
+    func = context.func if isinstance(context, n.Call) else None
+    return func is not None and run.names.qualified(func) == "contextlib.suppress"
 
 
 def _function(node: n.FunctionDef, state: State, run: Run) -> State | None:
