@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vetline.analysis.flow.comparisons import (
     FOLLOW_MAX,
     PATH_KINDS,
+    cleared_value,
     equal,
     member,
     subset,
