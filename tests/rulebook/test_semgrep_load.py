@@ -305,7 +305,8 @@ def test_what_cannot_be_used_is_one_line(keys: str, problem: str) -> None:
     ("text", "start"),
     [
         pytest.param("rules: [", "file.yaml: is not valid YAML in line", id="broken YAML"),
-        pytest.param("- a", "file.yaml: cannot be read", id="no mapping"),
+        pytest.param("- a", "file.yaml: should be a mapping", id="no mapping"),
+        pytest.param("rules: a", "file.yaml: rules: should be a list", id="no list"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_line(text: str, start: str) -> None:
@@ -313,6 +314,21 @@ def test_a_file_that_cannot_be_read_is_one_line(text: str, start: str) -> None:
 
     assert rules == []
     assert str(problem).startswith(start)
+
+
+def test_a_key_that_says_nothing_is_told_and_the_rule_still_runs() -> None:
+    rules, (problem,) = load_semgrep("file.yaml", f"{HEAD}, pattern: x(), fixx: y()}}\n")
+
+    assert [rule.id for rule in rules] == ["a"]
+    assert str(problem).startswith("file.yaml: a.fixx: is no key that rules have")
+
+
+def test_a_name_that_is_given_twice_is_told() -> None:
+    other = HEAD.removeprefix("rules:\n")
+
+    _, (problem,) = load_semgrep("file.yaml", f"{HEAD}, pattern: x()}}\n{other}, pattern: y()}}\n")
+
+    assert str(problem) == "file.yaml: a: is the name of a later rule, which counts"
 
 
 def test_aliases_cannot_make_a_rule_explode() -> None:

@@ -50,13 +50,21 @@ def load_semgrep(path: str, text: str) -> tuple[list[Rule], list[RuleProblem]]:
         mark = error.problem_mark
         where = f" in line {mark.line + 1}" if mark else ""
         return [], [RuleProblem(path, "", f"is not valid YAML{where}: {error.problem}")]
+    except RuleFormError as error:
+        return [], [RuleProblem(path, error.key, error.message)]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         lines = str(error).splitlines()
         return [], [RuleProblem(path, "", f"cannot be read: {lines[0] if lines else 'YAML'}")]
     rules: list[Rule] = []
     problems: list[RuleProblem] = []
-    for index, item in enumerate(written):
-        key = _name_of(item, index)
+    names = [_name_of(item, index) for index, item in enumerate(written)]
+    for index, (key, item) in enumerate(zip(names, written, strict=True)):
+        if key in names[index + 1 :]:
+            problems.append(RuleProblem(path, key, "is the name of a later rule, which counts"))
+        problems += (
+            RuleProblem(path, f"{key}.{word}", "is no key that rules have, and counts for nothing")
+            for word in _unknown(item)
+        )
         try:
             rule = _rule(mapping(item, key), path)
         except RuleFormError as error:
@@ -72,6 +80,12 @@ def load_semgrep(path: str, text: str) -> tuple[list[Rule], list[RuleProblem]]:
 def _name_of(item: Tree, index: int) -> str:
     name = item.get("id") if isinstance(item, Mapping) else None
     return name if isinstance(name, str) and name else f"rules[{index}]"
+
+
+def _unknown(item: Tree) -> list[str]:
+    """The keys of a rule that say nothing here or there, as a slip of the keyboard does not."""
+    words = item if isinstance(item, Mapping) else ()
+    return [w for w in words if w not in _KEYS and not w.startswith(("pattern", "r2c-"))]
 
 
 def _rule(written: Mapping[str, Tree], path: str) -> Rule | None:
@@ -280,6 +294,16 @@ def _texts(value: Tree) -> tuple[str, ...]:
         return (value,) if value else ()
     return () if isinstance(value, Mapping) else tuple(v for v in value if isinstance(v, str))
 
+
+_KEYS = frozenset((
+    "id", "languages", "severity", "message", "metadata", "mode", "options", "paths", "fix",
+    "fix-regex", "min-version", "max-version", "match", "taint", "join", "extract", "steps",
+    "transform", "dest-language", "dest-rules", "reduce", "json", "interfile", "equivalences",
+    "product", "scan-type", "target-selector", "project-depends-on", "dependencies", "validators",
+    "request", "response", "version", "subcategory", "missed-by-scanner", "source",
+    "source-rule-url", "tags", "author", "references", "focus-metavariable",
+))  # fmt: skip
+"""All that stands in rules at their top, whether it means something here or not."""
 
 _CWE = re.compile(r"CWE-(\d+)", re.IGNORECASE)
 _SEVERITIES = {
