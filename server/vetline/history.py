@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from vetline.project import DOCUMENT_BYTES_MAX, ProjectError, decode_source
+from vetline.project import DOCUMENT_BYTES_MAX, ProjectError, decode_source, read_content
 from vetline.text.lines import split_lines
 
 if TYPE_CHECKING:  # dulwich takes 50 ms to import, and most questions do not need it.
@@ -166,8 +166,8 @@ def _git_folder(place: Path) -> Path | None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        return read_content(path).decode("utf-8", "replace")
+    except ProjectError:
         return ""
 
 

@@ -7,6 +7,7 @@ It never writes, never imports, and never starts a program.
 from __future__ import annotations
 
 import io
+import stat
 import tokenize
 from pathlib import Path
 
@@ -113,19 +114,29 @@ class Project:
 def read_source(path: Path) -> str:
     """The text of the file at ``path``, decoded as Python would (BOM, coding cookie, UTF-8).
 
-    Raises ``ProjectError`` in one line if the file is missing, too large, binary or undecodable.
+    Raises ``ProjectError`` as ``read_content`` does, or if the file is binary or undecodable.
+    """
+    return decode_source(read_content(path), str(path))
+
+
+def read_content(path: Path) -> bytes:
+    """What the file at ``path`` holds.
+
+    Raises ``ProjectError`` in one line if it is missing, too large, or a pipe or device, from
+    which one could read for ever.
     """
     try:
-        size = path.stat().st_size
-        if size > DOCUMENT_BYTES_MAX:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ProjectError(f"{path}: no regular file; not scanned")
+        if status.st_size > DOCUMENT_BYTES_MAX:
             raise ProjectError(
-                f"{path}: {size / 1e6:.0f} MB is more than {DOCUMENT_BYTES_MAX / 1e6:.0f} MB; "
-                "not scanned"
+                f"{path}: {status.st_size / 1e6:.0f} MB is more than "
+                f"{DOCUMENT_BYTES_MAX / 1e6:.0f} MB; not scanned"
             )
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ProjectError(f"{path}: {error.strerror or error}") from None
-    return decode_source(content, str(path))
 
 
 def decode_source(content: bytes, name: str) -> str:

@@ -21,6 +21,7 @@ from attrs import define, field
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from vetline.cli.scanned import ScannedFile
+from vetline.project import ProjectError, read_content
 
 KEPT_FORMAT = "2"
 """Part of every recipe; raised when entries are to be made anew."""
@@ -89,8 +90,8 @@ class KeptScans:
 def file_digest(path: Path) -> str:
     """A digest of the file's content; empty if it cannot be read.  Asked once in a run."""
     try:
-        return blake2b(path.read_bytes(), digest_size=16).hexdigest()
-    except OSError:
+        return blake2b(read_content(path), digest_size=16).hexdigest()
+    except ProjectError:
         return ""
 
 
