@@ -117,3 +117,15 @@ def test_approaching_reads_the_callers(tmp_path: Path) -> None:
     (tmp_path / "app.py").unlink()
 
     assert [f.range.start.line for f in traversals(engine, store)] == [1]
+
+
+def test_a_function_that_a_library_calls_is_told_of_where_it_does_harm(tmp_path: Path) -> None:
+    text = "import gradio\n\n\ndef page(name):\n    return open(name).read()\n\n\n{}\n"
+    engine = engine_for(tmp_path, app=text.format('gradio.Interface(page, "text", "text")'))
+
+    (finding,) = traversals(engine, document_of(tmp_path, "app.py"))
+
+    assert finding.range.start.line == 4
+    assert "typed into the page" in finding.message
+    (tmp_path / "app.py").write_text(text.format('gradio.Markdown(page, "text", "text")'))
+    assert traversals(engine, document_of(tmp_path, "app.py")) == []

@@ -13,9 +13,16 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from vetline.rulebook.written import Written, mapping, sequence, strings, word_list
-
-Place: TypeAlias = "int | str"
+from vetline.rulebook.callbacks import Callback, callbacks_of
+from vetline.rulebook.written import (
+    Place,
+    Written,
+    mapping,
+    places,
+    sequence,
+    strings,
+    word_list,
+)
 
 SHARED_FILES = (
     "kinds", "sources", "handlers", "sinks", "sanitizers", "guards", "passthroughs", "types",
@@ -130,6 +137,7 @@ class TaintModel:
     reads: Mapping[str, Source]
     calls: Mapping[str, Source]
     handlers: tuple[Handler, ...]
+    callbacks: Mapping[str, Callback]  # by the call that hands a function over
     naming: tuple[Naming, ...]
     parameters: tuple[Naming, ...]  # of functions whose callers nobody sees
     made: tuple[Naming, ...]  # variables that a call of unknown result fills
@@ -193,6 +201,7 @@ def taint_model(files: Mapping[str, Written]) -> TaintModel:
         reads=_reads(sources),
         calls=_calls(sources),
         handlers=tuple(_handler(mapping(item)) for item in sequence(files["handlers"])),
+        callbacks=callbacks_of(sources.get("callbacks")),
         naming=tuple(_namings(sources["naming"])),
         parameters=tuple(_namings(sources["parameters"])),
         made=tuple(_namings(sources["made"])),
@@ -209,7 +218,7 @@ def taint_model(files: Mapping[str, Written]) -> TaintModel:
         texts=frozenset(word_list(passthroughs["texts"])),
         normal=frozenset(word_list(passthroughs["normal"])),
         clean=frozenset(word_list(passthroughs["clean"])),
-        holds={name: _places(at) for name, at in mapping(passthroughs["holds"]).items()},
+        holds={name: places(at) for name, at in mapping(passthroughs["holds"]).items()},
         verbs=_inverted(mapping(passthroughs["verbs"])),
         returns=strings(mapping(types["returns"])),
         attributes=strings(mapping(types["attributes"])),
@@ -333,24 +342,20 @@ def _sinks(written: Mapping[str, Written]) -> tuple[_SinkIndex, _SinkIndex, _Sin
             named = mapping(group.get("calls"))
             methods = mapping(group.get("methods"))
             for prefix in word_list(group.get("types")):
-                named = {**named, **{f"{prefix}.{m}": places for m, places in methods.items()}}
-            for name, places in named.items():
-                _append(calls, name, Sink(kind, _places(places), when))
+                named = {**named, **{f"{prefix}.{m}": at for m, at in methods.items()}}
+            for name, at in named.items():
+                _append(calls, name, Sink(kind, places(at), when))
             for name in word_list(group.get("stores")):
                 _append(stores, name, Sink(kind, (), when))
             receivers = tuple(word_list(group.get("receivers")))
             modules = tuple(word_list(group.get("modules")))
-            for name, places in mapping(group.get("hints")).items():
-                _append(hints, name, Sink(kind, _places(places), when, receivers, modules))
+            for name, at in mapping(group.get("hints")).items():
+                _append(hints, name, Sink(kind, places(at), when, receivers, modules))
     return calls, stores, hints
 
 
 def _append(index: _SinkIndex, name: str, sink: Sink) -> None:
     index[name] = (*index.get(name, ()), sink)
-
-
-def _places(written: Written) -> tuple[Place, ...]:
-    return tuple(item if isinstance(item, int) else str(item) for item in sequence(written))
 
 
 def _clearing(written: Mapping[str, Written], words: _Words) -> dict[str, int]:

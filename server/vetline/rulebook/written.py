@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+Place: TypeAlias = "int | str"
+"""Of an argument: its position, or its name."""
+
 Written: TypeAlias = "bool | int | float | str | Sequence[Written] | Mapping[str, Written] | None"
 
 
@@ -32,3 +35,8 @@ def word_list(written: Written) -> list[str]:
 def strings(written: Mapping[str, Written]) -> dict[str, str]:
     """``written`` with every value as text."""
     return {key: str(value) for key, value in written.items()}
+
+
+def places(written: Written) -> tuple[Place, ...]:
+    """The places of arguments that ``written`` lists."""
+    return tuple(item if isinstance(item, int) else str(item) for item in sequence(written))

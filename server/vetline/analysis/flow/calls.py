@@ -13,6 +13,7 @@ from vetline.analysis.flow.apply import VALIDATES, apply_class, apply_function, 
 from vetline.analysis.flow.applying import PARTIAL, applied, choices, opened_partial
 from vetline.analysis.flow.asking import ask
 from vetline.analysis.flow.builtins import BUILTIN_CALLS, STRING_CALLS
+from vetline.analysis.flow.callbacks import call_back
 from vetline.analysis.flow.constructors import new_container
 from vetline.analysis.flow.containers import container_call
 from vetline.analysis.flow.decorators import note_handed
@@ -45,7 +46,7 @@ from vetline.analysis.flow.values import (
     only_constant,
 )
 from vetline.analysis.flow.vocabulary import STRING_METHODS, of_vocabulary
-from vetline.rulebook.taint import Place
+from vetline.rulebook.written import Place
 from vetline.syntax import nodes as n
 
 
@@ -57,6 +58,7 @@ def call(node: n.Call, state: State, run: Run) -> Value:
     if run.wrapped:
         note_handed(site, state, run)
     check_fields(site, state, run)
+    call_back(site, state, run)
     value = _result(site, state, run)
     if site.name in BUILDERS:
         note_used(node, value, state, run)

@@ -25,7 +25,8 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
-from vetline.rulebook.taint import EVERY_KIND, Guard, Place
+from vetline.rulebook.taint import EVERY_KIND, Guard
+from vetline.rulebook.written import Place
 from vetline.syntax import nodes as n
 
 VARIABLES_A_STEP = 32

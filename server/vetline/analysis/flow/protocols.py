@@ -8,7 +8,7 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import ATTRIBUTE, UNKNOWN, Value
-from vetline.rulebook.taint import Place
+from vetline.rulebook.written import Place
 from vetline.syntax import nodes as n
 
 

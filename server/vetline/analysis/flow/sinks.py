@@ -32,7 +32,8 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
-from vetline.rulebook.taint import Place, Sink
+from vetline.rulebook.taint import Sink
+from vetline.rulebook.written import Place
 from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
 

@@ -15,7 +15,7 @@ from vetline.analysis.flow.values import (
     merged_taints,
     only_constant,
 )
-from vetline.rulebook.taint import Place
+from vetline.rulebook.written import Place
 from vetline.syntax import nodes as n
 
 
