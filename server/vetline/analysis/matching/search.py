@@ -23,7 +23,7 @@ from vetline.analysis.matching.definitions import match_decorator
 from vetline.analysis.matching.hidden import hidden_in
 from vetline.analysis.matching.homes import homes_of
 from vetline.analysis.matching.selection import Selection
-from vetline.analysis.matching.strings import is_any_joined, pieces_of
+from vetline.analysis.matching.strings import is_any_joined, pieces_of, texts_side_by_side
 from vetline.rulebook import holes as h
 from vetline.rulebook.patterns import (
     CompiledPattern,
@@ -98,7 +98,13 @@ def _expressions(m: Matcher, pattern: n.Node, within: Selection | None) -> Itera
         pieces = [p for one in found if isinstance(one, n.JoinedStr) for p in pieces_of(m, one)]
         values = _of_kinds(m, (n.FormattedValue,), within) if is_any_joined(pattern) else ()
         return [*pieces, *values]
+    if m.strict and isinstance(pattern, _TEXTS):
+        return [*found, *(p for p in texts_side_by_side(m) if _is_within(p, within))]
     return found
+
+
+def _is_within(node: n.Node, within: Selection | None) -> bool:
+    return within is None or (within.start <= node.start and node.end <= within.end)
 
 
 def _of_kinds(
@@ -109,7 +115,7 @@ def _of_kinds(
     nodes = [node for kind in kinds for node in m.view.nodes(kind)]
     if within is None:
         return nodes
-    return [node for node in nodes if within.start <= node.start and node.end <= within.end]
+    return [node for node in nodes if _is_within(node, within)]
 
 
 def _calls(m: Matcher, pattern: n.Call) -> Iterable[n.Node]:
@@ -234,6 +240,7 @@ EXPRESSIONS: tuple[type[n.Node], ...] = tuple(
 _LOOPS = (n.For, n.While)
 _HAVE_VALUE: tuple[type[n.Node], ...] = (*EXPRESSIONS, n.Assign, n.AnnAssign, n.AugAssign)
 _LITERALS = (n.Constant, n.JoinedStr, n.Name, n.BinOp)
+_TEXTS = (h.AnyText, h.TextHole, h.TextRegex, n.Constant)
 _CANDIDATES: dict[type[n.Node], tuple[type[n.Node], ...]] = {
     h.Hole: EXPRESSIONS,
     h.Holes: EXPRESSIONS,

@@ -6,7 +6,7 @@ import re
 
 from vetline.analysis.interface import ConstantValue, Known
 from vetline.analysis.matching.bindings import NOTHING, Binding, Bindings, Solutions, bound_to
-from vetline.analysis.matching.constants import constants_of
+from vetline.analysis.matching.constants import constants_of, undecoded
 from vetline.analysis.matching.core import Matcher
 from vetline.rulebook import holes as h
 from vetline.rulebook.regexes import UnsupportedRegexError, compiled
@@ -60,6 +60,24 @@ def pieces_of(m: Matcher, code: n.JoinedStr) -> list[n.JoinedStr]:
         for start, end in found
         if "f" in _prefix(m.view.tree.text[start:end])
     ]
+
+
+def texts_side_by_side(m: Matcher) -> list[n.Constant]:
+    """The literals that strings of a view are put together from, which Semgrep finds, too."""
+    known = m.view.remembered.get(texts_side_by_side)
+    if not isinstance(known, list):
+        found = (c for c in m.view.nodes(n.Constant) if isinstance(c, n.Constant))
+        texts = (c for c in found if isinstance(c.value, str))
+        known = [piece for c in texts for piece in _texts_of(m, c)]
+        m.view.remembered[texts_side_by_side] = known
+    return known
+
+
+def _texts_of(m: Matcher, code: n.Constant) -> list[n.Constant]:
+    found = _literals(m, code)
+    if len(found) < 2:
+        return []
+    return [n.Constant(s, e, undecoded(m.view.tree.code(s, e))) for s, e in found]
 
 
 def _prefix(literal: str) -> str:
