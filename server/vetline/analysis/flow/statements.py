@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.answers import check_return
@@ -185,7 +185,30 @@ def _if(node: n.If, state: State, run: Run) -> State | None:
     for truth, body in ((True, node.body), (False, node.orelse)):
         if decided is None or decided is truth:
             ends.append(execute(body, refined(node.test, state, run, truth=truth), run))
-    return joined_all(ends)
+    after = joined_all(ends)
+    if after is not None and len(ends) == 2:
+        _note_flags(node, ends, after)
+    return after
+
+
+def _note_flags(node: n.If, ends: Sequence[State | None], after: State) -> None:
+    """Let ``if x in KNOWN: is_known = True`` say of ``is_known`` what it was made from."""
+    for name in _flags_in((*node.body, *node.orelse)):
+        said = [end.variables.get(name, UNKNOWN).constants for end in ends if end is not None]
+        if said not in ([(True,), (False,)], [(False,), (True,)]):
+            continue
+        test = node.test
+        made = test if said[0] == (True,) else n.UnaryOp(test.start, test.end, "not", test)
+        after.variables[name] = after.variables[name].made_by(made)
+
+
+def _flags_in(body: Sequence[n.Stmt]) -> Iterator[str]:
+    """The variables that are set to true or false in ``body``."""
+    for part in body:
+        target = part.targets[0] if isinstance(part, n.Assign) else None
+        if isinstance(part, n.Assign) and isinstance(target, n.Name):
+            known = part.value.value if isinstance(part.value, n.Constant) else None
+            yield from (target.id,) if isinstance(known, bool) else ()
 
 
 def _try(node: n.Try, state: State, run: Run) -> State | None:
