@@ -360,7 +360,11 @@ _EVALUATE: dict[type[n.Node], Callable[..., Value]] = {
     n.DictItem: _parts,
     n.Unknown: _parts,
 }
-_METHODS = {"+": "__add__", "|": "__or__", "/": "__truediv__", "%": "__mod__", "@": "__matmul__"}
+_METHODS = {
+    "+": "__add__", "|": "__or__", "/": "__truediv__", "%": "__mod__", "@": "__matmul__",
+    "-": "__sub__", "*": "__mul__", "&": "__and__", "^": "__xor__", "<<": "__lshift__",
+    ">>": "__rshift__", "//": "__floordiv__", "**": "__pow__",
+}  # fmt: skip
 """What Python calls for an operator that classes of the workspace give a meaning of their own."""
 _ARITHMETIC = frozenset(("-", "//", "**", "<<", ">>"))
 """Operators that give nothing but numbers (or sets)."""
