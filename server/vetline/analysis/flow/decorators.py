@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import and_
 
 from vetline.analysis.flow.lifting import ENCLOSED
 from vetline.analysis.flow.results import Leaving, nobody, result_of, value_of
@@ -10,7 +12,7 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import Result, Way
-from vetline.analysis.flow.values import Closure, Object, Taint, Value
+from vetline.analysis.flow.values import Closure, Object, Origin, Taint, Value, merged_taints
 from vetline.syntax import nodes as n
 
 
@@ -35,8 +37,27 @@ def note_handed(site: Site, state: State, run: Run) -> None:
         return
     leaving = Leaving(_no_way, run.trials.settled, _not_lifted)
     for place, value in _passed(site, state):
-        if state.deep_taints(value):
-            run.handed[place] = result_of(value, state, leaving)
+        if state.deep_taints(value) or value.constants:
+            run.handed.setdefault(place, result_of(value, state, leaving))
+
+
+def handed_on(param: n.Parameter) -> Taint:
+    """What stands for what a wrapper is called with, to tell what becomes of it on the way."""
+    return Taint(Origin((HANDED, param.name), HANDED, param.name, param.start, param.end))
+
+
+def as_handed(own: Value, given: Value) -> Value:
+    """What is ``given`` for a parameter that anybody else would pass ``own`` for."""
+    ways = [taint.cleared for taint in given.taints if taint.origin.label == HANDED]
+    if ways:
+        return own.cleared_of(reduce(and_, ways))
+    if not given.taints and given.constants:
+        return own.with_taints(tuple(t for t in own.taints if t.origin.param >= 0))
+    return given.with_taints(merged_taints(given.taints, own.taints))
+
+
+HANDED = "handed"
+"""The label of what a wrapper is called with."""
 
 
 def _no_way(taint: Taint) -> Way:

@@ -310,7 +310,7 @@ def _follow_wrappers(node: n.FunctionDef, frame: Frame, run: Run) -> None:
     if run.wrapped:
         traces, run.traces_parameters = run.traces_parameters, False
         _follow_nested(frame, run)
-        run.traces_parameters = traces
+        run.traces_parameters, run.wrapped = traces, frozenset()
 
 
 def _follow_nested(frame: Frame, run: Run) -> None:

@@ -14,7 +14,7 @@ from vetline.analysis.flow.constraints import (
     is_typed_option,
     validated_fields,
 )
-from vetline.analysis.flow.decorators import handed_to
+from vetline.analysis.flow.decorators import as_handed, handed_on, handed_to
 from vetline.analysis.flow.injection import injected
 from vetline.analysis.flow.parts import named
 from vetline.analysis.flow.results import SELF
@@ -185,7 +185,7 @@ def bind_parameters(
         else:
             own = _parameter(index, param, role, run, state, cls, first)
             given = handed.get(index, handed.get(param.name))
-            state.variables[param.name] = own if given is None else _either(own, given)
+            state.variables[param.name] = own if given is None else as_handed(own, given)
         first = False
     if run.given and len(run.frames) == 1:
         names = [param.name for param in node.params if param.name]
@@ -210,11 +210,6 @@ def bind_kept(node: n.FunctionDef, state: State, run: Run) -> None:
         run.root.shared[ref] = state.heap[own]
         run.root.params = (*run.root.params, GLOBAL + ref)
         state.variables[name] = Value(taints, objects=(own,), type=display.kind)
-
-
-def _either(own: Value, given: Value) -> Value:
-    """What a decorator passes on for a parameter, which anybody else may pass, too."""
-    return given.with_taints(merged_taints(given.taints, own.taints))
 
 
 def is_of_class(method: n.FunctionDef) -> bool:
@@ -265,6 +260,8 @@ def _parameter(
     if cls is not None and index == 1 and validated_fields(run.frame.node, run):
         origin = Origin(("handler", param.name), VALIDATED, param.name, param.start, param.end)
         taints = merged_taints((Taint(origin),), taints)
+    if run.wrapped and not param.kind and kind in ("", "str"):
+        taints = merged_taints((handed_on(param),), taints)
     label = _open_label(param, kind, run) if role is None and not run.summarises else ""
     if label:
         origin = Origin(("parameter", param.name), label, param.name, param.start, param.end)
