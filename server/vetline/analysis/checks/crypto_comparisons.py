@@ -193,7 +193,8 @@ _WRAPPERS = frozenset({"encode", "decode", "lower", "upper", "strip", "hex", "fo
 _LOOKUPS = frozenset({"get", "getenv", "pop", "get_argument", "get_secure_cookie", "header"})
 _HASHERS = lazy(
     r"(?:^|_)(?:hash_?(?:password|pw|passwd)|password_hash|calculate_hmac|compute_(?:hmac|signature|mac)"
-    r"|(?:make|generate|create|calculate|compute|get|expected)_(?:signature|hmac|mac|csrf_token))$"
+    r"|(?:make|generate|create|calculate|compute|get|expected|api|request|payload|body"
+    r"|message|webhook|cookie|url|token)_(?:signature|hmac|mac|csrf_token))$"
 )
 _SECRET = lazy(
     r"(?:^|_)(?:signatures?|sig|hmac|mac|token|api_?keys?|apikey|secrets?|csrf\w*|otp|totp"
