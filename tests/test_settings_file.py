@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from vetline.settings import Settings, read_settings
 from vetline.settings_file import SettingsFile
 
 ABOVE = """\
@@ -34,6 +35,7 @@ def test_a_package_has_the_settings_of_its_repository(repository: Path) -> None:
     assert settings.excludes("generated/a.py")
     assert settings.excludes("db/migrations/a.py")
     assert not settings.excludes("other/generated/a.py")
+    assert not settings.excludes("a.py")
     assert settings.is_test("checks/a.py")
     assert settings.rule_paths == ((repository / "security").as_posix(),)
 
@@ -46,6 +48,35 @@ def test_its_own_settings_come_first(repository: Path) -> None:
 
     assert settings.rule_paths == ("rules",)
     assert not settings.excludes("generated/a.py")
+
+
+def test_a_folder_named_by_itself_is_left_out_wherever_it_stands(repository: Path) -> None:
+    (repository / "pyproject.toml").write_text('[tool.vetline]\nexclude = ["packages"]\n')
+
+    settings, _ = SettingsFile.around(repository / "packages" / "api").settings()
+
+    assert settings.excludes("a.py")
+
+
+@pytest.mark.parametrize(
+    "text", ["tool.vetline.exclude = ['a']", "[ tool . vetline ]\nexclude = ['a']"]
+)
+def test_settings_are_known_however_they_are_written(repository: Path, text: str) -> None:
+    (repository / "pyproject.toml").write_text(text)
+
+    settings, _ = SettingsFile.around(repository / "packages" / "api").settings()
+
+    assert settings.exclude == ("a",)
+
+
+@pytest.mark.parametrize("text", ["tool = 1", "[tool]\nvetline = 3", "[tool]\nvetline = []"])
+def test_what_is_no_table_is_told_and_the_defaults_stay(text: str) -> None:
+    settings, problems = read_settings(text)
+
+    assert settings == Settings()
+    assert [problem.message[:34] for problem in problems] == (
+        ["`vetline` must be a table, such as"] if "vetline" in text else []
+    )
 
 
 def test_a_file_that_is_broken_says_so_itself(repository: Path) -> None:

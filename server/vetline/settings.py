@@ -65,16 +65,24 @@ class Settings:
 
     def excludes(self, path: str) -> bool:
         """Whether the file at ``path`` (from the project, with slashes) is not to be looked at."""
-        parts = path.split("/")
-        if any(part in DEFAULT_EXCLUDE for part in parts[:-1]):
+        if any(part in DEFAULT_EXCLUDE for part in path.split("/")[:-1]):
             return True
-        return any(_glob(self.within + path, parts, pattern) for pattern in self.exclude)
+        return any(_matches(self.within + path, pattern) for pattern in self.exclude)
 
     def is_test(self, path: str) -> bool:
         """Whether the file at ``path`` (from the project) is a test, an example or a notebook."""
         return path.endswith((".ipynb", ".ipynb.py")) or any(
             fnmatchcase(self.within + path, p) for p in self.test_paths
         )
+
+
+def settings_in(text: str) -> Toml | None:
+    """What the text of a ``pyproject.toml`` holds as ``tool.vetline``, if anything.
+
+    Raises ``tomllib.TOMLDecodeError`` if it is no TOML.
+    """
+    tool = tomllib.loads(text).get("tool")
+    return tool.get("vetline") if isinstance(tool, dict) else None
 
 
 def read_settings(
@@ -86,9 +94,12 @@ def read_settings(
     ``known_rules`` are the ids that may be named; if it is empty, any may.
     """
     try:
-        table = tomllib.loads(text).get("tool", {}).get("vetline", {})
+        table = settings_in(text)
     except tomllib.TOMLDecodeError as error:
         return Settings(), (_syntax_problem(text, error),)
+    if not isinstance(table, dict):
+        what = f"`vetline` must be a table, such as [tool.vetline], not {table!r}"
+        return Settings(), () if table is None else (_problem(text, "vetline", what),)
     problems: list[SettingsProblem] = []
     given: dict[str, Any] = {}  # each of the type that its reader made sure of
     for key, value in table.items():
@@ -107,12 +118,12 @@ def read_settings(
     return settings, tuple(problems)
 
 
-def _glob(path: str, parts: list[str], pattern: str) -> bool:
+def _matches(path: str, pattern: str) -> bool:
     pattern = pattern.rstrip("/")
     return (
         fnmatchcase(path, pattern)
         or fnmatchcase(path, pattern + "/*")
-        or ("/" not in pattern and any(fnmatchcase(part, pattern) for part in parts))
+        or ("/" not in pattern and any(fnmatchcase(part, pattern) for part in path.split("/")))
     )
 
 

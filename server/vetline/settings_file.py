@@ -11,7 +11,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from vetline.project import ProjectError, read_source
-from vetline.settings import Settings, SettingsProblem, read_settings
+from vetline.settings import Settings, SettingsProblem, read_settings, settings_in
 
 SETTINGS_FILE = "pyproject.toml"
 
@@ -36,7 +36,15 @@ class SettingsFile:
         own = cls(root / SETTINGS_FILE, root, _text_of(root / SETTINGS_FILE))
         above = (cls(folder / SETTINGS_FILE, root, "") for folder in _folders_above(root))
         read = (evolve(file, text=_text_of(file.path)) for file in above)
-        return next((file for file in chain((own,), read) if _TABLE in file.text), own)
+        return next((file for file in chain((own,), read) if file.has_settings), own)
+
+    @property
+    def has_settings(self) -> bool:
+        """Whether the file says something of vetline; one that is broken may well."""
+        try:
+            return settings_in(self.text) is not None
+        except tomllib.TOMLDecodeError:
+            return "vetline" in self.text
 
     @property
     def is_toml(self) -> bool:
@@ -67,7 +75,6 @@ class SettingsFile:
         return path.name == SETTINGS_FILE and self.root.is_relative_to(path.parent)
 
 
-_TABLE = "[tool.vetline"
 _REPOSITORY_MARKS = (".git", ".hg")
 
 

@@ -79,3 +79,12 @@ def test_what_a_service_answers_is_not_the_key_that_it_was_asked_with() -> None:
     )
     [(_, steps)] = found(code, "secret-in-prompt")
     assert [line for line, _ in steps] == [13, 13]
+
+
+def test_a_call_that_leads_to_the_sink_is_said_to_hand_the_data_on() -> None:
+    code = (
+        "import os\ndef run(command):\n    os.system(command)\n\n"
+        "@app.get('/a')\ndef a():\n    run(request.args['q'])\n"
+    )
+    steps = [steps for _, steps in found(code, "command-injection")][-1]
+    assert steps[1:] == [(11, "handed to `run`"), (7, "reaches `os.system` in `run`")]

@@ -144,6 +144,7 @@ examples:
         pytest.param("[", "p/f/r.yaml: is not valid YAML in line 2: ", id="no YAML"),
         pytest.param("- 1", "p/f/r.yaml: should be a mapping, is a list", id="no mapping"),
         pytest.param(HEAD + "id: b\n", "stands twice", id="key twice"),
+        pytest.param(HEAD + "[a, b]: c\n", "unhashable key", id="key that is a list"),
         pytest.param("a: &x 1\nb: *x\n", "holds an alias", id="alias"),
         pytest.param(
             HEAD, "should have exactly one of `match`, `taint` and `check`", id="no match"

@@ -142,10 +142,11 @@ class _Run:
 
     def batches(self, target: Target) -> list[Batch]:
         """The work that ``target`` stands for; says what is wrong with its settings and rules."""
-        settings, settings_problems = self.options.settings(target.root)
-        file = shown_path(str(SettingsFile.around(target.root).path), self.here)
+        file = SettingsFile.around(target.root)
+        settings, settings_problems = self.options.settings(file)
+        shown = shown_path(str(file.path), self.here)
         for wrong in settings_problems:
-            self._problem(f"{file}:{wrong.range.start.line + 1}", wrong.message)
+            self._problem(f"{shown}:{wrong.range.start.line + 1}", wrong.message)
         self.options.base.verify(target.root)
         rulebook = self.options.rulebook(target.root, settings)
         for problem in rulebook.problems:

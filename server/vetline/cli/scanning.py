@@ -65,10 +65,9 @@ class ScanOptions:
     with_types: bool = False
     base: Base = field(factory=Base)
 
-    def settings(self, root: Path) -> tuple[Settings, tuple[SettingsProblem, ...]]:
-        """The settings of the project at ``root`` under these options, and what is wrong there."""
-        file = SettingsFile.around(root)
-        names = self.rulebook(root, file.settings()[0]).names
+    def settings(self, file: SettingsFile) -> tuple[Settings, tuple[SettingsProblem, ...]]:
+        """The settings in ``file`` under these options, and what is wrong there."""
+        names = self.rulebook(file.root, file.settings()[0]).names
         own, problems = file.settings(names)
         return evolve(
             own,
@@ -262,7 +261,7 @@ def _lost(batches: Iterable[Batch]) -> Iterator[ScannedFile]:
 
 @lru_cache(_ENGINES_MAX)
 def _engine(root: Path, options: ScanOptions) -> Engine:
-    settings, _ = options.settings(root)
+    settings, _ = options.settings(SettingsFile.around(root))
     project = Project(root)
     engine = Engine(options.rulebook(root, settings), settings, project)
     engine.begin_day(date.today().isoformat())

@@ -38,7 +38,7 @@ class OpenProject:
     client: Client
     engine: Engine
     writer: DiagnosticWriter
-    settings_file: SettingsFile
+    settings_file: SettingsFile = field(init=False)
     problems: Problems = field(factory=dict)
     has_news: bool = True
     """Whether the user has yet to be told of ``problems``."""
@@ -58,7 +58,7 @@ class OpenProject:
         today = date.today().isoformat()
         engine = Engine(_rulebook(project, Settings()), project=project, today=today)
         writer = DiagnosticWriter(engine.rulebook.rules, client)
-        opened = cls(project, client, engine, writer, SettingsFile.around(project.root))
+        opened = cls(project, client, engine, writer)
         opened.reload()
         return opened
 

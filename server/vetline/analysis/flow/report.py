@@ -297,7 +297,9 @@ def _trace(hit: Hit) -> Iterator[Step]:
         steps.append(Step(Span(max(trail.start, 0), max(trail.end, 0)), f"kept in `{trail.what}`"))
         trail = trail.before
     yield from reversed(steps)
-    yield Step(Span(max(hit.start, 0), max(hit.end, 0)), f"used in {_quoted(hit.sink)}")
+    callee = hit.way[0][0].rpartition(".")[2] if hit.way else ""
+    use = f"handed to `{callee}`" if callee else f"used in {_quoted(hit.sink)}"
+    yield Step(Span(max(hit.start, 0), max(hit.end, 0)), use)
     for symbol, place in hit.way:
         yield Step(
             Span(0, 0), f"reaches {_quoted(hit.sink)} in `{symbol}`", symbol=symbol, place=place
