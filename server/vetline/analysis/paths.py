@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
+import re
+from fnmatch import translate
 from functools import lru_cache
 
 from vetline.rulebook.model import Rule
-from vetline.text.regex import lazy
 
 ANSWERS_MAX = 4_096
 
@@ -21,21 +21,20 @@ def applies(rule: Rule, path: str) -> bool:
 @lru_cache(ANSWERS_MAX)
 def _is_among(path: str, wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> bool:
     """Kept, because every unit of a file asks for it again."""
-    if wanted and not any(_glob(path, pattern) for pattern in wanted):
-        return False
-    return not any(_glob(path, pattern) for pattern in unwanted)
+    return (not wanted or _matches(path, wanted)) and not (unwanted and _matches(path, unwanted))
 
 
-def _glob(path: str, pattern: str) -> bool:
+def _matches(path: str, patterns: tuple[str, ...]) -> bool:
+    return _expression(patterns).match(path) is not None
+
+
+@lru_cache(ANSWERS_MAX)
+def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
     """Gitignore-like: a pattern matches in any folder, and a folder stands for all in it."""
-    pattern = pattern.strip("/").removeprefix("**/").removesuffix("/**")
-    parts = path.split("/")
-    above = ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    end = _WILDCARD.split(pattern)[-1]  # tells most apart, before an expression is made of each
-    return any(
-        one.endswith(end) and (fnmatchcase(one, pattern) or fnmatchcase(one, f"*/{pattern}"))
-        for one in above
-    )
+    plain = (p.strip("/").removeprefix("**/").removesuffix("/**") for p in patterns)
+    alternatives = "|".join(translate(pattern)[: -len(_END)] for pattern in plain)
+    return re.compile(rf"(?s:(?:.*/)?(?:{alternatives})(?:/|\Z))")
 
 
-_WILDCARD = lazy(r"[*?\[\]]")
+_END = r"\Z"
+"""The end of what ``translate`` makes; newer versions of Python write it with a small letter."""

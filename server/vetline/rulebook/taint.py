@@ -7,7 +7,7 @@ They stand in ``rules/vetline_rules/shared``; this is their shape, and how they 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import TypeAlias
 
@@ -129,7 +129,7 @@ class Guard:
     types: frozenset[str] = frozenset()  # of isinstance: the classes that count
 
 
-@frozen
+@frozen(eq=False)
 class TaintModel:
     """The whole vocabulary, indexed by what the interpreter meets."""
 
@@ -161,6 +161,13 @@ class TaintModel:
     iterates: Mapping[str, str]
     packages: frozenset[str]
     every_kind: int
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """All names that tell something of what a call gives."""
+        clearing = (self.sanitizers, self.restores)
+        passing = (self.keeps, self.texts, self.normal, self.clean)
+        return frozenset(self.calls).union(self.exits, *clearing, *passing)
 
     def mask(self, *names: str) -> int:
         """The kinds called ``names``, as bits."""

@@ -153,7 +153,12 @@ def walk(root: Node) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(list(children(current))))
+        for field in reversed(CHILD_FIELDS[type(current)]):
+            value = getattr(current, field)
+            if type(value) is tuple:
+                stack += value[::-1]
+            elif value is not None:
+                stack.append(value)
 
 
 def last_of(body: Sequence[Stmt]) -> Stmt | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -12,6 +13,9 @@ from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
 from vetline.text.span import Span
+
+WORDS_MAX = 16_384
+"""Words of which is kept whether they speak of a protection."""
 
 
 @frozen
@@ -44,11 +48,17 @@ def web_unit(view: UnitView) -> WebUnit | None:
         word.lower()
         for statement in view.tree.body
         for word in words_of(statement)
-        if _PROTECTION.search(word) or speaks_of_users(word)
+        if _speaks_of_protection(word)
     )
     imports = frozenset(_imports(view))
     unit = WebUnit(tuple(_apps(view)), tuple(routes(view)), words, _guarded(view), imports)
     return unit if unit.apps or unit.routes or unit.words or unit.guarded or imports else None
+
+
+@lru_cache(WORDS_MAX)
+def _speaks_of_protection(word: str) -> bool:
+    """Kept, because code says the same words again and again."""
+    return bool(_PROTECTION.search(word)) or speaks_of_users(word)
 
 
 def _imports(view: UnitView) -> Iterator[str]:

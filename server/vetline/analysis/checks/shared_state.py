@@ -124,14 +124,24 @@ def _changes(function: n.FunctionDef, view: UnitView) -> Iterator[Change]:
     """What ``function`` reads and writes back, outside of any lock."""
     if _LOCKING.search(view.text(function)):
         return
-    shared = {name for node in n.walk(function) if isinstance(node, n.Scope) for name in node.names}
-    for node in n.walk(function):
+    shared = {
+        name
+        for node in _inside(function, n.Scope, view)
+        if isinstance(node, n.Scope)
+        for name in node.names
+    }
+    for node in _inside(function, n.AugAssign, view) + _inside(function, n.Assign, view):
         if isinstance(node, n.AugAssign) and _outlives(node.target, shared, view):
             yield Change(function.name, view.text(node.target), Span(node.start, node.end))
         elif isinstance(node, n.Assign) and len(node.targets) == 1:
             target = node.targets[0]
             if _outlives(target, shared, view) and _is_by_old_value(node, function, view):
                 yield Change(function.name, view.text(target), Span(node.start, node.end))
+
+
+def _inside(function: n.FunctionDef, kind: type[n.Node], view: UnitView) -> list[n.Node]:
+    """The nodes of ``kind`` that stand in ``function``."""
+    return [node for node in view.nodes(kind) if function.start <= node.start < function.end]
 
 
 def _waits_before(function: n.FunctionDef, change: Change, view: UnitView) -> bool:

@@ -17,11 +17,12 @@ from vetline.analysis.flow.constraints import (
 from vetline.analysis.flow.decorators import wrapped_names
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.frames import Frame, Root
-from vetline.analysis.flow.handlers import bind_kept, bind_parameters, role_of
+from vetline.analysis.flow.handlers import bind_kept, bind_parameters
 from vetline.analysis.flow.harmless import Harmless, harmless_places
 from vetline.analysis.flow.lambdas import named_lambdas
 from vetline.analysis.flow.records import record_of
 from vetline.analysis.flow.results import result_of
+from vetline.analysis.flow.roles import role_of
 from vetline.analysis.flow.run import INLINE_DEPTH_MAX, Hit, OutOfSteps, Run
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.statements import execute

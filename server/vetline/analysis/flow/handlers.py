@@ -1,11 +1,10 @@
-"""Functions whose parameters come from outside: which they are, and what they are given."""
+"""What functions are given whose parameters come from outside."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from vetline.analysis.flow.access import NUMBERS
 from vetline.analysis.flow.constraints import (
@@ -18,6 +17,7 @@ from vetline.analysis.flow.decorators import as_handed, handed_on, handed_to
 from vetline.analysis.flow.injection import injected
 from vetline.analysis.flow.parts import named
 from vetline.analysis.flow.results import SELF
+from vetline.analysis.flow.roles import Role, route_path
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.shown import show
 from vetline.analysis.flow.state import State
@@ -38,136 +38,6 @@ from vetline.analysis.flow.values import (
 )
 from vetline.rulebook.taint import Handler
 from vetline.syntax import nodes as n
-
-
-@frozen(eq=False)
-class Role:
-    """A handler found, with the decorator that makes it one."""
-
-    handler: Handler
-    decorator: n.Call | None = None
-
-
-def role_of(node: n.FunctionDef, cls: n.ClassDef | None, run: Run) -> Role | None:
-    """The role of ``node`` (a method of ``cls``), if anybody outside calls it."""
-    for decorator in node.decorators:
-        found = _of_decorator(decorator, run)
-        if found is not None:
-            return found
-    params = [p for p in node.params if p.name]
-    for handler in run.model.handlers:
-        if _has_signature(node, params if cls is None else params[1:], handler):
-            return Role(handler)
-    if cls is not None:
-        return _of_base(node, cls, run)
-    if params and _is_view(node, params[0], run):
-        for handler in run.model.handlers:
-            is_named = handler.first_type and not handler.functions
-            if is_named and run.frameworks.intersection(handler.modules):
-                return Role(handler)
-    return None
-
-
-def _has_signature(node: n.FunctionDef, params: list[n.Parameter], handler: Handler) -> bool:
-    """Whether the names of ``node`` and its parameters tell that a server calls it."""
-    if not handler.functions or not params or params[0].name not in handler.first:
-        return False
-    is_named = node.name in handler.functions
-    return is_named or (len(params) > 1 and params[1].name in handler.second)
-
-
-def _of_decorator(decorator: n.Expr, run: Run) -> Role | None:
-    call = decorator if isinstance(decorator, n.Call) else None
-    func = decorator.func if isinstance(decorator, n.Call) else decorator
-    name = run.names.qualified(func) or ""
-    for handler in run.model.handlers:
-        if name in handler.decorators and _is_given(handler, call, run):
-            return Role(_sending(handler, call, run), call)
-    if not isinstance(func, n.Attribute) or call is None:
-        return None
-    for handler in run.model.handlers:
-        if func.attr not in handler.duck or not _has_path(call, run):
-            continue
-        if not handler.modules or run.frameworks.intersection(handler.modules):
-            return Role(_sending(handler, call, run), call)
-    return None
-
-
-def _is_given(handler: Handler, call: n.Call | None, run: Run) -> bool:
-    """Whether the decorator is for what ``handler`` is about, such as errors of any class."""
-    first = call.args[0] if call is not None and call.args else None
-    return not handler.given or (
-        first is not None and (run.names.qualified(first) or "") in handler.given
-    )
-
-
-def _sending(handler: Handler, call: n.Call | None, run: Run) -> Handler:
-    """``handler``, which sends HTML if its decorator says that this is the class of its answer."""
-    for argument in call.args if call is not None else ():
-        if isinstance(argument, n.Keyword) and argument.name == "response_class":
-            is_html = (run.names.qualified(argument.value) or "").endswith("HTMLResponse")
-            return evolve(handler, html=is_html)
-    return handler
-
-
-def _has_path(call: n.Call, run: Run) -> bool:
-    return route_path(call, run).startswith("/") or not call.args
-
-
-def route_path(call: n.Call, run: Run) -> str:
-    """The path that a route decorator names; empty if it is not known."""
-    for arg in call.args:
-        if isinstance(arg, n.Keyword) and arg.name not in ("rule", "path"):
-            continue
-        known = run.names.constant(arg.value if isinstance(arg, n.Keyword) else arg)
-        return known.value if known is not None and isinstance(known.value, str) else ""
-    return ""
-
-
-def _of_base(node: n.FunctionDef, cls: n.ClassDef, run: Run) -> Role | None:
-    bases = set(_all_bases(cls, run))
-    for handler in run.model.handlers:
-        is_named = node.name in handler.methods or "*" in handler.methods
-        is_there = not handler.modules or run.frameworks.intersection(handler.modules)
-        if is_named and is_there and not bases.isdisjoint(handler.bases):
-            return Role(handler)
-    return None
-
-
-def _all_bases(cls: n.ClassDef, run: Run) -> Iterator[str]:
-    """The names of the bases of ``cls``, and of theirs; the empty one for a class without."""
-    if not cls.bases:
-        yield ""
-    for base in (run.names.qualified(b) or "" for b in cls.bases if not isinstance(b, n.Keyword)):
-        for name in (base, *run.ancestors(base)):
-            yield name
-            if _suffix(name):
-                yield f"*{_suffix(name)}"
-
-
-def _suffix(name: str) -> str:
-    """How a generated base class ends, such as a gRPC servicer's."""
-    return "Servicer" if name.endswith("Servicer") else ""
-
-
-def _is_view(node: n.FunctionDef, first: n.Parameter, run: Run) -> bool:
-    """Whether a function with a request in front answers requests, or only helps one that does."""
-    if first.name not in ("request", "req"):
-        return False
-    if node.decorators or run.path.rpartition("/")[2].startswith("views"):
-        return True
-    return any(
-        isinstance(part, n.Return) and isinstance(part.value, n.Call) and _is_response(part.value)
-        for part in n.walk(node)
-    )
-
-
-def _is_response(call: n.Call) -> bool:
-    func = call.func
-    name = (
-        func.attr if isinstance(func, n.Attribute) else func.id if isinstance(func, n.Name) else ""
-    )
-    return name in ("render", "redirect") or "Response" in name
 
 
 def bind_parameters(

@@ -48,6 +48,8 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
     for name in site.names:
         if is_text and name.startswith("*."):
             break  # What is known of the class is surer than what a name may mean.
+        if name not in model.told:
+            continue
         state.alive = state.alive and name not in model.exits
         source = model.calls.get(name)
         if source is not None and source.label != DECODED:

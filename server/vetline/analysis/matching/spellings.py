@@ -5,7 +5,7 @@ RE2 knows the words without which an expression matches nowhere, and looks for a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import re2
 from attrs import define, field, frozen
@@ -47,13 +47,13 @@ class Spellings:
             self._filter = None
         return self._known[regex]
 
-    def possible(self, text: str) -> Iterator[Spelled]:
+    def possible(self, text: str) -> Iterable[Spelled]:
         """The needs that ``text`` may meet."""
         if not self._known:
-            return
+            return ()
         # None where nothing can match; what needs no word is among the indexes of any text.
         found = self.settle().Match(text, True) or ()
-        yield from (self._listed[index] for index in found)
+        return map(self._listed.__getitem__, found)
 
     def settle(self) -> re2.Filter:
         """What looks for all of them at once, as many as there are now."""
@@ -73,11 +73,11 @@ SPELLINGS = Spellings()
 """One for all rules, because a pass over the text costs the same for any number of them."""
 
 
-def spelled_in(view: UnitView) -> Iterator[Spelled]:
+def spelled_in(view: UnitView) -> Iterable[Spelled]:
     """The needs for text that ``view`` may meet."""
     tree = view.tree
     text = "\n".join([tree.header, _PASS.sub("", tree.text), *_values(view)])
-    yield from SPELLINGS.possible(text.encode("utf-8", "replace").decode("utf-8"))
+    return SPELLINGS.possible(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _values(view: UnitView) -> Iterator[str]:
