@@ -29,6 +29,7 @@ from vetline.rulebook.formula import (
     AnyOf,
     Condition,
     Formula,
+    HoleRegex,
     Inside,
     Not,
     NotInside,
@@ -137,6 +138,17 @@ class Evaluation:
             found = distinct(f for s in found for f in _focused(s, formula.focus))
         return [_named(s, formula.named) for s in found] if formula.named else found
 
+    def _may_meet(self, conditions: Sequence[Condition], selection: Selection) -> bool:
+        """Whether the texts of holes are as ``conditions`` ask, which is cheap to tell.
+
+        What else they ask, and what stands around, is looked for only then.
+        """
+        return all(
+            self.holds(self, condition, selection)
+            for condition in conditions
+            if isinstance(condition, HoleRegex) and condition.hole in selection.bindings
+        )
+
     def _meeting(
         self, conditions: Sequence[Condition], selection: Selection
     ) -> Iterator[Selection]:
@@ -164,7 +176,8 @@ class Evaluation:
             if found is not None and not found:
                 return []
             more = self.selections(part, within)
-            found = more if found is None else intersection(found, more)
+            agreed = more if found is None else intersection(found, more)
+            found = [s for s in agreed if self._may_meet(formula.where, s)]
         return found or []
 
     def _without(
