@@ -99,6 +99,15 @@ def test_nothing_counts_outside_of_the_repository(repository: Path) -> None:
     assert SettingsFile.around(package).path == package / "pyproject.toml"
 
 
+def test_without_settings_tests_are_told_from_the_top_of_the_repository(repository: Path) -> None:
+    (repository / "pyproject.toml").unlink()
+    sample = repository / "tests" / "data" / "sample"
+    sample.mkdir(parents=True)
+
+    assert SettingsFile.around(sample).settings()[0].is_test("setup.py")
+    assert not SettingsFile.around(repository / "packages" / "api").settings()[0].is_test("a.py")
+
+
 def test_what_may_change_the_settings(repository: Path) -> None:
     file = SettingsFile.around(repository / "packages" / "api")
 

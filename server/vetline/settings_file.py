@@ -24,19 +24,26 @@ class SettingsFile:
 
     That is the project's own file, or, if that says nothing of vetline, the nearest one above it
     in the same repository that does: so one file serves all packages of a repository.
+    ``home`` is the folder that its globs are told from.
     """
 
     path: Path
     root: Path
     text: str
+    home: Path
 
     @classmethod
     def around(cls, root: Path) -> SettingsFile:
         """The file for the project at ``root``; its text is empty if it is not there."""
-        own = cls(root / SETTINGS_FILE, root, _text_of(root / SETTINGS_FILE))
-        above = (cls(folder / SETTINGS_FILE, root, "") for folder in _folders_above(root))
-        read = (evolve(file, text=_text_of(file.path)) for file in above)
-        return next((file for file in chain((own,), read) if file.has_settings), own)
+        above = _folders_above(root)
+        read = (
+            cls(folder / SETTINGS_FILE, root, _text_of(folder / SETTINGS_FILE), folder)
+            for folder in (root, *above)
+        )
+        own = next(read)
+        # Without any settings, what are tests and examples is told from the top of the repository.
+        unset = evolve(own, home=above[-1] if above else root)
+        return next((file for file in chain((own,), read) if file.has_settings), unset)
 
     @property
     def has_settings(self) -> bool:
@@ -63,11 +70,10 @@ class SettingsFile:
         Folders with rules are absolute if the file is not the project's own.
         """
         settings, problems = read_settings(self.text, known_rules)
-        folder = self.path.parent
-        if folder == self.root:
+        if self.home == self.root:
             return settings, problems
-        rule_paths = tuple((folder / path).as_posix() for path in settings.rule_paths)
-        within = f"{self.root.relative_to(folder).as_posix()}/"
+        rule_paths = tuple((self.home / path).as_posix() for path in settings.rule_paths)
+        within = f"{self.root.relative_to(self.home).as_posix()}/"
         return evolve(settings, within=within, rule_paths=rule_paths), problems
 
     def is_changed_by(self, path: Path) -> bool:

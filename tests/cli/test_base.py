@@ -57,6 +57,19 @@ def test_a_branch_is_compared_with_where_it_began(vetline: Vetline, repository: 
     assert check(vetline, "--diff", "HEAD")[1] == [("a.py", 2, "hint"), ("b.py", 2, "hint")]
 
 
+def test_a_repository_in_the_repository_without_the_revision_is_told(
+    vetline: Vetline, repository: Path
+) -> None:
+    (repository / "inner").mkdir()
+    (repository / "inner" / "a.py").write_text(BAD)
+    git(repository / "inner", "init", "-q", "-b", "other")
+
+    ran = vetline("check", "--select", "bad-call", "--diff", "main")
+
+    assert (ran.status, "a.py:2:5: hint[bad-call]" in ran.out) == (2, True)
+    assert "inner/a.py: not scanned: --diff: " in ran.err
+
+
 def test_hostile_configuration_is_not_run(vetline: Vetline, repository: Path) -> None:
     with (repository / ".git" / "config").open("a") as config:
         config.write(

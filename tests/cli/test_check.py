@@ -298,3 +298,28 @@ def test_a_package_has_the_settings_of_its_repository(vetline: Vetline, project:
     assert "packages/api/setup.py:1:1: error[bad-call]" in found.out
     assert "No findings in 0 files" in left_out.out
     assert "pyproject.toml:4: unknown key `colour`" in left_out.err
+
+
+def test_a_project_in_a_folder_has_its_own_settings(vetline: Vetline, project: Path) -> None:
+    for name in ("one", "two"):
+        (project / name).mkdir()
+        (project / name / "a.py").write_text("bad(1)\n")
+    (project / "two" / "pyproject.toml").write_text(
+        '[tool.vetline]\nrule-paths = ["../bad-call.yaml"]\nseverity = {bad-call = "info"}\n'
+    )
+
+    ran = vetline("check", "--select", "bad-call", ".", "two/a.py")
+
+    assert "one/a.py:1:1: error[bad-call]" in ran.out
+    assert ran.out.count("two/a.py:1:1: info[bad-call]") == 1
+    assert "in 2 of 2 files" in ran.out
+
+
+def test_a_project_in_a_folder_need_not_know_a_rule_that_is_named(
+    vetline: Vetline, project: Path
+) -> None:
+    (project / "two").mkdir()
+    (project / "two" / "pyproject.toml").write_text("[tool.vetline]\n")
+    (project / "a.py").write_text("bad(1)\n")
+
+    assert vetline("check", "--select", "bad-call").status == 1

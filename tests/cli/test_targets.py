@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from vetline.cli.targets import Target, files_in, shown_path, targets_of
+from vetline.cli.targets import Target, content_of, shown_path, targets_of
 from vetline.rulebook.model import Confidence, Rule, Severity
 from vetline.settings import Settings
 
@@ -32,8 +32,8 @@ def text_rule(*paths: str) -> Rule:
 def found(target: Target, *rules: Rule, settings: Settings | None = None) -> set[str]:
     from vetline.cli.targets import wanted_by
 
-    files = files_in(target, settings or Settings(), wanted_by(rules), pytest.fail)
-    return {file.relative_to(target.root).as_posix() for file in files}
+    content = content_of(target, settings or Settings(), wanted_by(rules), pytest.fail)
+    return {file.relative_to(target.root).as_posix() for file in content if isinstance(file, Path)}
 
 
 def test_folder_gives_its_python_files(tree: Path) -> None:
@@ -65,12 +65,22 @@ def test_text_rules_widen_the_look(tree: Path) -> None:
     assert found(Target(tree, (tree,)), text_rule()) == {*python, "requirements.txt", "b/d.txt"}
 
 
-def test_file_is_looked_at_once(tree: Path) -> None:
-    target = Target(tree, (tree / "a.py", tree, tree / "a.py"))
+def test_a_project_in_a_folder_is_a_target_of_its_own(tree: Path) -> None:
+    for folder in ("b", "docs/sub", "build/sub"):
+        (tree / folder).mkdir(parents=True, exist_ok=True)
+        (tree / folder / "setup.py").write_text("")
 
-    files = list(files_in(target, Settings(), lambda path: path.endswith(".py"), pytest.fail))
+    content = list(
+        content_of(Target(tree, (tree,)), Settings(exclude=("docs",)), _any, pytest.fail)
+    )
 
-    assert len(files) == len(set(files))
+    inner = [found for found in content if isinstance(found, Target)]
+    assert inner == [Target(tree / "b", (tree / "b",))]
+    assert tree / "b/c.py" not in content
+
+
+def _any(_: str) -> bool:
+    return True
 
 
 def test_paths_are_grouped_by_project(tree: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
+from weakref import WeakValueDictionary
 
 from attrs import define, evolve
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -139,9 +140,17 @@ def programme_of(
         and _fits(rule, versions)
         and (rule.id in selected if selected else _in_profile(rule, profile))
     }
-    types = type_table(rulebook)
     fingerprint = digest(rulebook.fingerprint, *sorted(rules))
-    return Programme(rules, types, fingerprint, rulebook.vocabulary)
+    known = _KNOWN.get(fingerprint)
+    if known is None:
+        types = type_table(rulebook)
+        known = Programme(rules, types, fingerprint, rulebook.vocabulary)
+        _KNOWN[fingerprint] = known
+    return known
+
+
+_KNOWN: WeakValueDictionary[str, Programme] = WeakValueDictionary()
+"""Those in use: most projects work by the same, and its indexes take long to make."""
 
 
 def type_table(rulebook: Rulebook) -> TypeTable:

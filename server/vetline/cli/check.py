@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence, Set
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from vetline.cli.scanning import (
     scanned_files,
 )
 from vetline.cli.status import MisuseError, Status
-from vetline.cli.targets import Target, files_in, shown_path, targets_of, wanted_by
+from vetline.cli.targets import Target, content_of, shown_path, targets_of, wanted_by
 from vetline.project import ProjectError, decode_source
 from vetline.report.report import FileReport, Report, RunProblem
 from vetline.rulebook.model import Profile, Rule
@@ -81,7 +82,7 @@ def check(options: CheckOptions) -> Status:
         return _check_stdin(options)
     run = _Run(options.scan, Path.cwd())
     existing = [path for path in options.paths if run.exists(path)]
-    batches = [batch for target in targets_of(existing, run.here) for batch in run.batches(target)]
+    batches = run.batches(targets_of(existing, run.here))
     jobs = jobs_for(batches, options.jobs)
     total = sum(len(batch.files) for batch in batches)
     scanned = scanned_files(batches, options.scan, jobs)
@@ -102,7 +103,7 @@ def _check_stdin(options: CheckOptions) -> Status:
     run = _Run(options.scan, Path.cwd())
     path = run.here / options.stdin_filename
     (target,) = targets_of([path], run.here)
-    run.batches(Target(target.root, ()))
+    run.batches([Target(target.root, ())])
     try:
         text = decode_source(sys.stdin.buffer.read(), options.stdin_filename)
     except ProjectError as error:
@@ -122,6 +123,8 @@ class _Run:
     here: Path
     named: set[str] = field(init=False, factory=set)
     rules: dict[str, Rule] = field(init=False, factory=dict)
+    names: set[str] = field(init=False, factory=set)
+    """All that the command line may call a rule."""
     files: list[FileReport] = field(init=False, factory=list)
     problems: list[RunProblem] = field(init=False, factory=list)
     file_count: int = field(init=False, default=0)
@@ -140,25 +143,42 @@ class _Run:
             self._misuse(path, str(error.strerror or error))
         return False
 
-    def batches(self, target: Target) -> list[Batch]:
-        """The work that ``target`` stands for; says what is wrong with its settings and rules."""
+    def batches(self, targets: Sequence[Target]) -> list[Batch]:
+        """The work that ``targets`` stand for, and the projects in them; each file is done once."""
+        for target in targets:
+            self.options.base.verify(target.root)
+        batches: list[Batch] = []
+        waiting, seen = deque(targets), set[Path]()
+        while waiting:
+            target = waiting.popleft()
+            files: list[Path] = []
+            for found in self._content_of(target):
+                if isinstance(found, Target):
+                    waiting.append(found)
+                elif found not in seen:
+                    seen.add(found)
+                    files.append(found)
+            batches += batches_of(target.root, files)
+        _check_names((*self.options.select, *self.options.ignore), self.names)
+        return batches
+
+    def _content_of(self, target: Target) -> Iterator[Path | Target]:
+        """What is in ``target``; says what is wrong with its settings and rules."""
         file = SettingsFile.around(target.root)
         settings, settings_problems = self.options.settings(file)
         shown = shown_path(str(file.path), self.here)
         for wrong in settings_problems:
             self._problem(f"{shown}:{wrong.range.start.line + 1}", wrong.message)
-        self.options.base.verify(target.root)
         rulebook = self.options.rulebook(target.root, settings)
         for problem in rulebook.problems:
             is_named = any(Path(problem.path).is_relative_to(p) for p in self.options.rule_paths)
             complain = self._misuse if is_named else self._problem
             key = f"{problem.key}: " if problem.key else ""
             complain(shown_path(problem.path, self.here), f"{key}{problem.message}")
-        _check_names((*self.options.select, *self.options.ignore), rulebook.names)
+        self.names |= rulebook.names
         active = self.options.rules(target.root)
         self.rules.update(active)
-        files = files_in(target, settings, wanted_by(active.values()), self._problem)
-        return list(batches_of(target.root, files))
+        return content_of(target, settings, wanted_by(active.values()), self._problem)
 
     def add(self, file: ScannedFile) -> None:
         """Take note of what came of one file."""
@@ -247,7 +267,7 @@ def _written(report: Report, wanted: str, coloured: bool = False) -> str:
     return terminal_report(report, Palette(coloured))
 
 
-def _check_names(names: Iterable[str], known: frozenset[str]) -> None:
+def _check_names(names: Iterable[str], known: Set[str]) -> None:
     for name in names:
         if name not in known and name.upper() not in known:
             near = get_close_matches(name, known, 1)

@@ -21,6 +21,7 @@ from vetline.cli.fixing import FileFixes
 from vetline.cli.kept import KeptScans, recipe_of
 from vetline.cli.notebook import NOTEBOOK_ENDING, notebook_code
 from vetline.cli.scanned import ScannedFile
+from vetline.cli.status import MisuseError
 from vetline.engine import Engine
 from vetline.engine.fix_all import apply_safe_fixes
 from vetline.priming import code_stamp, ready_rulebook
@@ -234,6 +235,8 @@ def _scanned(engine: Engine, path: Path, document: Document, options: ScanOption
         findings = engine.full(document)
         rests_on = tuple(sorted(engine.rests_on(document)))
         partly = engine.partly_scanned(document)
+    except MisuseError as error:  # a repository in the repository, without that revision
+        return ScannedFile(path, problem=f"not scanned: {error}", has_failed=True)
     except Exception as error:  # One file that we fail on must not cost the others.
         problem = f"not scanned, by a fault of ours: {type(error).__name__}: {error}"
         return ScannedFile(path, problem=problem, has_failed=True)

@@ -42,26 +42,24 @@ def targets_of(paths: Sequence[str | Path], here: Path) -> tuple[Target, ...]:
     return tuple(Target(root, tuple(members)) for root, members in grouped.items())
 
 
-def files_in(
+def content_of(
     target: Target, settings: Settings, is_wanted: Wanted, complain: Complain
-) -> Iterator[Path]:
+) -> Iterator[Path | Target]:
     """The files of ``target``: those named, and in folders those that ``is_wanted``.
 
+    A project in a folder has settings and modules of its own, and is given as a whole.
     ``complain`` is called for a folder that cannot be looked into.
     """
-    seen: set[Path] = set()
     for path in target.paths:
-        is_folder = path.is_dir()
-        walked = _walked(path, complain) if is_folder else iter([path])
-        for file in walked:
-            inner = Path(os.path.relpath(file, target.root)).as_posix()
-            if is_folder and not (
-                is_wanted(inner) and not _is_excluded(file, path, inner, settings)
-            ):
-                continue
-            if file not in seen:
-                seen.add(file)
-                yield file
+        if not path.is_dir():
+            yield path
+            continue
+        for found in _walked(path, complain):
+            place = found.root if isinstance(found, Target) else found
+            inner = Path(os.path.relpath(place, target.root)).as_posix()
+            is_meant = isinstance(found, Target) or is_wanted(inner)
+            if is_meant and not _is_excluded(place, path, inner, settings):
+                yield found
 
 
 def wanted_by(rules: Iterable[Rule]) -> Wanted:
@@ -82,6 +80,9 @@ TEXT_ENDINGS = (
     ".yaml", ".yml",
 )  # fmt: skip
 """Files that rules for any text look at in a folder; a file that is named is always looked at."""
+
+
+_ROOT_MARKS = frozenset(ROOT_MARKS)
 
 
 def _is_marked(root: Path) -> bool:
@@ -105,8 +106,8 @@ def _is_wanted(text_rules: Sequence[Rule], path: str) -> bool:
     return any((is_text or rule.paths) and applies(rule, path) for rule in text_rules)
 
 
-def _walked(folder: Path, complain: Complain) -> Iterator[Path]:
-    """All files below ``folder``, but for those in folders that nobody means."""
+def _walked(folder: Path, complain: Complain) -> Iterator[Path | Target]:
+    """All files and projects below ``folder``, but for those in folders that nobody means."""
 
     def unreadable(error: OSError) -> None:
         complain(str(error.filename), str(error.strerror))
@@ -115,8 +116,13 @@ def _walked(folder: Path, complain: Complain) -> Iterator[Path]:
         if "pyvenv.cfg" in files:
             folders.clear()
             continue
+        own = Path(parent)
+        if own != folder and not _ROOT_MARKS.isdisjoint((*files, *folders)):
+            folders.clear()
+            yield Target(own, (own,))
+            continue
         folders[:] = sorted(name for name in folders if name not in DEFAULT_EXCLUDE)
-        yield from (Path(parent, name) for name in sorted(files))
+        yield from (own / name for name in sorted(files))
 
 
 def _is_excluded(file: Path, named: Path, inner: str, settings: Settings) -> bool:

@@ -95,7 +95,6 @@ class Engine:
     def __attrs_post_init__(self) -> None:
         """Make ready for the rules and settings that were given."""
         self._workspace = Workspace(self.project, type_table(self.rulebook), self._facts)
-        self._programme = self._selected()
         self._begin_generation()
 
     def configure(self, rulebook: Rulebook, settings: Settings) -> None:
@@ -122,8 +121,7 @@ class Engine:
         )
 
     def _begin_generation(self) -> None:
-        if (selected := self._selected()).fingerprint != self._programme.fingerprint:
-            self._programme = selected  # An equal one has its indexes already.
+        self._programme = self._selected()
         self._generation += 1
         programme, settings = self._programme, self.settings
         self._judge = Judge(self.rulebook, settings, programme, self.today)
