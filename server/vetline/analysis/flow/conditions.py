@@ -125,10 +125,13 @@ def _is_text(site: Site, value: Value, state: State, run: Run) -> bool:
 def _html_type(site: Site, value: Value, state: State, run: Run) -> bool:
     """The response has no content type, or one that a browser renders."""
     is_list = any(found.kind == "list" for found in state.objects(value))
-    if (value.objects and not is_list) or value.type in ("json", "bytes"):
+    is_django = bool(site.names) and site.names[0].startswith("django.")
+    if (value.objects and not is_list) or value.type == "bytes":
+        return False
+    if value.type == "json" and not is_django:
         return False
     for name in ("mimetype", "content_type", "media_type"):
-        given = site.keywords.get(name)
+        given = site.argument(name, *((1,) if is_django else ()))
         known = only_constant(given) if given is not None else ()
         if given is not None and known:
             return any(word in str(known[0]) for word in _MARKUP_KINDS)
@@ -142,14 +145,14 @@ def _html_named(site: Site, value: Value, state: State, run: Run) -> bool:
     del state, run
     if value.objects:
         return False
-    for name in ("mimetype", "content_type", "media_type"):
-        given = site.keywords.get(name)
-        if given is not None and any(word in given.text for word in _MARKUP_KINDS):
-            return True
-    return False
+    given = [site.keywords.get(name) for name in _KIND_NAMES]
+    if site.name == "MIMEText":
+        given.append(site.argument(1))
+    return any(word in kind.text for kind in given if kind is not None for word in _MARKUP_KINDS)
 
 
 _MARKUP_KINDS = ("html", "svg", "xml")
+_KIND_NAMES = ("mimetype", "content_type", "media_type", "subtype", "_subtype")
 
 
 def _unsafe_loader(site: Site, value: Value, state: State, run: Run) -> bool:

@@ -60,20 +60,17 @@ def _filled_by(call: n.Call) -> str:
 
 
 def _is_kind_of(target: n.Node, name: str) -> bool:
-    """``name.mimetype``, ``name.headers["Content-Type"]``."""
+    """``name.mimetype``, ``name.headers["Content-Type"]``, ``name["Content-Type"]``."""
     if isinstance(target, n.Attribute):
         return (
             target.attr in _KINDS and isinstance(target.value, n.Name) and target.value.id == name
         )
     if not isinstance(target, n.Subscript) or not _is_content_type(target.index):
         return False
-    headers = target.value
-    return (
-        isinstance(headers, n.Attribute)
-        and headers.attr == "headers"
-        and isinstance(headers.value, n.Name)
-        and headers.value.id == name
-    )
+    owner = target.value
+    if isinstance(owner, n.Attribute) and owner.attr == "headers":
+        owner = owner.value
+    return isinstance(owner, n.Name) and owner.id == name
 
 
 def _is_plain(value: n.Expr) -> bool:

@@ -121,7 +121,7 @@ def _check_value(
         taints = _with_scripts(value, taints, state, run)
     if "key-only" in sink.when:
         taints = iterated(value, node, state, run).taints
-    if not taints or (value.type == "json" and sink.kind == "html"):
+    if not taints or (value.type == "json" and _is_shown_as_said(sink)):
         return
     needs = tuple(name for name in sink.when if name in TEXT_CONDITIONS)
     asked = (SITE_CONDITIONS[name] for name in sink.when if name in SITE_CONDITIONS)
@@ -134,6 +134,11 @@ def _check_value(
         needs = ()
     shown = _shown(site, name)
     reached(sink.kind, shown, site.node, node, taints, value.text, needs, state, run)
+
+
+def _is_shown_as_said(sink: Sink) -> bool:
+    """Whether JSON is no page there, as where the caller can say what it is."""
+    return sink.kind == "html" and "html-or-unset" not in sink.when
 
 
 def _with_scripts(
