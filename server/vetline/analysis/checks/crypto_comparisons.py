@@ -120,6 +120,8 @@ def _is_code(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:
     qualified = view.names.qualified(expr.func) or ""
     if isinstance(expr.func, n.Attribute) and called in ("hexdigest", "digest"):
         return qualified.startswith("hmac.") or _digests_secret(expr.func.value, view)
+    if qualified in _DERIVERS:
+        return True
     if called == "finalize" and re.search(r"\.(?:HMAC|CMAC|Poly1305)\.", qualified):
         return True
     return bool(_HASHERS.search(words_of(called))) and "check" not in called
@@ -190,6 +192,10 @@ _PLAIN_CALLS = frozenset(
 )
 _WRAPPERS = frozenset({"encode", "decode", "lower", "upper", "strip", "hex", "format", "b64encode",
                        "urlsafe_b64encode", "hexlify", "digest_hex", "replace"})  # fmt: skip
+_DERIVERS = frozenset(
+    {"hashlib.pbkdf2_hmac", "hashlib.scrypt", "hmac.digest", "bcrypt.hashpw", "bcrypt.kdf",
+     "crypt.crypt", "argon2.low_level.hash_secret", "argon2.low_level.hash_secret_raw"}
+)  # fmt: skip
 _LOOKUPS = frozenset({"get", "getenv", "pop", "get_argument", "get_secure_cookie", "header"})
 _HASHERS = lazy(
     r"(?:^|_)(?:hash_?(?:password|pw|passwd)|password_hash|calculate_hmac|compute_(?:hmac|signature|mac)"
@@ -212,10 +218,10 @@ _COMPARED = lazy(
 )
 _CONFIGURED = lazy(r"^(?:os\.(?:environ|getenv)|\w*settings\.|(?:\w+\.)?config\b)")
 _NO_SECRET = lazy(
-    r"^tokens?_(?!value|hash|secret|key)|(?:^|_)(?:identity|is|has|type|types|id|ids|kind|name|names|count|len|length|pos|start|end|index|line|value_type"
+    r"^tokens?_(?!value|hash|secret|key)|_given$|(?:^|_)(?:identity|is|has|type|types|id|ids|kind|name|names|count|len|length|pos|start|end|index|line|value_type"
     r"|prev|next|last|first|cur|current|machine|mac_addr\w*|tok|confirm\w*|repeat\w*|again|retype\w*|old|new"
     r"|2|algorithm|algo|method|version|url|file|path|sha\d*|function|params?|inspect|expir\w*|max|min"
-    r"|age|ttl|word|string|data|field|given|present|enabled|label|class|hint|ref|refs|policy|format)(?:_|$)"
+    r"|age|ttl|word|string|data|field|present|enabled|label|class|hint|ref|refs|policy|format)(?:_|$)"
 )
 _OUTSIDE = lazy(
     r"\brequest\b|\bheaders?\b|os\.environ|getenv|\bsettings\.|current_app\.config|app\.config"
