@@ -97,7 +97,7 @@ ALIASES_MAX = 4
 
 _RESOLVERS = frozenset({"os.path.realpath", "os.path.abspath", "os.path.normpath"})
 _RESOLVE = lazy(r"\.(?:resolve|absolute)\(|\bPath\(|realpath\(|abspath\(")
-_ROOTED = lazy(r"[/~.]|[A-Za-z]:[\\/]|\w+/")
+_ROOTED = lazy(r"(?!\.+$)[/~.]|[A-Za-z]:[\\/]|\w+/")
 _NO_FOLDER = lazy(r"(?i)prefix|placeholder|scheme|pattern|marker")
 _SEPARATOR = lazy(r"\bsep\b|[/\\]['\"]\)?$")
 _CLOSED_CALL = lazy(r"(?:,\s*(?:''|\"\"))\s*,?\s*\)$|\bsep\b")

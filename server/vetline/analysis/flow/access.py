@@ -8,7 +8,15 @@ from attrs import evolve
 
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.answering import answer
-from vetline.analysis.flow.parts import any_at, any_item, any_key, given_as, named, part
+from vetline.analysis.flow.parts import (
+    any_at,
+    any_item,
+    any_key,
+    in_attribute,
+    named,
+    of_attribute,
+    part,
+)
 from vetline.analysis.flow.results import SELF, nobody, value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
@@ -26,7 +34,6 @@ from vetline.analysis.flow.values import (
     Object,
     ObjectId,
     Path,
-    Taint,
     Value,
     constant,
     is_argument,
@@ -81,7 +88,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
         if base and (base, name) not in run.plain:
             result = _of_class(value, base, name, node, state, run, BASES_DEPTH_MAX)
             if result is not None:
-                own = _kept_taints(value, f"{base}.{name}", key, node, run)
+                own = in_attribute(value, f"{base}.{name}", key, node, run)
                 return result.with_taints(result.taints or own)
     kept = _of_workspace_class(value, name, node, state, run)
     if kept is None:
@@ -95,7 +102,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     shared = _shared(value, name, node, state, run)
     if shared is not None:
         return shared
-    taints = named(name, node, run, part(given_as(value.taints, name), key, node))
+    taints = named(name, node, run, of_attribute(value, base, name, node, run))
     request = _request_of_view(value, name, run)
     if request:
         return Value(taints, type=request)
@@ -107,11 +114,6 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     text = TAINTED_HOLE if taints else KNOWN_HOLE if is_known else CLEAN_HOLE
     kind = run.model.attributes.get(ref) or (field if "." in field else "")
     return Value(taints, None, text, kind, ref)
-
-
-def _kept_taints(value: Value, dotted: str, key: str, node: n.Node, run: Run) -> tuple[Taint, ...]:
-    """What of ``value`` is in its attribute ``dotted``: in the folder of a path, the path's own."""
-    return value.taints if dotted in run.model.keeps else part(value.taints, key, node)
 
 
 def _shared(value: Value, name: str, node: n.Node, state: State, run: Run) -> Value | None:

@@ -49,7 +49,7 @@ def _assign_name(target: n.Name, value: Value, made: n.Expr | None, state: State
     if taints:
         taints = _with_name(target, value, run)
         value = value.with_taints(passed(taints, target, target.id)).made_by(made)
-    elif made is not None and type(made) in _CONDITIONS and value.constants is None:
+    elif type(made) in _CONDITIONS and only_constant(value) == ():
         value = value.made_by(made)
     if type(made) is n.Call and not value.objects and value.constants is None:
         value = _with_made(target, value, made, run)

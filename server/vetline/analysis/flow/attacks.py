@@ -44,9 +44,12 @@ def _lets_in(trial: Trial, kind: Kind, run: Run) -> bool:
 
 
 def _attacks(kind: Kind, trial: Trial, run: Run) -> Iterator[str]:
-    """The probes of ``kind``, as they are and made to hold what the condition asks for."""
-    yield from kind.probes
+    """The probes of ``kind``, as they are and made to hold what the condition asks for.
+
+    Those that are dangerous only after something was taken out of them are for rewritings.
+    """
     danger = constants.expression(kind.danger) if kind.danger else None
+    yield from (probe for probe in kind.probes if danger is None or danger.search(probe))
     if trial.words is None:
         trial.words = _words(trial, run)
     for word in trial.words:
@@ -58,7 +61,8 @@ def _attacks(kind: Kind, trial: Trial, run: Run) -> Iterator[str]:
 
 def _adapted(probe: str, word: str, kind: Kind) -> Iterator[str]:
     """``probe`` made to hold ``word``, which may be the ending of a file without its dot."""
-    yield word + probe
+    if word.endswith("/") or not probe.startswith("."):  # `word..` is but the name of a folder
+        yield word + probe
     yield probe + word
     if word.isalnum():
         yield f"{probe}.{word}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from attrs import evolve
+
 from vetline.analysis.flow.access import item_at, iterated
 from vetline.analysis.flow.assign import pour_into, take_in
 from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX, new_list
@@ -189,6 +191,8 @@ def _get(site: Site, receiver: Value, state: State, run: Run) -> Value:
     default = site.argument(1, "default", "fallback")
     if not key and site.positional:
         found = any_item(receiver, site.positional[0], site.node, state, run)
+        if found.constants is not None and default is None:
+            found = evolve(found, constants=(*found.constants, None))
     elif not key:
         found = _any(site, receiver, state, run)
     else:

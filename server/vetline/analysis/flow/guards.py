@@ -218,8 +218,7 @@ def _of_call(test: n.Call, state: State, run: Run, truth: bool) -> dict[Key, int
     cleared: dict[Key, int] = {}
     func = test.func
     if isinstance(func, n.Attribute):
-        if truth and func.attr in ("startswith", "is_relative_to"):
-            cleared = _inside_base(func, test, state, run)
+        cleared = _of_method(func, test, state, run) if truth else {}
         names = [f"*.{func.attr}", f".{func.attr}"]
     else:
         # A project's own predicate is known by its name, wherever it comes from.
@@ -240,6 +239,17 @@ def _of_call(test: n.Call, state: State, run: Run, truth: bool) -> dict[Key, int
                 for key, found in _with_mask(test.args[index], mask, state, run).items():
                     _note(cleared, key, found)
     return cleared
+
+
+def _of_method(func: n.Attribute, test: n.Call, state: State, run: Run) -> dict[Key, int]:
+    """What lies in a folder of the program, or is a key of one of its dicts."""
+    if func.attr in ("startswith", "is_relative_to"):
+        return _inside_base(func, test, state, run)
+    if func.attr == "get" and len(test.args) == 1:
+        table = state.objects(run.peek(func.value, state))
+        if any(found.kind == "dict" for found in table):
+            return member(test.args[0], func.value, state, run)
+    return {}
 
 
 def _guarded(guard: Guard, test: n.Call, state: State, run: Run, cleared: dict[Key, int]) -> None:

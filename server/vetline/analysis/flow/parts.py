@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import evolve
+
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State, everything
 from vetline.analysis.flow.values import (
@@ -148,3 +150,21 @@ TRAIL_STEPS_MAX = 10
 
 ERROR_KINDS = ("name", "code", "status_code", "status")
 """What an error of a web framework is called, and its number."""
+
+
+def in_attribute(value: Value, dotted: str, key: Key, node: n.Node, run: Run) -> tuple[Taint, ...]:
+    """What of ``value`` is in its attribute ``dotted``: in the folder of a path, the path's own."""
+    return value.taints if dotted in run.model.keeps else part(value.taints, key, node)
+
+
+def of_attribute(value: Value, base: str, name: str, node: n.Node, run: Run) -> tuple[Taint, ...]:
+    """What of ``value``, which is a ``base``, is in its attribute ``name``.
+
+    The ending of a path is no part of it that others could be beside, but made of all of it.
+    """
+    dotted = f"{base}.{name}"
+    if dotted in run.model.keeps:
+        return value.taints
+    if f"{base}.parent" in run.model.keeps and dotted in run.model.sanitizers:
+        return tuple(evolve(taint, whole=False) for taint in value.taints)
+    return part(given_as(value.taints, name), ATTRIBUTE + name, node)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -100,9 +101,10 @@ def probed(node: n.Node, probe: Probe, depth: int) -> object:
 def _name(node: n.Name, probe: Probe, depth: int) -> object:
     if probe.bound is not None and node.id in probe.bound:
         return probe.bound[node.id]
-    if node.id == probe.name:
-        return probe.attack.read()
     value = probe.state.variables.get(node.id)
+    if node.id == probe.name:
+        text = probe.attack.read()
+        return PurePosixPath(text) if value is not None and value.type in _PATHS else text
     if value is None:
         value = probe.run.free(node, probe.state)
     if value.made is not None and value.constants is None:
@@ -150,13 +152,16 @@ def _constant(node: n.Constant, probe: Probe, depth: int) -> object:
 
 
 def _attribute(node: n.Attribute, probe: Probe, depth: int) -> object:
-    if not probe.name and isinstance(node.value, n.Name) and probe.bound is None:
+    is_own = node.attr in _PATH_PARTS and node.attr != "name"  # which files have as well
+    if not probe.name and isinstance(node.value, n.Name) and probe.bound is None and not is_own:
         found = probe.run.evaluate(node, probe.state, probe.run)
         if any(t.whole and t.origin.key == probe.origin.key for t in found.taints):
             return probe.attack.read()
     value = probed(node.value, probe, depth)
     if isinstance(value, _Url):
         return value.part(node.attr)
+    if isinstance(value, PurePosixPath) and node.attr in _PATH_PARTS:
+        return getattr(value, node.attr)
     raise NotKnown
 
 
@@ -281,15 +286,7 @@ def _call(node: n.Call, probe: Probe, depth: int) -> object:
     args = [probed(arg, probe, depth) for arg in node.args]
     if isinstance(node.func, n.Attribute) and name not in _FUNCTIONS:
         value = probed(node.func.value, probe, depth)
-        if isinstance(value, _Pattern):
-            return _matched(node.func.attr, value.text, args[0] if args else None)
-        if isinstance(value, dict) and node.func.attr == "get" and args:
-            return value.get(args[0], args[1] if len(args) > 1 else None)
-        if isinstance(value, str) and node.func.attr in ("encode", "decode"):
-            return value  # an attack text is the same in bytes
-        if isinstance(value, (str, bytes)):
-            return constants.method(value, node.func.attr, args)
-        raise NotKnown
+        return _method(value, node.func.attr, args)
     compute = _FUNCTIONS.get(name)
     if compute is None:
         return constants.function(name, args)
@@ -299,6 +296,20 @@ def _call(node: n.Call, probe: Probe, depth: int) -> object:
         raise
     except Exception as error:  # what the program's own call would raise
         raise NotKnown from error
+
+
+def _method(value: object, name: str, args: list[object]) -> object:
+    if isinstance(value, _Pattern):
+        return _matched(name, value, args[0] if args else None)
+    if isinstance(value, dict) and name == "get" and args:
+        return value.get(args[0], args[1] if len(args) > 1 else None)
+    if isinstance(value, str) and name in ("encode", "decode"):
+        return value  # an attack text is the same in bytes
+    if isinstance(value, PurePosixPath) and name == "is_absolute":
+        return value.is_absolute()
+    if isinstance(value, (str, bytes)):
+        return constants.method(value, name, args)
+    raise NotKnown
 
 
 def _comprehension(node: n.Comprehension, probe: Probe, depth: int) -> object:
@@ -312,7 +323,7 @@ def _comprehension(node: n.Comprehension, probe: Probe, depth: int) -> object:
 def _is_computable(func: n.Expr, name: str) -> bool:
     """Whether there is anything to be had from calling this, whatever the arguments are."""
     if isinstance(func, n.Attribute) and name not in _FUNCTIONS:
-        return func.attr in constants.METHODS or func.attr in _MATCHES or func.attr == "get"
+        return func.attr in constants.METHODS or func.attr in _MATCHES or func.attr in _LOOKED_UP
     return name in _FUNCTIONS or name in constants.FUNCTIONS
 
 
@@ -333,7 +344,7 @@ def _results(node: n.Comprehension, probe: Probe, depth: int) -> Iterator[object
 
 def _matched(how: str, pattern: object, text: object) -> object:
     """Whether ``re.<how>(pattern, text)`` finds something; ``None``, as there, if not."""
-    compiled = constants.expression(pattern)
+    compiled = constants.expression(pattern.text if isinstance(pattern, _Pattern) else pattern)
     if compiled is None or not isinstance(text, str) or how not in _MATCHES:
         raise NotKnown
     return True if getattr(compiled, how)(text) is not None else None
@@ -346,18 +357,20 @@ def _set(value: object = ()) -> object:
 
 
 _URL_PARTS = frozenset(("scheme", "netloc", "hostname", "path", "query", "fragment", "port"))
+_PATHS = ("pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath")
+_PATH_PARTS = frozenset(("name", "stem", "suffix", "suffixes", "parts", "parent"))
+_LOOKED_UP = ("get", "is_absolute")
 _MATCHES = ("match", "search", "fullmatch")
 _PLAIN = (str, bytes, int, float, type(None))
 _FUNCTIONS: dict[str, Callable[..., object]] = {
-    "re.match": lambda p, t, *_: _matched("match", p.text if isinstance(p, _Pattern) else p, t),
-    "re.search": lambda p, t, *_: _matched("search", p.text if isinstance(p, _Pattern) else p, t),
-    "re.fullmatch": lambda p, t, *_: _matched(
-        "fullmatch", p.text if isinstance(p, _Pattern) else p, t
-    ),
+    "re.match": lambda p, t, *_: _matched("match", p, t),
+    "re.search": lambda p, t, *_: _matched("search", p, t),
+    "re.fullmatch": lambda p, t, *_: _matched("fullmatch", p, t),
     "re.compile": lambda p, *_: _Pattern(p),
     "urllib.parse.urlparse": _Url,
     "urllib.parse.urlsplit": _Url,
     "urllib.parse.unquote": unquote,
+    **dict.fromkeys(_PATHS, PurePosixPath),
     "os.path.basename": posixpath.basename,
     "os.path.dirname": posixpath.dirname,
     "os.path.isabs": posixpath.isabs,
