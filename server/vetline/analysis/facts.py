@@ -128,18 +128,23 @@ def _raw(name: str, bind: Bind, names: Names, plain: Set[int]) -> RawBinding:
     return RawBinding(
         name, _target(bind.value), _call(bind.value), _bounded(constant), annotation,
         display=_display(bind.value, names),
-        is_literal=isinstance(bind.value, n.Constant) and id(bind.value) in plain,
+        is_literal=(
+            isinstance(bind.value, n.Constant)
+            and id(bind.value) in plain
+            and bind.annotation is None
+        ),
         may_be_text=constant is None and _begins_with_text(bind.value),
     )  # fmt: skip
 
 
 def _begins_with_text(value: n.Node) -> bool:
-    """Whether it is an operation, or a choice, of which the first part is a string."""
+    """Whether it is an operation, or a choice, of which the first part may be a string."""
     first = value
     while isinstance(first, (n.BinOp, n.BoolOp, n.IfExp)):
         first = first.body if isinstance(first, n.IfExp) else next(n.children(first))
-    is_text = isinstance(first, n.Constant) and isinstance(first.value, (str, bytes))
-    return is_text and first is not value
+    if isinstance(first, n.Constant):
+        return isinstance(first.value, (str, bytes)) and first is not value
+    return isinstance(first, n.JoinedStr) or (isinstance(first, n.Name) and first is not value)
 
 
 def _target(value: n.Node) -> str:

@@ -68,6 +68,10 @@ def negated(op: str, known: Known | None) -> Known | None:
         return Known(not known.value)
     if op == "-" and isinstance(known.value, (int, float, complex)):
         return Known(-known.value)
+    if op == "+" and isinstance(known.value, (int, float, complex)):
+        return Known(+known.value)
+    if op == "~" and isinstance(known.value, int):
+        return Known(-1 - known.value)
     return None
 
 

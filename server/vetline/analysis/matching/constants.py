@@ -1,8 +1,9 @@
 """What Semgrep knows of values before the program runs, which is less than one could know.
 
 A function knows what it assigned to its own variables, as far as `lifetimes` says; of a module's
-variable it knows the only value there is.  What is unpacked or closed over is not known, nor what
-is no more than another name for a variable of the module.
+variable it knows the only value there is, if that says itself what it is and the variable is not
+annotated.  What is unpacked or closed over is not known, nor what is no more than another name for
+a variable of the module.
 """
 
 from __future__ import annotations
@@ -43,8 +44,9 @@ class Constants:
     """What is known of the values in one view."""
 
     view: UnitView
-    _names: dict[int, Known | None] = field(init=False, factory=dict)
-    _texts: dict[int, bool] = field(init=False, factory=dict)
+    _names: dict[tuple[int, bool], Known | None] = field(init=False, factory=dict)
+    _texts: dict[tuple[int, bool], bool] = field(init=False, factory=dict)
+    _is_apart: bool = field(init=False, default=False)  # from where statements are followed
     _depth: int = field(init=False, default=0)
 
     def value(self, code: n.Node) -> Known | None:
@@ -82,19 +84,31 @@ class Constants:
         if isinstance(code, n.IfExp):
             return self.is_text(code.body) and self.is_text(code.orelse)
         if isinstance(code, n.BoolOp):
-            return all(map(self.is_text, code.values))
+            return not self._is_apart and all(map(self.is_text, code.values))
         if isinstance(code, n.BinOp) and code.op in "+*":
             return self.is_text(code.left) and (code.op == "*" or self.is_text(code.right))
         return isinstance(code, n.Name) and self._holds_text(code)
 
     def _holds_text(self, name: n.Name) -> bool:
         """Whether all that ``name`` may hold are strings; bytes only if a module holds no more."""
-        key = id(name)
+        key = (id(name), self._is_apart)
         if key not in self._texts:
-            values = self.held(name) or ()
-            is_fine = bool(values) and (self._only(name) or not any(map(_is_bytes, values)))
-            self._texts[key] = bool(is_fine) and all(map(self.is_text, values))
+            self._texts[key] = False  # what is defined by itself is not known
+            values = self.followed(name) or ()
+            is_fine = bool(values) and not any(map(_is_bytes, values))
+            known = self._apart(name, self.is_text) or (is_fine and all(map(self.is_text, values)))
+            self._texts[key] = bool(known)
         return self._texts[key]
+
+    def _apart(self, name: n.Name, look: Callable[[n.Expr], T]) -> T | None:
+        """What ``look`` makes of the only value of a variable, with no statement followed."""
+        only = self._only(name)
+        if only is None or only.value is None or only.position > name.start:
+            return None
+        before, self._is_apart = self._is_apart, True
+        found = look(only.value)
+        self._is_apart = before
+        return found
 
     def is_settled(self, code: n.Node) -> bool:
         """Whether Semgrep works with the value of ``code``, or its class, instead of the code."""
@@ -111,7 +125,7 @@ class Constants:
 
     def of_name(self, name: n.Name) -> Known | None:
         """The value of a variable; bytes are a string, and known only as all a module holds."""
-        key = id(name)
+        key = (id(name), self._is_apart)
         if key not in self._names:
             self._names[key] = None  # what is defined by itself is not known
             self._names[key] = self._of_name(name)
@@ -122,24 +136,29 @@ class Constants:
         if is_free and id(name) not in held_in(self.view):
             entry = self.view.names.interface.names.get(name.id)
             return _as_text(entry.constant) if entry is not None else None
-        known = {self.value(value) for value in self.held(name) or ()}
-        only = known.pop() if len(known) == 1 else None
-        is_bytes = only is not None and isinstance(only.value, bytes)
-        return _as_text(only) if not is_bytes or self._only(name) is not None else None
+        only = self._apart(name, self.value)
+        if only is not None:
+            return _as_text(only)
+        known = {self.value(value) for value in self.followed(name) or ()}
+        found = known.pop() if len(known) == 1 else None
+        return None if found is not None and isinstance(found.value, bytes) else found
 
     def held(self, name: n.Name) -> Sequence[n.Expr] | None:
         """All that a variable may hold where it is used; nothing if that is not known."""
-        site = self.view.scopes.sites.get(id(name))
-        scope = binding_scope(site[0], name.id) if site is not None else None
-        values = held_in(self.view).get(id(name))
-        if site is None or scope is None:
-            return values
-        is_within = _runs_in(site[0], self.view.scopes.module)
         only = self._only(name)
         if only is not None and only.value is not None:
             return None if only.position > name.start else (only.value,)
-        is_alias = not is_within and any(map(self._is_global, values or ()))
-        return None if is_alias else values
+        return self.followed(name)
+
+    def followed(self, name: n.Name) -> Sequence[n.Expr] | None:
+        """All that the statements before let a variable hold where it is used."""
+        values = held_in(self.view).get(id(name)) if not self._is_apart else None
+        site = self.view.scopes.sites.get(id(name))
+        if values is None or (site is None and self.view.is_module):
+            return values
+        is_within = site is not None and _runs_in(site[0], self.view.scopes.module)
+        aliases = (v for v in values if id(v) not in self._annotated)
+        return None if not is_within and any(map(self._is_global, aliases)) else values
 
     def _only(self, name: n.Name) -> Bind | None:
         """The one place where a variable of the module is bound, if there is only one.
@@ -148,7 +167,8 @@ class Constants:
         """
         site = self.view.scopes.sites.get(id(name))
         scope = binding_scope(site[0], name.id) if site is not None else None
-        binds = scope.binds[name.id] if scope is not None and scope.parent is None else []
+        found = scope.binds[name.id] if scope is not None and scope.parent is None else []
+        binds = [bind for bind in found if bind.value is not None or bind.annotation is None]
         is_one = len(binds) == 1 and self._is_plain(binds[0])
         is_only = is_one and self._attributes.get(name.id, 0) <= binds[0].position
         return binds[0] if is_only else None
@@ -171,8 +191,15 @@ class Constants:
         scope = binding_scope(site[0], node.id)
         return scope is None or scope.parent is None
 
+    @cached_property
+    def _annotated(self) -> frozenset[int]:
+        """The ids of the values of variables that are annotated."""
+        found = (a.value for a in self.view.nodes(n.AnnAssign) if isinstance(a, n.AnnAssign))
+        return frozenset(map(id, found))
+
     def _is_plain(self, bind: Bind) -> bool:
-        return bind.kind is BindKind.VALUE and id(bind.value) in self._plain
+        is_value = bind.kind is BindKind.VALUE and id(bind.value) not in self._annotated
+        return is_value and id(bind.value) in self._plain
 
     @cached_property
     def _plain(self) -> frozenset[int]:
@@ -236,6 +263,8 @@ def _of_name(constants: Constants, code: n.Node) -> Known | None:
 
 def _of_operation(constants: Constants, code: n.Node) -> Known | None:
     assert isinstance(code, n.BinOp)
+    if code.op == "/":
+        return None
     left, right = constants.value(code.left), constants.value(code.right)
     if code.op == "%" and left is not None and isinstance(left.value, (str, bytes)):
         return None  # Semgrep leaves formatting alone, and rules look for it.

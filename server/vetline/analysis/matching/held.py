@@ -74,8 +74,10 @@ def _add_imported(view: UnitView, held: set[Need]) -> None:
     for entry in view.names.interface.names.values():
         if entry.qualified is not None:
             held.update(entry.qualified.split("."))
-        if entry.constant is not None and _is_word(entry.constant.value):
-            held.add(str(entry.constant.value))
+        constant = entry.constant.value if entry.constant is not None else None
+        word = constant.decode("latin-1") if type(constant) is bytes else constant
+        if _is_word(word):
+            held.add(str(word))
     for operation in (*view.nodes(n.BinOp), *view.nodes(n.JoinedStr)):
         known = view.names.constant(operation)
         if known is not None and _is_word(known.value):

@@ -97,8 +97,11 @@ def _values(view: UnitView) -> Iterator[str]:
             yield entry.qualified
         if entry.type is not None:
             yield entry.type
-        if entry.constant is not None and isinstance(entry.constant.value, str):
-            yield entry.constant.value
+        value = entry.constant.value if entry.constant is not None else None
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, bytes):
+            yield value.decode("latin-1")
     yield from (text for _, text in shown_in(view.names))
 
 
