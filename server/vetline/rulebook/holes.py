@@ -72,6 +72,14 @@ class AdjacentTexts(n.Node):
 
 
 @node
+class Prefixed(n.Node):
+    """``r"..."`` for Semgrep: one literal with that very ``prefix``, which says ``inner``."""
+
+    prefix: str
+    inner: n.Node
+
+
+@node
 class TextHole(n.Node):
     """``"$X"``: any known string; ``$X`` is its value."""
 
@@ -114,7 +122,7 @@ def is_lone_generator(call: n.Call) -> bool:
 
 def pattern_children(parent: n.Node) -> list[n.Node]:
     """The nodes directly inside ``parent``, which may be a pattern's own."""
-    if isinstance(parent, Deep):
+    if isinstance(parent, (Deep, Prefixed)):
         return [parent.inner]
     if type(parent) in n.CHILD_FIELDS:
         return list(n.children(parent))

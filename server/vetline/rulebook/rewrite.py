@@ -8,7 +8,7 @@ from typing import cast
 import attrs
 
 from vetline.rulebook import holes as h
-from vetline.rulebook.spelling import DEEP, DOTS, HOLE, HOLES, TYPED, restored
+from vetline.rulebook.spelling import DEEP, DOTS, HOLE, HOLES, PREFIXED, TYPED, restored
 from vetline.syntax import nodes as n
 
 
@@ -49,6 +49,10 @@ def _call(node: n.Node) -> n.Node | None:
         return None
     if node.func.id == DEEP:
         return h.Deep(node.start, node.end, rewritten(node.args[0]))
+    if node.func.id == PREFIXED and len(node.args) == 2:
+        prefix, literal = node.args
+        assert isinstance(prefix, n.Constant)  # as `raw_literals` wrote it
+        return h.Prefixed(node.start, node.end, str(prefix.value), rewritten(literal))
     if node.func.id == TYPED and len(node.args) == 2:
         hole, kind = node.args
         assert isinstance(hole, n.Name)  # as `spelling` wrote it
@@ -83,6 +87,15 @@ def _constant(node: n.Node) -> n.Node | None:
     if _is_hole(value):
         return h.TextHole(node.start, node.end, value)
     return n.Constant(node.start, node.end, value)
+
+
+def _unary(node: n.Node) -> n.Node | None:
+    """``-1`` as the number that it is."""
+    assert isinstance(node, n.UnaryOp)
+    number = node.operand.value if isinstance(node.operand, n.Constant) else None
+    if node.op != "-" or not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return n.Constant(node.start, node.end, -number)
 
 
 def _text_regex(node: n.Node, value: str) -> n.Node:
@@ -124,6 +137,7 @@ _SPECIAL: dict[type[n.Node], Callable[[n.Node], n.Node | None]] = {
     n.Name: _name,
     n.Call: _call,
     n.Constant: _constant,
+    n.UnaryOp: _unary,
     n.ExprStmt: _expr_stmt,
     n.DictItem: _dict_item,
     n.Parameter: _parameter,

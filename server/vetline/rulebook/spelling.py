@@ -9,6 +9,7 @@ HOLES = "vl_holes_"
 DOTS = "vl_dots"
 DEEP = "vl_deep"
 TYPED = "vl_typed"
+PREFIXED = "vl_prefixed"
 
 
 def as_python(source: str) -> str:

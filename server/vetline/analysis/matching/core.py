@@ -115,7 +115,8 @@ class Matcher:
 
     def constant(self, code: n.Node) -> Known | None:
         """The value of ``code`` for Semgrep; of a literal alone if the rule says so."""
-        is_wanted = "constant_propagation" not in self.turned or isinstance(code, n.Constant)
+        is_literal = isinstance(code, (n.Constant, n.UnaryOp))
+        is_wanted = "constant_propagation" not in self.turned or is_literal
         return constants_of(self.view).value(code) if is_wanted else None
 
     def bound_to(self, code: n.Node) -> n.Node | None:

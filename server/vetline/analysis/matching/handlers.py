@@ -22,6 +22,7 @@ HANDLERS: dict[type[n.Node], Handler] = {
     h.Typed: expressions.match_typed,
     h.AnyText: strings.match_any_text,
     h.AdjacentTexts: strings.match_adjacent,
+    h.Prefixed: strings.match_prefixed,
     h.TextHole: strings.match_text_hole,
     h.TextRegex: strings.match_text_regex,
     n.Constant: strings.match_constant,

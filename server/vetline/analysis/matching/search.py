@@ -23,7 +23,12 @@ from vetline.analysis.matching.definitions import match_decorator
 from vetline.analysis.matching.hidden import hidden_in
 from vetline.analysis.matching.homes import homes_of
 from vetline.analysis.matching.selection import Selection
-from vetline.analysis.matching.strings import is_any_joined, pieces_of, texts_side_by_side
+from vetline.analysis.matching.strings import (
+    is_any_joined,
+    pieces_of,
+    texts_behind_prefixes,
+    texts_side_by_side,
+)
 from vetline.rulebook import holes as h
 from vetline.rulebook.patterns import (
     CompiledPattern,
@@ -63,6 +68,9 @@ def _found(
 ) -> Iterator[Selection]:
     if isinstance(pattern, ExprPattern):
         found = _matches(m, pattern.node, _expressions(m, pattern.node, within))
+        if "attr_expr" in m.turned:
+            given = {id(code) for code in _decorating(m)}
+            return (s for s in found if s.node is None or id(s.node) not in given)
         is_call = isinstance(pattern.node, n.Call)
         return chain(found, _decorations(m, pattern.node)) if is_call else found
     if isinstance(pattern, StmtPattern):
@@ -99,7 +107,10 @@ def _expressions(m: Matcher, pattern: n.Node, within: Selection | None) -> Itera
         values = _of_kinds(m, (n.FormattedValue,), within) if is_any_joined(pattern) else ()
         return [*pieces, *values]
     if m.strict and isinstance(pattern, _TEXTS):
-        return [*found, *(p for p in texts_side_by_side(m) if _is_within(p, within))]
+        texts = texts_side_by_side(m)
+        if "constant_propagation" in m.turned:
+            texts = [*texts, *texts_behind_prefixes(m)]
+        return [*found, *(text for text in texts if _is_within(text, within))]
     return found
 
 
@@ -239,8 +250,8 @@ EXPRESSIONS: tuple[type[n.Node], ...] = tuple(
 )  # fmt: skip
 _LOOPS = (n.For, n.While)
 _HAVE_VALUE: tuple[type[n.Node], ...] = (*EXPRESSIONS, n.Assign, n.AnnAssign, n.AugAssign)
-_LITERALS = (n.Constant, n.JoinedStr, n.Name, n.BinOp)
-_TEXTS = (h.AnyText, h.TextHole, h.TextRegex, n.Constant)
+_LITERALS = (n.Constant, n.JoinedStr, n.Name, n.BinOp, n.UnaryOp, n.IfExp)
+_TEXTS = (h.AnyText, h.TextHole, h.TextRegex, h.Prefixed, n.Constant)
 _CANDIDATES: dict[type[n.Node], tuple[type[n.Node], ...]] = {
     h.Hole: EXPRESSIONS,
     h.Holes: EXPRESSIONS,
@@ -251,6 +262,7 @@ _CANDIDATES: dict[type[n.Node], tuple[type[n.Node], ...]] = {
     h.AdjacentTexts: (n.Constant, n.JoinedStr),
     h.TextHole: _LITERALS,
     h.TextRegex: _LITERALS,
+    h.Prefixed: (n.Constant,),
     n.Constant: _LITERALS,
     n.UnaryOp: (n.UnaryOp, n.Constant),
     n.Attribute: (n.Attribute, n.Name),

@@ -19,6 +19,8 @@ def match_constant(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings
     assert isinstance(pattern, n.Constant)
     if isinstance(code, n.Constant) and code.value is ...:
         return [bindings] if pattern.value is ... else NOTHING
+    if m.strict and isinstance(pattern.value, float) and isinstance(code, n.UnaryOp):
+        return NOTHING  # Semgrep works out the signs of whole numbers alone.
     known = known_value(m, code)
     return [bindings] if known is not None and _equal(pattern.value, known.value) else NOTHING
 
@@ -67,7 +69,7 @@ def texts_side_by_side(m: Matcher) -> list[n.Constant]:
     known = m.view.remembered.get(texts_side_by_side)
     if not isinstance(known, list):
         found = (c for c in m.view.nodes(n.Constant) if isinstance(c, n.Constant))
-        texts = (c for c in found if isinstance(c.value, str))
+        texts = (c for c in found if isinstance(c.value, (str, bytes)))
         known = [piece for c in texts for piece in _texts_of(m, c)]
         m.view.remembered[texts_side_by_side] = known
     return known
@@ -92,6 +94,32 @@ def _literals(m: Matcher, code: n.Node) -> list[tuple[int, int]]:
             start, end = part.start - code.start, part.end - code.start
             text = text[:start] + "x" * (end - start) + text[end:]
     return [(code.start + f.start(), code.start + f.end()) for f in _LITERAL.finditer(text)]
+
+
+def texts_behind_prefixes(m: Matcher) -> list[n.Constant]:
+    """The literals with a prefix, as the plain ones that Semgrep finds behind the prefixes."""
+    return [
+        _unprefixed(m, start, end)
+        for code in m.view.nodes(n.Constant)
+        if isinstance(code, n.Constant) and isinstance(code.value, (str, bytes))
+        for start, end in _literals(m, code)
+        if _prefix(m.view.tree.code(start, end))
+    ]
+
+
+def _unprefixed(m: Matcher, start: int, end: int) -> n.Constant:
+    written = m.view.tree.code(start, end)
+    return n.Constant(start + len(_prefix(written)), end, undecoded(written))
+
+
+def match_prefixed(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``r"..."``: one literal with that very prefix."""
+    assert isinstance(pattern, h.Prefixed)
+    is_text = isinstance(code, n.Constant) and isinstance(code.value, (str, bytes))
+    starts = (f'{pattern.prefix}"', f"{pattern.prefix}'")
+    if not is_text or not m.view.text(code).startswith(starts) or len(_literals(m, code)) != 1:
+        return NOTHING
+    return m.match(pattern.inner, _unprefixed(m, code.start, code.end), bindings)
 
 
 def match_text_hole(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
@@ -150,13 +178,25 @@ def _match_only_part(
 def known_value(m: Matcher, code: n.Node) -> Known | None:
     """The value of ``code`` if it is a literal, or a plain name, member or sum that is one."""
     if m.strict:
-        return m.constant(code)
+        return m.constant(code) if _may_be_known(m, code) else None
     if isinstance(code, n.Constant):
         return Known(code.value) if code.value is not ... else None
     if isinstance(code, n.BinOp) and code.op == "%" and not isinstance(code.left, n.Name):
         return None  # Semgrep leaves formatting alone, and rules look for it.
     is_folded = isinstance(code, _FOLDED) and m.is_written(code)
     return m.view.names.constant(code) if is_folded else None
+
+
+def _may_be_known(m: Matcher, code: n.Node) -> bool:
+    """Whether the rule lets Semgrep know the value; of itself it knows plain literals alone."""
+    if "constant_propagation" not in m.turned:
+        return True
+    literal = code.operand if isinstance(code, n.UnaryOp) and code.op == "-" else code
+    if not isinstance(literal, n.Constant):
+        return False
+    if not isinstance(literal.value, (str, bytes)) or is_plain_text(m, literal):
+        return True
+    return not _literals(m, literal)  # the text of an f-string, between its braces
 
 
 def known_text(m: Matcher, code: n.Node) -> str | None:
@@ -180,8 +220,7 @@ def is_plain_text(m: Matcher, code: n.Node) -> bool:
 def _is_text(m: Matcher, code: n.Node) -> bool:
     """Whether ``code`` is a known string, or one of several known strings, whichever it is."""
     if m.strict:
-        is_wanted = "constant_propagation" not in m.turned or isinstance(code, n.Constant)
-        return is_wanted and constants_of(m.view).is_text(code)
+        return _may_be_known(m, code) and constants_of(m.view).is_text(code)
     if known_text(m, code) is not None:
         return True
     if isinstance(code, n.IfExp):
