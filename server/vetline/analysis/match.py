@@ -53,5 +53,8 @@ _USUAL: Mapping[str, Option] = {
     "constant_propagation": True,
     "vardef_assign": True,
     "implicit_return": True,
+    "implicit_deep_exprstmt": True,
+    "attr_expr": True,
+    "decorators_order_matters": False,
 }
 """Options of rules that say what matches, and what they are if a rule does not say."""

@@ -88,7 +88,8 @@ def _each_decorator(
         return [bindings]
     found: Solutions = []
     for index, code in enumerate(codes):
-        others = codes[:index] + codes[index + 1 :]
+        before = codes[:index] if "decorators_order_matters" not in m.turned else ()
+        others = before + codes[index + 1 :]
         for solution in match_decorator(m, patterns[0], code, bindings):
             found += _each_decorator(m, patterns[1:], others, solution)
     return m.limited(found)

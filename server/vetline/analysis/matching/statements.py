@@ -21,8 +21,14 @@ def match_expression_statement(
         return bound(bindings, pattern.value.name, stands_for)
     if m.strict and isinstance(pattern.value, h.Deep):
         return m.limited([s for e in _held(code) for s in m.match(pattern.value, e, bindings)])
-    look = _parts if not m.strict else n.walk if isinstance(code, n.Return) else _parts_for_semgrep
-    parts = (part for root in _values(code) for part in look(root))
+    if "implicit_deep_exprstmt" in m.turned:
+        return (
+            m.match(pattern.value, code.value, bindings)
+            if isinstance(code, n.ExprStmt)
+            else NOTHING
+        )
+    plain = (part for root in _values(code) for part in _parts(root))
+    parts = _parts_of_values(code) if m.strict else plain
     return m.limited(_among(m, pattern.value, parts, bindings))
 
 
@@ -63,6 +69,12 @@ def _parts(code: n.Node) -> Iterator[n.Node]:
             yield from _parts(child)
 
 
+def _parts_of_values(code: n.Node) -> Iterator[n.Node]:
+    """What a statement of a pattern may stand for within the statement ``code``."""
+    look = n.walk if isinstance(code, n.Return) else _parts_for_semgrep
+    return (part for root in _values(code) for part in look(root))
+
+
 def _parts_for_semgrep(code: n.Node) -> Iterator[n.Node]:
     """The same as far as Semgrep looks, which is less unless it is returned."""
     yield code
@@ -77,15 +89,37 @@ def match_assign(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     assert isinstance(pattern, n.Assign)
     if isinstance(code, n.ExprStmt) and isinstance(code.value, n.NamedExpr):
         code = code.value
+    found = _match_one(m, pattern, code, bindings)
+    if m.strict and m.view.nodes(n.NamedExpr):
+        for part in _parts_of_values(code):
+            if isinstance(part, n.NamedExpr):
+                found = found + _match_one(m, pattern, part, bindings)
+    return m.limited(found)
+
+
+def _match_one(m: Matcher, pattern: n.Assign, code: n.Node, bindings: Bindings) -> Solutions:
     pair = _assigned(code)
-    if pair is None or (isinstance(code, n.AnnAssign) and "vardef_assign" in m.turned):
+    if pair is None or ("vardef_assign" in m.turned and _is_definition(m, code)):
         return NOTHING
     target, value = pair
     want = _one_target(pattern)
     found = m.all(pattern.value, value, m.match(want, target, bindings))
     for one, its_value in _pairs(target, value) if not isinstance(want, n.Tuple) else ():
         found = found + m.all(pattern.value, its_value, m.match(want, one, bindings))
-    return m.limited(found)
+    return found
+
+
+def _is_definition(m: Matcher, code: n.Node) -> bool:
+    """Whether Semgrep takes an assignment for a definition: of what is annotated, or a field."""
+    if isinstance(code, n.AnnAssign):
+        return True
+    fields = m.view.remembered.get(_is_definition)
+    if not isinstance(fields, frozenset):
+        found = (s for c in m.view.nodes(n.ClassDef) if isinstance(c, n.ClassDef) for s in c.body)
+        plain = (s for s in found if isinstance(s, n.Assign) and len(s.targets) == 1)
+        fields = frozenset(id(s) for s in plain if isinstance(s.targets[0], n.Name))
+        m.view.remembered[_is_definition] = fields
+    return id(code) in fields
 
 
 def match_annotated(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
