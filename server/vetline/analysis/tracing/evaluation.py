@@ -18,13 +18,24 @@ def evaluate(t: Tracer, node: n.Node, state: State) -> Value:
 
 
 def _is_safe(t: Tracer, node: n.Node) -> bool:
-    if t.assumes("taint_assume_safe_booleans") and _is_truth(node):
+    if t.assumes("taint_assume_safe_booleans") and _is_truth(t, node):
         return True
-    return t.assumes("taint_assume_safe_numbers") and _is_sum(t, node)
+    if not t.assumes("taint_assume_safe_numbers"):
+        return False
+    return _is_sum(t, node) or _was_first(t, node, int, float)
 
 
-def _is_truth(node: n.Node) -> bool:
-    return isinstance(node, n.Compare) or (isinstance(node, n.UnaryOp) and node.op == "not")
+def _is_truth(t: Tracer, node: n.Node) -> bool:
+    is_not = isinstance(node, n.UnaryOp) and node.op == "not"
+    return is_not or isinstance(node, n.Compare) or _was_first(t, node, bool)
+
+
+def _was_first(t: Tracer, node: n.Node, *kinds: type) -> bool:
+    """Whether it is a variable that was a literal of such a kind at first, which it stays."""
+    bind = t.first_bind(node) if isinstance(node, n.Name) else None
+    if bind is None or bind.annotation is not None or not isinstance(bind.value, n.Constant):
+        return False
+    return type(bind.value.value) in kinds
 
 
 def _is_sum(t: Tracer, node: n.Node) -> bool:

@@ -107,7 +107,8 @@ def _bind(t: Tracer, target: n.Node, value: Value, state: State) -> None:
         return
     place = (target.start, target.end)
     if place in t.marks.wide_sinks or not isinstance(target, n.Name):
-        evaluate(t, target, state)
+        # What side effects do to the owner of a part holds once the part is assigned to.
+        evaluate(t, target, state.copy() if t.has_side_effects else state)
     # A name is bound from here on, whatever it was before.
     found = (t.bound_key(target), ()) if isinstance(target, n.Name) else t.target(target)
     if found is None:
@@ -121,6 +122,8 @@ def _bind(t: Tracer, target: n.Node, value: Value, state: State) -> None:
         state.assign(*found, whole(brought))
     if isinstance(target, n.Subscript):
         t.brought(target.value, (target.value.start, target.value.end), CLEAN, state)
+    if t.has_side_effects:
+        t.settle(target, state)
 
 
 def _return(t: Tracer, statement: n.Node, state: State) -> State | None:

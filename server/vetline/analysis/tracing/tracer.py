@@ -119,6 +119,23 @@ class Tracer:
                     state.assign(*target, CLEAN)
         return True
 
+    def settle(self, target: n.Node, state: State) -> None:
+        """Let what side effects do to the owners of ``target``, which was assigned to, hold."""
+        while isinstance(target, (n.Attribute, n.Subscript)):
+            target = target.value
+            place = (target.start, target.end)
+            for mark in self.marks.sources.get(place, ()):
+                taint = self.given(mark, NONE)
+                if mark.side.by_side_effect and mark.place == place and taint is not None:
+                    self.taint_variable(target, frozenset((taint,)), state)
+            self.is_sanitized(target, place, state)
+
+    @cached_property
+    def has_side_effects(self) -> bool:
+        """Whether the rule has sources or sanitizers that change variables."""
+        marks = (*self.marks.sources.values(), *self.marks.sanitizers.values())
+        return any(mark.side.by_side_effect for found in marks for mark in found)
+
     def taint_variable(self, node: n.Node, taints: Taints, state: State) -> None:
         """Let what ``node`` names, if it names something, hold more taints."""
         target = self.target(node)
@@ -239,6 +256,11 @@ class Tracer:
         scope = self._scope_of(name)
         is_global = scope is not None and scope.parent is None
         return self._global(name, scope.binds[name.id]) if scope and is_global else CLEAN
+
+    def first_bind(self, name: n.Name) -> Bind | None:
+        """Where the variable ``name`` is bound for the first time."""
+        scope = self._scope_of(name)
+        return scope.binds[name.id][0] if scope is not None and scope.binds[name.id] else None
 
     def _scope_of(self, name: n.Name) -> Scope | None:
         site = self.view.scopes.sites.get(id(name))

@@ -152,6 +152,8 @@ class State:
             value = Value(NONE, {(ITEM,): value.all()})
         if value.all():
             value = before.inner(path).joined_to(value)
+        elif not before.all():
+            value, path = CLEAN, ()  # of which nothing has to be kept apart
         self.variables[name] = before.replaced(path, value)
 
 
