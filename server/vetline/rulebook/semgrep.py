@@ -213,7 +213,7 @@ def _side(operators: Operators, item: Mapping[str, Tree], key: str) -> TaintSide
         only_side_effect=side_effect == "only",
         reaches_on=truth(item.get("control")),
         spares_variable=side_effect is not None and not truth(side_effect),
-        spares_others=truth(item.get("not_conflicting")) or truth(item.get("not-conflicting")),
+        spares_others=truth(item.get("not_conflicting")),
         requires=_requires(item.get("requires"), f"{key}.requires"),
         label=_text(item.get("label", "")) or None,
         source=_text(item.get("from", "")) or None,

@@ -234,7 +234,10 @@ def _hole(item: Mapping[str, Tree], key: str) -> str:
 def _hole_regex(_o: Operators, value: Tree, key: str) -> HoleRegex:
     item = mapping(value, key)
     text = checked_regex(needed(item, "regex", key), _joined(key, "regex"))
-    return HoleRegex(_hole(item, key), text, constants=truth(item.get("constant-propagation")))
+    hole = _hole(item, key)
+    if hole[1:].isdecimal():
+        hole = ""  # Semgrep tries no expression on a group of another, and finds nothing then.
+    return HoleRegex(hole, text, constants=truth(item.get("constant-propagation")))
 
 
 def _hole_value_regex(o: Operators, value: Tree, key: str) -> Condition:
