@@ -277,9 +277,13 @@ def match_formatted(m: Matcher, pattern: n.Node, code: n.Node, bindings: Binding
     if not isinstance(code, n.FormattedValue):
         return NOTHING
     is_same = (pattern.conversion, pattern.spec_text) == (code.conversion, code.spec_text)
-    if m.strict and not is_same:
-        return NOTHING
+    if m.strict and (not is_same or (_is_text(code.value) and not _is_text(pattern.value))):
+        return NOTHING  # A string in braces is part of the text.
     return m.match(pattern.value, code.value, bindings)
+
+
+def _is_text(node: n.Node) -> bool:
+    return isinstance(node, n.Constant) and isinstance(node.value, str)
 
 
 def match_group(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:

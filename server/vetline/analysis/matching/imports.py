@@ -69,6 +69,8 @@ def _one(m: Matcher, want: Imported, have: Imported, bindings: Bindings) -> Solu
         solutions = m.name(want.asname, have.asname, place, solutions)
     if want.module is None:
         return _prefix(m, want.name, have.path, place, solutions)
+    if want.module.startswith(".") or (have.module or "").startswith("."):
+        return _relative(m, want, have, solutions)
     if have.name == "*" and want.name != "*":
         return NOTHING
     if have.module is not None:
@@ -77,6 +79,36 @@ def _one(m: Matcher, want: Imported, have: Imported, bindings: Bindings) -> Solu
         if found or want.name == "*":
             return found
     return _split(m, want, have, place, solutions)
+
+
+def _relative(m: Matcher, want: Imported, have: Imported, solutions: Solutions) -> Solutions:
+    """Semgrep takes the dots of a relative import for folders, and compares part by part."""
+    assert want.module is not None  # `from` was written
+    if want.name == "*" and have.name != "*":
+        return NOTHING
+    place = (have.start, have.end)
+    if h.is_hole_name(want.module) and (h.is_hole_name(want.name) or want.name == "*"):
+        whole = m.name(want.module, have.module or have.name, place, solutions)
+        if want.name == have.name:
+            return whole
+        if found := m.name(want.name, have.name, place, whole) if have.name != "*" else NOTHING:
+            return found
+    wanted, parts = _folders(want), _folders(have)
+    if len(parts) < len(wanted):
+        return NOTHING
+    for part, name in zip(wanted, parts, strict=False):
+        solutions = m.name(part, name, place, solutions)
+    return solutions
+
+
+def _folders(imported: Imported) -> list[str]:
+    """The parts of what is imported; dots are the folder itself, or so many folders up."""
+    module = imported.module or ""
+    inner = module.lstrip(".")
+    level = len(module) - len(inner)
+    dots = [".."] * (level - 1) if level > 1 else ["."] * level
+    names = [imported.name] if imported.name != "*" else []
+    return [*dots, *(part for part in (*inner.split("."), *names) if part)]
 
 
 def _split(

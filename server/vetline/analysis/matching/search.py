@@ -69,7 +69,7 @@ def _found(
     if isinstance(pattern, ExprPattern):
         found = _matches(m, pattern.node, _expressions(m, pattern.node, within))
         if "attr_expr" in m.turned:
-            given = {id(code) for code in _decorating(m)}
+            given = {id(code) for code in _decorating(m) if _has_plain_name(code)}
             return (s for s in found if s.node is None or id(s.node) not in given)
         is_call = isinstance(pattern.node, n.Call)
         return chain(found, _decorations(m, pattern.node)) if is_call else found
@@ -106,12 +106,25 @@ def _expressions(m: Matcher, pattern: n.Node, within: Selection | None) -> Itera
         pieces = [p for one in found if isinstance(one, n.JoinedStr) for p in pieces_of(m, one)]
         values = _of_kinds(m, (n.FormattedValue,), within) if is_any_joined(pattern) else ()
         return [*pieces, *values]
+    if m.strict and isinstance(pattern, n.Tuple):
+        return [*found, *(t for t in _unwritten_tuples(m) if _is_within(t, within))]
     if m.strict and isinstance(pattern, _TEXTS):
         texts = texts_side_by_side(m)
         if "constant_propagation" in m.turned:
             texts = [*texts, *texts_behind_prefixes(m)]
         return [*found, *(text for text in texts if _is_within(text, within))]
     return found
+
+
+def _unwritten_tuples(m: Matcher) -> Iterator[n.Tuple]:
+    """What is a tuple for Semgrep alone: several targets, and what a handler is for."""
+    for code in m.view.nodes(n.Assign):
+        if isinstance(code, n.Assign) and len(code.targets) > 1:
+            yield n.Tuple(code.targets[0].start, code.targets[-1].end, code.targets)
+    for code in m.view.nodes(n.Handler):
+        assert isinstance(code, n.Handler)  # as was asked for
+        if code.name is None and code.type is not None and not isinstance(code.type, n.Tuple):
+            yield n.Tuple(code.type.start, code.type.end, (code.type,))
 
 
 def _is_within(node: n.Node, within: Selection | None) -> bool:
@@ -213,6 +226,12 @@ def _decorating(m: Matcher) -> Iterator[n.Expr]:
         for node in m.view.nodes(kind):
             assert isinstance(node, (n.FunctionDef, n.ClassDef))
             yield from node.decorators
+
+
+def _has_plain_name(decorator: n.Expr) -> bool:
+    """Whether it is a name, called or not; Semgrep takes dotted ones for expressions always."""
+    named = decorator.func if isinstance(decorator, n.Call) else decorator
+    return isinstance(named, n.Name)
 
 
 def _sequences(m: Matcher, patterns: tuple[n.Node, ...], ends_max: int) -> Iterator[Selection]:

@@ -104,8 +104,9 @@ def _match_one(m: Matcher, pattern: n.Assign, code: n.Node, bindings: Bindings) 
     target, value = pair
     want = _one_target(pattern)
     found = m.all(pattern.value, value, m.match(want, target, bindings))
-    for one, its_value in _pairs(target, value) if not isinstance(want, n.Tuple) else ():
-        found = found + m.all(pattern.value, its_value, m.match(want, one, bindings))
+    for one, its_value in _pairs(target, value):
+        if isinstance(one, n.Tuple) or not isinstance(want, n.Tuple):
+            found = found + m.all(pattern.value, its_value, m.match(want, one, bindings))
     return found
 
 

@@ -32,10 +32,8 @@ def _is_truth(t: Tracer, node: n.Node) -> bool:
 
 def _was_first(t: Tracer, node: n.Node, *kinds: type) -> bool:
     """Whether it is a variable that was a literal of such a kind at first, which it stays."""
-    bind = t.first_bind(node) if isinstance(node, n.Name) else None
-    if bind is None or bind.annotation is not None or not isinstance(bind.value, n.Constant):
-        return False
-    return type(bind.value.value) in kinds
+    first = t.first_value(node) if isinstance(node, n.Name) else None
+    return isinstance(first, n.Constant) and type(first.value) in kinds
 
 
 def _is_sum(t: Tracer, node: n.Node) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from attrs import Factory, define, field
 
+from vetline.analysis.folding import plain_values
 from vetline.analysis.matching.bindings import agree
 from vetline.analysis.matching.constants import binding_scope
 from vetline.analysis.matching.jumps import Jumps
@@ -257,10 +258,17 @@ class Tracer:
         is_global = scope is not None and scope.parent is None
         return self._global(name, scope.binds[name.id]) if scope and is_global else CLEAN
 
-    def first_bind(self, name: n.Name) -> Bind | None:
-        """Where the variable ``name`` is bound for the first time."""
+    def first_value(self, name: n.Name) -> n.Expr | None:
+        """What the variable ``name`` is assigned first, if nothing else is with it."""
         scope = self._scope_of(name)
-        return scope.binds[name.id][0] if scope is not None and scope.binds[name.id] else None
+        binds = scope.binds[name.id] if scope is not None else ()
+        if not binds or binds[0].annotation is not None or id(binds[0].value) not in self._plain:
+            return None
+        return binds[0].value
+
+    @cached_property
+    def _plain(self) -> Set[int]:
+        return plain_values(self.view.scopes)
 
     def _scope_of(self, name: n.Name) -> Scope | None:
         site = self.view.scopes.sites.get(id(name))
