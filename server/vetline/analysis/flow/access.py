@@ -160,7 +160,9 @@ def _of_class(
     dotted = f"{base}.{name}"
     kind = run.model.attributes.get(dotted, "")
     source = run.model.reads.get(dotted)
-    if source is not None and not any(t.origin.param < 0 for t in value.taints):
+    whole = run.model.reads.get(base)  # the whole address is of this site, its query is not
+    is_read = not (whole and whole.is_local) and any(t.origin.param < 0 for t in value.taints)
+    if source is not None and not is_read:
         return run.source(source, (dotted,), node, state, Value(type=kind, ref=dotted))
     if kind:
         return Value(type=kind, ref=dotted)

@@ -19,7 +19,7 @@ from vetline.analysis.flow.options import (
     store_option,
 )
 from vetline.analysis.flow.ordering import move_to_end, reverse, rotate, sort
-from vetline.analysis.flow.parts import any_item, overlaid, part
+from vetline.analysis.flow.parts import any_item, or_none, overlaid, part
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State, everything, parts_of
@@ -191,8 +191,7 @@ def _get(site: Site, receiver: Value, state: State, run: Run) -> Value:
     default = site.argument(1, "default", "fallback")
     if not key and site.positional:
         found = any_item(receiver, site.positional[0], site.node, state, run)
-        if found.constants is not None and default is None:
-            found = evolve(found, constants=(*found.constants, None))
+        found = or_none(found, receiver, state) if default is None else found
     elif not key:
         found = _any(site, receiver, state, run)
     else:
@@ -206,6 +205,11 @@ def _get(site: Site, receiver: Value, state: State, run: Run) -> Value:
     if default is None or (found.taints and not (default.taints or default.objects)):
         return found
     return joined(found, default)
+
+
+def _get_all(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """``getlist(key)``: every value that was sent under a key."""
+    return evolve(_get(site, receiver, state, run), type="list")
 
 
 def _set_default(site: Site, receiver: Value, state: State, run: Run) -> Value:
@@ -371,6 +375,7 @@ _VERBS: dict[str, Act] = {
     "extend": _extend,
     "fetch-option": fetch_option,
     "get": _get,
+    "get-all": _get_all,
     "insert": _insert,
     "items": _items,
     "keys": _keys,

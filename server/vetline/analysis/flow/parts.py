@@ -96,6 +96,14 @@ def any_at(value: Value, key: Key, state: State, run: Run) -> Value:
     return result
 
 
+def or_none(found: Value, value: Value, state: State) -> Value:
+    """``found``, which ``value.get`` gives for a key that nobody knows, or ``None``."""
+    constants = found.constants
+    if constants is None or None in constants or not state.objects(value):
+        return found
+    return evolve(found, constants=(*constants, None))
+
+
 def overlaid(
     items: Mapping[Key, Value], taints: tuple[Taint, ...], node: n.Node
 ) -> dict[Key, Value]:

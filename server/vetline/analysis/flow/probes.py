@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -18,7 +19,7 @@ from vetline.analysis.flow import constants
 from vetline.analysis.flow.constants import NotKnown
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
-from vetline.analysis.flow.values import SHOWN, Origin, Value, only_constant
+from vetline.analysis.flow.values import SHOWN, UNKNOWN, Origin, Value, only_constant
 from vetline.rulebook.taint import TaintModel
 from vetline.syntax import nodes as n
 
@@ -28,7 +29,6 @@ ANY = "any"
 """The kind of a comprehension that stands for a loop: whether any of its elements is true."""
 ITERATIONS_MAX = 64
 """How many items of a text a condition is computed for."""
-
 
 Rewriting: TypeAlias = "Callable[[str], str]"
 
@@ -265,8 +265,7 @@ def _joined(node: n.JoinedStr, probe: Probe, depth: int) -> object:
 
 
 def _if_exp(node: n.IfExp, probe: Probe, depth: int) -> object:
-    test = probed(node.test, probe, depth)
-    return probed(node.body if test else node.orelse, probe, depth)
+    return probed(node.body if probed(node.test, probe, depth) else node.orelse, probe, depth)
 
 
 def _display(node: n.List | n.Tuple | n.Set, probe: Probe, depth: int) -> object:
@@ -287,6 +286,13 @@ def _call(node: n.Call, probe: Probe, depth: int) -> object:
     if isinstance(node.func, n.Attribute) and name not in _FUNCTIONS:
         value = probed(node.func.value, probe, depth)
         return _method(value, node.func.attr, args)
+    return _result(node, name, args, probe)
+
+
+def _result(node: n.Call, name: str, args: list[object], probe: Probe) -> object:
+    """What the function called ``name`` gives."""
+    if name == "len" and isinstance(args[0], str) and _is_collection(node.args[0], probe):
+        raise NotKnown  # how many there are says nothing of the text of each
     compute = _FUNCTIONS.get(name)
     if compute is None:
         return constants.function(name, args)
@@ -310,6 +316,16 @@ def _method(value: object, name: str, args: list[object]) -> object:
     if isinstance(value, (str, bytes)):
         return constants.method(value, name, args)
     raise NotKnown
+
+
+def _is_collection(node: n.Expr, probe: Probe) -> bool:
+    """Whether ``node`` is a variable that holds several values, or a document as a whole."""
+    if not isinstance(node, n.Name) or node.id in (probe.bound or ()):
+        return False
+    value = probe.state.variables.get(node.id, UNKNOWN)
+    made = value.made.func if isinstance(value.made, n.Call) else None
+    is_split = isinstance(made, n.Attribute) and made.attr in _SPLITS
+    return is_split or value.type in _COLLECTIONS or any(map(probe.run.is_document, value.taints))
 
 
 def _comprehension(node: n.Comprehension, probe: Probe, depth: int) -> object:
@@ -342,7 +358,7 @@ def _results(node: n.Comprehension, probe: Probe, depth: int) -> Iterator[object
             yield probed(node.element, inner, depth)
 
 
-def _matched(how: str, pattern: object, text: object) -> object:
+def _matched(how: str, pattern: object, text: object, *_: object) -> object:
     """Whether ``re.<how>(pattern, text)`` finds something; ``None``, as there, if not."""
     compiled = constants.expression(pattern.text if isinstance(pattern, _Pattern) else pattern)
     if compiled is None or not isinstance(text, str) or how not in _MATCHES:
@@ -356,6 +372,8 @@ def _set(value: object = ()) -> object:
     return frozenset(value)
 
 
+_SPLITS = ("split", "rsplit", "splitlines", "partition", "rpartition")
+_COLLECTIONS = ("list", "tuple", "dict", "set")
 _URL_PARTS = frozenset(("scheme", "netloc", "hostname", "path", "query", "fragment", "port"))
 _PATHS = ("pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath")
 _PATH_PARTS = frozenset(("name", "stem", "suffix", "suffixes", "parts", "parent"))
@@ -363,9 +381,7 @@ _LOOKED_UP = ("get", "is_absolute")
 _MATCHES = ("match", "search", "fullmatch")
 _PLAIN = (str, bytes, int, float, type(None))
 _FUNCTIONS: dict[str, Callable[..., object]] = {
-    "re.match": lambda p, t, *_: _matched("match", p, t),
-    "re.search": lambda p, t, *_: _matched("search", p, t),
-    "re.fullmatch": lambda p, t, *_: _matched("fullmatch", p, t),
+    **{f"re.{how}": partial(_matched, how) for how in _MATCHES},
     "re.compile": lambda p, *_: _Pattern(p),
     "urllib.parse.urlparse": _Url,
     "urllib.parse.urlsplit": _Url,

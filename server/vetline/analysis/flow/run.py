@@ -318,6 +318,12 @@ class Run:
         kind = self.model.kinds.get("nosql")
         return kind.bit if kind is not None else 0
 
+    def is_document(self, taint: Taint) -> bool:
+        """Whether ``taint`` is a whole that came in with structure: a list or dict, perhaps."""
+        key = taint.origin.key
+        is_whole = taint.origin.param < 0 and isinstance(key, tuple) and len(key) == 1
+        return is_whole and not taint.cleared & self.unstructured
+
     def request_type(self) -> str:
         """The class of what is called ``request`` in the frameworks that the module imports."""
         return next((t for m, t in self.model.requests.items() if m in self.frameworks), "")

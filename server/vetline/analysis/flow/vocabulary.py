@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from vetline.analysis.flow.parts import part
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -18,6 +19,7 @@ from vetline.analysis.flow.values import (
     Taint,
     Value,
     merged_taints,
+    only_constant,
     reading,
     tainted,
 )
@@ -42,7 +44,7 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
     model = run.model
     kind = _type_of_result(site, run)
     if site.callee.ref in model.reads:
-        return tainted(site.callee.taints, kind or site.callee.type)
+        return tainted(_read_by_name(site), kind or site.callee.type)
     mask = restored = 0
     is_text = keeps = is_clean = normal = False
     for name in site.names:
@@ -87,6 +89,15 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
         weak |= _weak_by_name(site, run) | (0 if _is_known(site, run) else ASSUMED)
         taints = tuple(_looked_up(taint, run) for taint in taints)
     return _passed_through(site, taints, kind, (mask, restored, weak, keeps, normal), state, run)
+
+
+def _read_by_name(site: Site) -> tuple[Taint, ...]:
+    """What a method of a request reads: ``get_argument("page")`` is no other argument."""
+    given = site.argument(0, "name")
+    known = only_constant(given) if given is not None else ()
+    if not known or not isinstance(known[0], str):
+        return site.callee.taints
+    return part(site.callee.taints, known[0], site.node)
 
 
 def _is_known(site: Site, run: Run) -> bool:
