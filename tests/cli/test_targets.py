@@ -107,3 +107,9 @@ def test_paths_elsewhere_without_a_project_share_a_folder(tree: Path, tmp_path: 
 @pytest.mark.parametrize(("path", "want"), [("/w/a/b.py", "a/b.py"), ("/x/b.py", "/x/b.py")])
 def test_shown_path(path: str, want: str) -> None:
     assert shown_path(path, Path("/w")) == want
+
+
+def test_folder_of_all_projects_is_none_itself(tree: Path) -> None:
+    (target,) = targets_of([tree / "b"], Path(tree.anchor))
+
+    assert target.root == tree / "b"

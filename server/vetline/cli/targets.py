@@ -91,12 +91,17 @@ def _is_marked(root: Path) -> bool:
 
 def _shared_folder(paths: Iterable[Path], here: Path) -> Path:
     folders = [path if path.is_dir() else path.parent for path in paths]
-    if all(folder.is_relative_to(here) for folder in folders):
+    if not _is_of_all(here) and all(folder.is_relative_to(here) for folder in folders):
         return here
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:  # Two drives of Windows share no folder.
         return here
+
+
+def _is_of_all(folder: Path) -> bool:
+    """Whether ``folder`` holds everything of a machine or a person, and so is no project."""
+    return folder in (Path(folder.anchor), Path(os.path.expanduser("~")))
 
 
 def _is_wanted(text_rules: Sequence[Rule], path: str) -> bool:

@@ -10,6 +10,7 @@ from attrs import evolve
 from vetline.analysis.flow.access import DEFAULTS, iterated
 from vetline.analysis.flow.assign import take_in
 from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX, known_items
+from vetline.analysis.flow.lists import only_list
 from vetline.analysis.flow.options import DEFAULT
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
@@ -63,6 +64,16 @@ def _unordered(site: Site, state: State, run: Run) -> Value | None:
     is_list = len(found) == 1 and found[0].kind != "dict"
     rest = everything(found[0]) if is_list else iterated(value, site.node, state, run)
     state.heap[own] = Object("list", {}, rest if site.positional else None, not site.positional)
+    return Value(objects=(own,), type="list")
+
+
+def _reversed(site: Site, state: State, run: Run) -> Value | None:
+    """``reversed(x)``: the items of ``x``, the last first."""
+    one = only_list(_first(site), state)
+    if one is None:
+        return _unordered(site, state, run)
+    own: ObjectId = (site.node.start, site.node.end, "list")
+    state.heap[own] = Object("list", dict(enumerate(list(one[1].items.values())[::-1])))
     return Value(objects=(own,), type="list")
 
 
@@ -243,7 +254,7 @@ CONSTRUCTORS: dict[str, Special] = {
     "tuple": _list,
     "collections.deque": _list,
     "iter": _list,
-    "reversed": _unordered,
+    "reversed": _reversed,
     "sorted": _unordered,
     "set": _unordered,
     "frozenset": _unordered,
