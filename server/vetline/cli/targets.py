@@ -101,7 +101,7 @@ def _shared_folder(paths: Iterable[Path], here: Path) -> Path:
 
 def _is_of_all(folder: Path) -> bool:
     """Whether ``folder`` holds everything of a machine or a person, and so is no project."""
-    return folder in (Path(folder.anchor), Path(os.path.expanduser("~")))
+    return str(folder) in (folder.anchor, os.environ.get("HOME"))
 
 
 def _is_wanted(text_rules: Sequence[Rule], path: str) -> bool:
