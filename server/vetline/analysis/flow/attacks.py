@@ -95,6 +95,10 @@ def _texts_of(node: n.Node, trial: Trial, run: Run) -> Iterator[str]:
     value = trial.state.variables.get(node.id) if isinstance(node, n.Name) else None
     words = (known.value,) if known is not None else (value and value.constants) or ()
     yield from (word for word in words if isinstance(word, str))
+    if isinstance(node, n.Name) and known is None and value is None:
+        for one in trial.state.objects(run.free(node, trial.state)):
+            items = (item.constants or () for item in one.items.values())
+            yield from (word for words in items for word in words if isinstance(word, str))
 
 
 def _asked_for(word: str) -> Iterator[str]:

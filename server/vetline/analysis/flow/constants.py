@@ -71,6 +71,8 @@ def method(value: ConstantValue, name: str, args: Sequence[object]) -> object:
     """``value.name(*args)``: a constant, or a list or tuple of constants."""
     if not isinstance(value, (str, bytes)) or name not in METHODS or not _is_small(value):
         raise NotKnown
+    if name in ("startswith", "endswith"):  # of a tuple, which is kept as a list
+        args = [tuple(arg) if isinstance(arg, list) else arg for arg in args]
     return _checked_any(getattr(value, name, None) or _unknown, *args)
 
 

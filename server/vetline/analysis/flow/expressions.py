@@ -213,6 +213,8 @@ def _bool_op(node: n.BoolOp, state: State, run: Run) -> Value:
     for part in node.values:
         value = run.evaluate(part, branch, run)
         absorb(state, branch)
+        if is_or and result is not None and not result.objects and result.constants is None:
+            _loosen(part, value, state)
         is_last = part is node.values[-1]
         decided = verdict(value, branch)
         if is_last or decided is None or decided == is_or:
@@ -222,6 +224,13 @@ def _bool_op(node: n.BoolOp, state: State, run: Run) -> Value:
             break
         branch = refined(part, branch, run, truth=not is_or)
     return result if result is not None else UNKNOWN
+
+
+def _loosen(part: n.Expr, value: Value, state: State) -> None:
+    """Of ``options() or {}`` nobody knows what it holds, though of ``{}`` one does."""
+    if isinstance(part, n.Dict | n.List | n.Tuple | n.Set):
+        for own in value.objects:
+            state.heap[own] = evolve(state.heap[own], exact=False)
 
 
 def _falsy(value: Value) -> Value:
@@ -291,7 +300,8 @@ def _compared(op: str, left: Value, right: Value, state: State) -> bool | None:
 
 def _members(value: Value, state: State) -> list[object] | None:
     found = state.objects(value)
-    if len(found) != 1 or not found[0].exact or found[0].kind not in ("list", "dict"):
+    is_known = len(found) == 1 and found[0].exact and not value.taints
+    if not is_known or found[0].kind not in ("list", "dict"):
         return None
     if found[0].kind == "dict":
         return [list(found[0].items)]

@@ -30,7 +30,8 @@ def for_statement(node: n.For, state: State, run: Run) -> State | None:
         len(found) == 1
         and found[0].exact
         and found[0].kind == "list"
-        and len(found[0].items) <= ITEMS_UNROLLED_MAX
+        and not iterable.taints  # It may be what was sent as well: `request.json or []`.
+        and 0 < len(found[0].items) <= ITEMS_UNROLLED_MAX
     ):
         return _for_known(node, list(found[0].items.values()), state, run)
 

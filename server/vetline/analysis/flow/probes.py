@@ -9,15 +9,25 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from pathlib import PurePosixPath
 from typing import TypeAlias
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from attrs import define, frozen
 
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.constants import NotKnown
 from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.standins import (
+    MATCHES,
+    PATH_PARTS,
+    PATHS,
+    Pattern,
+    Url,
+    matched,
+    method_of,
+    part_of_path,
+    path_of,
+)
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import SHOWN, UNKNOWN, Origin, Value, only_constant
 from vetline.rulebook.taint import TaintModel
@@ -104,7 +114,7 @@ def _name(node: n.Name, probe: Probe, depth: int) -> object:
     value = probe.state.variables.get(node.id)
     if node.id == probe.name:
         text = probe.attack.read()
-        return PurePosixPath(text) if value is not None and value.type in _PATHS else text
+        return path_of(text) if value is not None and value.type in PATHS else text
     if value is None:
         value = probe.run.free(node, probe.state)
     if value.made is not None and value.constants is None:
@@ -124,26 +134,18 @@ def known_value(value: Value, state: State) -> object:
     known = only_constant(value)
     if known:
         return known[0]
+    if value.taints:
+        raise NotKnown  # It may be what was sent as well: `request.get_json() or {}`.
     found = state.objects(value)
-    if len(found) == 1 and found[0].exact and found[0].kind == "list":
-        items = [only_constant(item) for item in found[0].items.values()]
-        if all(items):
-            return [item[0] for item in items]
     is_shown = value.objects[:1] and value.objects[0][:1] == (SHOWN,) and found[0].rest is None
-    if len(found) == 1 and (found[0].exact or is_shown) and found[0].kind == "dict":
-        known_items = {key: only_constant(item) for key, item in found[0].items.items()}
-        if all(known_items.values()):
-            return {key: item[0] for key, item in known_items.items()}
+    if len(found) == 1 and (found[0].exact or is_shown):
+        items = {key: only_constant(item) for key, item in found[0].items.items()}
+        if all(items.values()) and found[0].kind in ("list", "dict"):
+            known_items = {key: item[0] for key, item in items.items()}
+            return known_items if found[0].kind == "dict" else list(known_items.values())
     if value.type == "re.Pattern" and value.text not in ("\0", "\1", "\3"):
-        return _Pattern(value.text)
+        return Pattern(value.text)
     raise NotKnown
-
-
-@frozen
-class _Pattern:
-    """A compiled regular expression of the program."""
-
-    text: str
 
 
 def _constant(node: n.Constant, probe: Probe, depth: int) -> object:
@@ -152,33 +154,15 @@ def _constant(node: n.Constant, probe: Probe, depth: int) -> object:
 
 
 def _attribute(node: n.Attribute, probe: Probe, depth: int) -> object:
-    is_own = node.attr in _PATH_PARTS and node.attr != "name"  # which files have as well
+    is_own = node.attr in PATH_PARTS and node.attr != "name"  # which files have as well
     if not probe.name and isinstance(node.value, n.Name) and probe.bound is None and not is_own:
         found = probe.run.evaluate(node, probe.state, probe.run)
         if any(t.whole and t.origin.key == probe.origin.key for t in found.taints):
             return probe.attack.read()
     value = probed(node.value, probe, depth)
-    if isinstance(value, _Url):
+    if isinstance(value, Url):
         return value.part(node.attr)
-    if isinstance(value, PurePosixPath) and node.attr in _PATH_PARTS:
-        return getattr(value, node.attr)
-    raise NotKnown
-
-
-@frozen
-class _Url:
-    """What ``urlparse`` gives."""
-
-    text: str
-
-    def part(self, name: str) -> object:
-        """One of its attributes."""
-        if name not in _URL_PARTS:
-            raise NotKnown
-        try:
-            return getattr(urlsplit(self.text), name)
-        except ValueError as error:
-            raise NotKnown from error
+    return part_of_path(value, node.attr)
 
 
 def _subscript(node: n.Subscript, probe: Probe, depth: int) -> object:
@@ -278,14 +262,14 @@ def _call(node: n.Call, probe: Probe, depth: int) -> object:
         raise NotKnown
     name = probe.run.names.qualified(node.func) or ""
     if name in ("any", "all") and len(node.args) == 1 and isinstance(node.args[0], n.Comprehension):
-        results = _results(node.args[0], probe, depth)
-        return any(results) if name == "any" else all(results)
+        every = node.args[0]
+        return _any(every, probe, depth) if name == "any" else all(_results(every, probe, depth))
     if not _is_computable(node.func, name):
         raise NotKnown
     args = [probed(arg, probe, depth) for arg in node.args]
     if isinstance(node.func, n.Attribute) and name not in _FUNCTIONS:
         value = probed(node.func.value, probe, depth)
-        return _method(value, node.func.attr, args)
+        return method_of(value, node.func.attr, args)
     return _result(node, name, args, probe)
 
 
@@ -304,20 +288,6 @@ def _result(node: n.Call, name: str, args: list[object], probe: Probe) -> object
         raise NotKnown from error
 
 
-def _method(value: object, name: str, args: list[object]) -> object:
-    if isinstance(value, _Pattern):
-        return _matched(name, value, args[0] if args else None)
-    if isinstance(value, dict) and name == "get" and args:
-        return value.get(args[0], args[1] if len(args) > 1 else None)
-    if isinstance(value, str) and name in ("encode", "decode"):
-        return value  # an attack text is the same in bytes
-    if isinstance(value, PurePosixPath) and name == "is_absolute":
-        return value.is_absolute()
-    if isinstance(value, (str, bytes)):
-        return constants.method(value, name, args)
-    raise NotKnown
-
-
 def _is_collection(node: n.Expr, probe: Probe) -> bool:
     """Whether ``node`` is a variable that holds several values, or a document as a whole."""
     if not isinstance(node, n.Name) or node.id in (probe.bound or ()):
@@ -330,16 +300,24 @@ def _is_collection(node: n.Expr, probe: Probe) -> bool:
 
 def _comprehension(node: n.Comprehension, probe: Probe, depth: int) -> object:
     if node.kind == ANY:
-        return any(_results(node, probe, depth))
+        return _any(node, probe, depth)
     if node.kind not in ("list", "generator"):
         raise NotKnown
     return list(_results(node, probe, depth))
 
 
+def _any(node: n.Comprehension, probe: Probe, depth: int) -> bool:
+    """Whether any element is true; to what is sent, one that is can always be added."""
+    found = any(_results(node, probe, depth))
+    if not found and isinstance(probed(node.generators[0].iterable, probe, depth), str):
+        raise NotKnown
+    return found
+
+
 def _is_computable(func: n.Expr, name: str) -> bool:
     """Whether there is anything to be had from calling this, whatever the arguments are."""
     if isinstance(func, n.Attribute) and name not in _FUNCTIONS:
-        return func.attr in constants.METHODS or func.attr in _MATCHES or func.attr in _LOOKED_UP
+        return func.attr in constants.METHODS or func.attr in MATCHES or func.attr in _LOOKED_UP
     return name in _FUNCTIONS or name in constants.FUNCTIONS
 
 
@@ -358,14 +336,6 @@ def _results(node: n.Comprehension, probe: Probe, depth: int) -> Iterator[object
             yield probed(node.element, inner, depth)
 
 
-def _matched(how: str, pattern: object, text: object, *_: object) -> object:
-    """Whether ``re.<how>(pattern, text)`` finds something; ``None``, as there, if not."""
-    compiled = constants.expression(pattern.text if isinstance(pattern, _Pattern) else pattern)
-    if compiled is None or not isinstance(text, str) or how not in _MATCHES:
-        raise NotKnown
-    return True if getattr(compiled, how)(text) is not None else None
-
-
 def _set(value: object = ()) -> object:
     if not isinstance(value, (str, list, tuple)):
         raise NotKnown
@@ -374,25 +344,22 @@ def _set(value: object = ()) -> object:
 
 _SPLITS = ("split", "rsplit", "splitlines", "partition", "rpartition")
 _COLLECTIONS = ("list", "tuple", "dict", "set")
-_URL_PARTS = frozenset(("scheme", "netloc", "hostname", "path", "query", "fragment", "port"))
-_PATHS = ("pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath")
-_PATH_PARTS = frozenset(("name", "stem", "suffix", "suffixes", "parts", "parent"))
 _LOOKED_UP = ("get", "is_absolute")
-_MATCHES = ("match", "search", "fullmatch")
 _PLAIN = (str, bytes, int, float, type(None))
 _FUNCTIONS: dict[str, Callable[..., object]] = {
-    **{f"re.{how}": partial(_matched, how) for how in _MATCHES},
-    "re.compile": lambda p, *_: _Pattern(p),
-    "urllib.parse.urlparse": _Url,
-    "urllib.parse.urlsplit": _Url,
+    **{f"re.{how}": partial(matched, how) for how in MATCHES},
+    "re.compile": lambda p, *_: Pattern(p),
+    "urllib.parse.urlparse": Url,
+    "urllib.parse.urlsplit": Url,
     "urllib.parse.unquote": unquote,
-    **dict.fromkeys(_PATHS, PurePosixPath),
     "os.path.basename": posixpath.basename,
     "os.path.dirname": posixpath.dirname,
     "os.path.isabs": posixpath.isabs,
     "os.path.normpath": posixpath.normpath,
     "os.path.splitext": posixpath.splitext,
     "os.path.join": posixpath.join,
+    **dict.fromkeys(PATHS, path_of),
+    "tuple": list,
     "set": _set,
     "frozenset": _set,
 }

@@ -14,7 +14,7 @@ def show(display: Display, own: ObjectId, state: State, *, is_open: bool) -> Non
     """Put what ``display`` holds into the heap as ``own``.
 
     ``is_open`` says that anybody may have added to it.  Who writes a name in capitals says that
-    nobody does.
+    nobody does, and to a tuple nobody can.
     """
     items: dict[Key, Value] = {}
     for key, part in display.parts:
@@ -27,7 +27,8 @@ def show(display: Display, own: ObjectId, state: State, *, is_open: bool) -> Non
         else:
             items[key] = Value(ref=part)
     kind = "dict" if display.kind == "dict" else "list"
-    state.heap[own] = Object(kind, items, UNKNOWN if is_open else None, False)
+    is_fixed = not is_open or display.kind == "tuple"
+    state.heap[own] = Object(kind, items, None if is_fixed else UNKNOWN, False)
 
 
 def fill(own: ObjectId, left: Result, node: n.Node, state: State) -> None:
