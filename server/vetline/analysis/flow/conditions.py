@@ -18,7 +18,9 @@ from vetline.analysis.flow.values import (
     KNOWN_HOLE,
     PATH_JOINT,
     TAINTED_HOLE,
+    UNKNOWN,
     Value,
+    joined,
     only_constant,
 )
 from vetline.text.regex import lazy
@@ -164,6 +166,12 @@ def _unsafe_loader(site: Site, value: Value, state: State, run: Run) -> bool:
     return not loader.ref.endswith(("SafeLoader", "BaseLoader")) and loader.ref != ""
 
 
+def _allows_html(site: Site, value: Value, state: State, run: Run) -> bool:
+    """Streamlit is told to leave the markup in a text."""
+    del value, state, run
+    return site.keyword_constant("unsafe_allow_html") is True
+
+
 def _allows_pickle(site: Site, value: Value, state: State, run: Run) -> bool:
     del value, state, run
     return site.keyword_constant("allow_pickle") is True
@@ -279,6 +287,29 @@ def _answers_by_cgi(site: Site, value: Value, state: State, run: Run) -> bool:
     return "cgi" in run.frameworks
 
 
+def narrowed(when: tuple[str, ...], value: Value, state: State) -> Value:
+    """What of ``value``, a query, a sink is about: all, or what stands under one operator."""
+    key = next((_UNDER[name] for name in when if name in _UNDER), None)
+    return value if key is None else _under(key, value, state, QUERY_DEPTH_MAX)
+
+
+def _under(key: str, value: Value, state: State, depth: int) -> Value:
+    found = UNKNOWN
+    for one in state.objects(value):
+        inner = [one.items[key]] if key in one.items else []
+        if not inner and depth:
+            inner = [_under(key, item, state, depth - 1) for item in one.items.values()]
+        for item in inner:
+            if item is not UNKNOWN:
+                found = item if found is UNKNOWN else joined(found, item)
+    return found
+
+
+QUERY_DEPTH_MAX = 3
+"""How deep an operator is looked for: ``{"$or": [{"name": {"$regex": …}}]}``."""
+_UNDER = {"under-set": "$set", "under-regex": "$regex"}
+
+
 SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "cgi": _answers_by_cgi,
     "shell": _shell,
@@ -288,6 +319,7 @@ SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "html-or-unset": _html_type,
     "html-named": _html_named,
     "unsafe-loader": _unsafe_loader,
+    "allows-html": _allows_html,
     "allows-pickle": _allows_pickle,
     "not-weights-only": _not_weights_only,
     "response": _response,

@@ -156,7 +156,10 @@ TRAIL_STEPS_MAX = 10
 """Places that a trail remembers."""
 
 
-ERROR_KINDS = ("name", "code", "status_code", "status")
+ERROR_KINDS = (
+    "name", "code", "status_code", "status", "exit_status", "exit_code", "returncode", "errno",
+    "http_status", "error_code",
+)  # fmt: skip
 """What an error of a web framework is called, and its number."""
 
 

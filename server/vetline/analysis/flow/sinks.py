@@ -12,6 +12,7 @@ from vetline.analysis.flow.conditions import (
     SITE_CONDITIONS,
     TEXT_CONDITIONS,
     absolute_wins,
+    narrowed,
     prefix,
     receiver_name,
 )
@@ -78,7 +79,8 @@ def _is_hinted(sink: Sink, site: Site, run: Run) -> bool:
 def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
     if "no-shell" in sink.when and not SITE_CONDITIONS["no-shell"](site, UNKNOWN, state, run):
         return
-    for place, value, node in _values_at(sink.places, site):
+    for place, whole, node in _values_at(sink.places, site):
+        value = narrowed(sink.when, whole, state)
         if place != "self" and sink.kind in run.judged:
             # A call says nothing of what its receiver is good for, nor of other kinds of sinks.
             note_used(site.node, value, state, run, "sink")
