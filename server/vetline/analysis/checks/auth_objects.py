@@ -57,7 +57,8 @@ def _is_for_users(function: n.FunctionDef, view: UnitView) -> bool:
         for node in n.walk(parameter.default)
     )
     is_route = any(registration(d, view) is not None for d in function.decorators)
-    is_admin = any(_ADMIN.search(word) for d in function.decorators for word in words_of(d))
+    said = {word for d in function.decorators for word in words_of(d)} - _DRF_WORDS
+    is_admin = any(map(_ADMIN.search, said))
     asks = is_route and any(_asks_for_login(statement, view) for statement in function.body)
     return (is_guarded or depends or asks) and not is_admin
 
@@ -126,4 +127,5 @@ _LOGIN_TEST = lazy(
     r"""|not (?:flask\.)?session(?:\.get\(["']\w+["']\))?$"""
     r"""|not (?:current_user|request\.user|g\.user)(?:\.is_authenticated)?$"""
 )
-_ADMIN = lazy(r"(?i)admin|staff|superuser|role|permission|manager")
+_ADMIN = lazy(r"(?i)admin|staff|superuser|role|permission|manager|owner")
+_DRF_WORDS = frozenset({"permission_classes", "authentication_classes"})

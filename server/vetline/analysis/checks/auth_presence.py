@@ -9,7 +9,7 @@ from attrs import frozen
 
 from vetline.analysis.checks.auth_module import App, WebUnit
 from vetline.analysis.checks.auth_routes import Route
-from vetline.analysis.checks.auth_words import speaks_of_users
+from vetline.analysis.checks.auth_words import names_transaction, speaks_of_users
 from vetline.analysis.checks.project_facts import ProjectFacts, outer_names
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
@@ -68,11 +68,11 @@ def unsigned_webhooks(
 ) -> Iterator[tuple[str, Finding]]:
     """Routes that another service calls with what it decided, and nothing says that it does."""
     module = _module(units)
-    if module.speaks_of(_SIGNED) or _imports(module, path, project, _AUTH_MODULES):
+    if module.speaks_of(_SIGNED) or _imports(module, path, project, ("hmac", "svix")):
         return
     for at, route in module.routes:
         is_hook = _HOOK.search(route.path) and _SENDERS.search(f"{route.path} {route.name}")
-        if is_hook and route.changes and not route.guard:
+        if is_hook and route.changes and not route.guard and not route.proven:
             yield at, verdict(rule, route.span, {"$PATH": route.path})
 
 
@@ -109,7 +109,7 @@ def _without_database(module: _Module) -> frozenset[str]:
     roots = {name.partition(".")[0] for name in module.imports}
     if roots.isdisjoint(_DATABASES) or not module.imports.isdisjoint(_LOGIN_SESSIONS):
         return module.words
-    return frozenset(word for word in module.words if not _TRANSACTION.fullmatch(word))
+    return frozenset(word for word in module.words if not names_transaction(word))
 
 
 def inconsistent_guards(
@@ -201,9 +201,7 @@ SIBLINGS_SHARE_MIN = 0.6
 
 _COOKIE_APPS = frozenset({"flask.Flask", "quart.Quart", "tornado.web.Application"})
 _HOOK = lazy(r"(?i)webhook|callback|/hooks?\b")
-_SIGNED = lazy(
-    r"(?i)hmac|signature|secret|token|auth(?!or)|api_?key|jwt|verif|construct_event|remote_addr"
-)
+_SIGNED = lazy(r"(?i)hmac|signature|verif|construct_event|remote_addr|compare_digest")
 _SENDERS = lazy(
     r"(?i)stripe|paypal|pay|github|gitlab|shopify|twilio|slack|order|billing|braintree|square|sendgrid"
 )
@@ -242,10 +240,6 @@ _PUBLIC = lazy(
 )
 _DATABASES = frozenset({"sqlalchemy", "sqlmodel", "databases", "tortoise"})
 _LOGIN_SESSIONS = frozenset({"flask.session", "quart.session"})
-_TRANSACTION = lazy(
-    r"(?:get_|async_|new_|db_|scoped_|local_?|make_)*session(?:_?(?:local|maker|dep|factory|scope|local_dep))?s?"
-    r"|async_?sessionmaker|asyncsession|sqlalchemy\.(?:orm|ext\.asyncio)\S*"
-)
 _CSRF_MODULES = ("flask_wtf", "flask_seasurf", "quart_wtf", "flask_wtf.csrf", "django")
 _LIMIT_MODULES = (
     "flask_limiter", "slowapi", "ratelimit", "django_ratelimit", "axes", "fastapi_limiter",

@@ -6,10 +6,17 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from vetline.analysis.checks.auth_words import called_name, is_guard, speaks_of_users, words_of
+from vetline.analysis.checks.auth_words import (
+    called_name,
+    is_guard,
+    names_transaction,
+    speaks_of_users,
+    words_of,
+)
 from vetline.analysis.facts import dotted
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -18,7 +25,8 @@ class Route:
     """A function that answers requests.
 
     ``owner`` is the app, router or class that it is registered with, ``guard`` what asks who calls
-    (``""`` for nothing), ``users`` whether its body knows its callers apart.
+    (``""`` for nothing), ``users`` whether its body knows its callers apart, ``proven`` whether it
+    may ask for a proof of where the request comes from.
     """
 
     name: str
@@ -28,6 +36,7 @@ class Route:
     span: Span
     guard: str
     users: bool
+    proven: bool
 
     @property
     def changes(self) -> bool:
@@ -66,7 +75,7 @@ def _decorated(function: n.FunctionDef, view: UnitView) -> Route | None:
             owner, path, methods = found
             span = Span(decorator.start, decorator.end)
             guard = _guard(function) or _dependency(decorator)
-            return Route(function.name, owner, path, methods, span, guard, _users(function))
+            return _route(function, owner, path, methods, span, guard)
     return None
 
 
@@ -83,8 +92,15 @@ def _handler(function: n.FunctionDef, view: UnitView) -> Route | None:
             guard = _guard(function) or next(
                 (g for d in owner.decorators if is_guard(g := _name(d))), ""
             )
-            return Route(function.name, owner.name, "", methods, at, guard, _users(function))
+            return _route(function, owner.name, "", methods, at, guard)
     return None
+
+
+def _route(
+    function: n.FunctionDef, owner: str, path: str, methods: frozenset[str], span: Span, guard: str
+) -> Route:
+    users, proven = _users(function), _proven(function)
+    return Route(function.name, owner, path, methods, span, guard, users, proven)
 
 
 def _path(decorator: n.Call, view: UnitView) -> str | None:
@@ -125,7 +141,8 @@ def _dependency(root: n.Node) -> str:
     for node in n.walk(root):
         if isinstance(node, n.Call) and called_name(node) in ("Depends", "Security"):
             name = _name(node.args[0]) if node.args else ""
-            if is_guard(name) or called_name(node) == "Security" or speaks_of_users(name):
+            knows = speaks_of_users(name) and not names_transaction(name)
+            if is_guard(name) or called_name(node) == "Security" or knows:
                 return name or "Security"
     name = dotted(root)
     return name if "." not in name and is_guard(name) else ""
@@ -136,9 +153,24 @@ def _name(expr: n.Expr) -> str:
 
 
 def _users(function: n.FunctionDef) -> bool:
-    return any(speaks_of_users(word) for statement in function.body for word in words_of(statement))
+    """Whether the body speaks of users; a session that is given is one of the database."""
+    given = {p.name for p in function.params if p.name.endswith("session")}
+    words = (word for statement in function.body for word in words_of(statement))
+    return any(speaks_of_users(word) for word in words if word not in given)
 
 
+def _proven(function: n.FunctionDef) -> bool:
+    """Whether ``function`` reads a header or signature, or lets others look at the request."""
+    for node in n.walk(function):
+        if isinstance(node, n.Call) and any(dotted(arg) in _REQUESTS for arg in node.args):
+            return True
+    return any(_PROOF.search(word) for word in words_of(function))
+
+
+_REQUESTS = frozenset({"request", "req", "self.request", "flask.request"})
+_PROOF = lazy(
+    r"(?i)hmac|signature|secret|token|auth(?!or)|api_?key|jwt|verif|construct_event|remote_addr|header"
+)
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _REGISTRARS = frozenset({"route", "api_route", "add_url_rule"})

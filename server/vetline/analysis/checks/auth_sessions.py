@@ -18,9 +18,10 @@ from vetline.text.span import Span
 def sessions_not_renewed(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Functions that check a password and note in the session who it is, without a new session.
 
-    Flask keeps the session itself in the cookie, unless told otherwise, so that it matters less.
+    Flask and Quart keep the session itself in the cookie, unless told otherwise, so that it
+    matters less.
     """
-    is_kept_by_client = "flask" in view.names.interface.packages
+    is_kept_by_client = not {"flask", "quart"}.isdisjoint(view.names.interface.packages)
     severity = Severity.INFO if is_kept_by_client else None
     for function in view.nodes(n.FunctionDef):
         assert isinstance(function, n.FunctionDef)

@@ -20,6 +20,11 @@ def speaks_of_users(word: str) -> bool:
     return bool(_USERS.search(word))
 
 
+def names_transaction(word: str) -> bool:
+    """Whether ``word`` is what the session of a database is called, or what gives one."""
+    return _TRANSACTION.fullmatch(word) is not None
+
+
 def is_security_check(name: str) -> bool:
     """Whether a function of this name says yes or no to a person, a token or a signature."""
     last = name.rpartition(".")[2].lstrip("_")
@@ -73,6 +78,10 @@ _GUARD = lazy(
     r"|CurrentUser|UserDep|authenticate|authori[sz]e"
 )
 _NO_GUARD = lazy(r"(?i)^require_(http_methods|post|get|safe)|csrf|optional")
+_TRANSACTION = lazy(
+    r"(?i)(?:get_|async_|new_|db_|scoped_|local_?|make_)*session(?:_?(?:local|maker|dep|factory|scope|local_dep))?s?"
+    r"|async_?sessionmaker|asyncsession|sqlalchemy\.(?:orm|ext\.asyncio)\S*"
+)
 _USERS = lazy(
     r"(?i)auth(?!or\b|ors\b|or_)|login|logged|jwt|token|session|permission|api_?key|credential"
     r"|current_(?:user|account|member|customer)|password|principal|identity|hmac|signature|secret|require_|_required"

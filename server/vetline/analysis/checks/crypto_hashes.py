@@ -158,8 +158,11 @@ def _hashes_password(call: n.Call, view: UnitView) -> bool:
     if qualified.startswith(("hmac.", "cryptography.", "hashlib.pbkdf2", "crypt.")):
         return False
     given = [a for a in call.args if not _names_digest(a)]
-    if any(_is_password(name) for argument in given for name in names_in(argument)):
+    named = [name for argument in given for name in names_in(argument)]
+    if any(map(_is_password, named)):
         return True
+    if any(_TOKEN.search(words_of(name)) for name in named):
+        return False  # It is long and random, whatever the function does with a password besides.
     around = purpose_of(view, call)
     return any(_HASHES_PASSWORDS.search(words_of(name)) for name in around)
 
@@ -250,6 +253,7 @@ _PASSWORD = lazy(
 _PASSWORD_KEEPER = lazy(r"(?:^|_)(?:password|passwd|pwd|credential)s?(?:_|$)")
 _PLAIN = lazy(r"^(?:plain(?:_?text)?|raw|clear(?:_?text)?|secret|value|text|pass_?phrase)$")
 _NO_PASSWORD = lazy(r"hash|digest|token|reset|salt|url|file|path|_id$|length|policy")
+_TOKEN = lazy(r"(?:^|_)(?:tokens?|nonce|api_key|session_id)$")
 _HASHES_PASSWORDS = lazy(
     r"(?:hash|encrypt|encode|set|change|check|verify|store|save|digest|compute|make)\w*_(?:\w+_)?(?:password|passwd|pwd|pw|pass)s?$"
     r"|(?:password|passwd|pwd|pw)_(?:hash|digest|encrypt|check|verif)\w*$"
