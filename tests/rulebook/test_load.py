@@ -304,5 +304,5 @@ def test_a_sink_under_an_unknown_condition_is_told_and_left_out() -> None:
 
     (problem,) = book.problems
     assert (problem.path, problem.key) == ("p/shared/sinks.yaml", "sql.1.when")
-    assert "`shel` is no condition of a sink: known are allows-pickle" in problem.message
+    assert "`shel` is no condition of a sink: known are allows-html" in problem.message
     assert book.vocabulary["sinks"] == {"sql": ({"calls": {"a.b": (0,)}},)}

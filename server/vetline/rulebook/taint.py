@@ -150,6 +150,7 @@ class TaintModel:
     restores: Mapping[str, int]
     guards: Mapping[str, tuple[Guard, ...]]
     exits: frozenset[str]
+    options: Mapping[str, frozenset[str]]  # of programs, that take what follows them as it is
     keeps: frozenset[str]  # results that are the argument as a whole, only written otherwise
     texts: frozenset[str]  # results that carry HTML on
     normal: frozenset[str]  # results that are paths without `..`
@@ -221,6 +222,7 @@ def taint_model(files: Mapping[str, Written]) -> TaintModel:
         restores=_clearing(mapping(sanitizers["restores"]), words),
         guards=_guards(sequence(guards["calls"]), words),
         exits=frozenset(word_list(guards["exits"])),
+        options={p: frozenset(word_list(o)) for p, o in mapping(guards.get("options")).items()},
         keeps=frozenset(word_list(passthroughs["keeps"])),
         texts=frozenset(word_list(passthroughs["texts"])),
         normal=frozenset(word_list(passthroughs["normal"])),

@@ -197,7 +197,7 @@ def argv_reached(
                 continue
             if index in commands or index == 0:
                 note("command" if index else "program", taints, item.text)
-            elif not after_dashes and not prefix(item.text):
+            elif not after_dashes and not prefix(item.text) and not _is_asked(index, items, run):
                 note(kind, taints, item.text)
         if one.rest is not None and one.rest.taints:
             if _runs_shell(one.rest, items):
@@ -214,6 +214,13 @@ def _command_items(items: list[Value]) -> list[int]:
         if any(known in COMMAND_OPTIONS for known in item.constants or ()):
             return list(range(index + 1, len(items)))
     return []
+
+
+def _is_asked(index: int, items: list[Value], run: Run) -> bool:
+    """Whether the item is what the option before it takes: ``git commit -m <message>``."""
+    before = only_constant(items[index - 1])
+    options = (run.model.options.get(program, ()) for program in _programs(items[0]))
+    return bool(before) and any(before[0] in taken for taken in options)
 
 
 def _programs(first: Value) -> Iterator[str]:
