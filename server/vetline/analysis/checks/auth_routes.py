@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from vetline.analysis.checks.auth_words import (
     called_name,
@@ -50,7 +50,7 @@ def routes(view: UnitView) -> Iterator[Route]:
         assert isinstance(function, n.FunctionDef)
         if function.start < 0:
             continue
-        found = _decorated(function, view) or _handler(function, view)
+        found = _decorated(function, view) or _handler(function, view) or _resolver(function, view)
         if found is not None:
             yield found
 
@@ -101,6 +101,30 @@ def _route(
 ) -> Route:
     users, proven = _users(function), _proven(function)
     return Route(function.name, owner, path, methods, span, guard, users, proven)
+
+
+def _resolver(function: n.FunctionDef, view: UnitView) -> Route | None:
+    """A function that answers a GraphQL mutation, with ``permission_classes`` or without."""
+    for decorator in function.decorators:
+        called = decorator.func if isinstance(decorator, n.Call) else decorator
+        if view.names.qualified(called) not in _MUTATIONS:
+            continue
+        owner = next((c.name for c in _classes(view) if function in c.body), "")
+        given = decorator.args if isinstance(decorator, n.Call) else ()
+        keywords = (arg.name for arg in given if isinstance(arg, n.Keyword))
+        guard = next((name for name in keywords if name in _PERMISSIONS), "")
+        path = f"mutation {{{function.name}}}"
+        span = Span(decorator.start, decorator.end)
+        route = _route(function, owner, path, frozenset({"POST"}), span, guard)
+        knows = any(_VIEWER.search(word) for word in words_of(function))
+        return evolve(route, users=route.users or knows)
+    return None
+
+
+def _classes(view: UnitView) -> Iterator[n.ClassDef]:
+    for owner in view.nodes(n.ClassDef):
+        assert isinstance(owner, n.ClassDef)
+        yield owner
 
 
 def _path(decorator: n.Call, view: UnitView) -> str | None:
@@ -167,6 +191,9 @@ def _proven(function: n.FunctionDef) -> bool:
     return any(_PROOF.search(word) for word in words_of(function))
 
 
+_MUTATIONS = frozenset({"strawberry.mutation", "strawberry_django.mutation"})
+_PERMISSIONS = frozenset({"permission_classes", "extensions"})
+_VIEWER = lazy(r"(?i)^(?:user|viewer|me|is_(?:staff|admin|superuser))$")
 _REQUESTS = frozenset({"request", "req", "self.request", "flask.request"})
 _PROOF = lazy(
     r"(?i)hmac|signature|secret|token|auth(?!or)|api_?key|jwt|verif|construct_event|remote_addr|header"
