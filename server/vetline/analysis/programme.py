@@ -20,7 +20,8 @@ from vetline.analysis.matching.spellings import SPELLINGS, Spelled
 from vetline.rulebook.formula import AnyOf
 from vetline.rulebook.model import STRICT, Option, Profile, Rule, TaintFormulas
 from vetline.rulebook.rulebook import Rulebook
-from vetline.rulebook.taint import TaintModel, builtin_taint_model, taint_model
+from vetline.rulebook.taint import TaintModel
+from vetline.rulebook.taint_reading import builtin_taint_model, taint_model
 from vetline.text.digest import digest
 
 

@@ -16,7 +16,8 @@ from vetline.analysis.flow.summary import Given, Summary, home_of
 from vetline.analysis.interface import ModuleNames, TypeTable
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.view import UnitView, view_of
-from vetline.rulebook.taint import TaintModel, builtin_taint_model
+from vetline.rulebook.taint import TaintModel
+from vetline.rulebook.taint_reading import builtin_taint_model
 from vetline.syntax import nodes as n
 from vetline.syntax.tree import UnitTree, parse_unit
 

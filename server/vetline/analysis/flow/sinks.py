@@ -8,6 +8,7 @@ from attrs import evolve
 
 from vetline.analysis.facts import dotted
 from vetline.analysis.flow.access import iterated
+from vetline.analysis.flow.commands import harms
 from vetline.analysis.flow.conditions import (
     SITE_CONDITIONS,
     TEXT_CONDITIONS,
@@ -37,19 +38,6 @@ from vetline.rulebook.taint import Sink
 from vetline.rulebook.written import Place
 from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
-
-SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh"))
-INTERPRETERS = frozenset(("python", "python3", "sys.executable", "perl", "ruby", "node", "php"))
-READERS = frozenset(
-    (
-        "basename", "cal", "cat", "cowsay", "date", "df", "dirname", "du", "echo", "expr", "figlet",
-        "groups", "head", "host", "id", "ls", "md5sum", "mkdir", "nslookup", "ping", "ping6",
-        "printf", "seq", "sha1sum", "sha256sum", "stat", "tail", "touch", "tracepath",
-        "traceroute", "true", "uptime", "wc",
-    )
-)  # fmt: skip
-"""Programs of which no option runs anything or writes where it should not."""
-COMMAND_OPTIONS = frozenset(("-c", "-lc", "-ic", "/c", "/C", "-Command", "-command", "-ec"))
 
 
 def check_call(site: Site, state: State, run: Run) -> None:
@@ -182,55 +170,9 @@ def argv_reached(
     way: Way = (),
 ) -> None:  # fmt: skip
     """Note what the items of an argument list do where ``call`` starts a program with it."""
-
-    def note(kind: str, taints: tuple[Taint, ...], text: str) -> None:
-        reached(kind, shown, call, node, taints, text, (), state, run, way)
-
     for one in state.objects(value):
-        items = list(one.items.values()) if one.kind == "list" else []
-        commands = _command_items(items) if items else []
-        after_dashes = bool(items) and not READERS.isdisjoint(_programs(items[0]))
-        for index, item in enumerate(items):
-            taints = state.deep_taints(item)
-            after_dashes = after_dashes or only_constant(item) == ("--",)
-            if not taints:
-                continue
-            if index in commands or index == 0:
-                note("command" if index else "program", taints, item.text)
-            elif not after_dashes and not prefix(item.text) and not _is_asked(index, items, run):
-                note(kind, taints, item.text)
-        if one.rest is not None and one.rest.taints:
-            if _runs_shell(one.rest, items):
-                note("command", one.rest.taints, one.rest.text)
-            elif not after_dashes:
-                note(kind, one.rest.taints, one.rest.text)
-
-
-def _command_items(items: list[Value]) -> list[int]:
-    """The positions that a shell reads as a command."""
-    if SHELLS.isdisjoint(known := set(_programs(items[0]))) and INTERPRETERS.isdisjoint(known):
-        return []
-    for index, item in enumerate(items[1:], 1):
-        if any(known in COMMAND_OPTIONS for known in item.constants or ()):
-            return list(range(index + 1, len(items)))
-    return []
-
-
-def _is_asked(index: int, items: list[Value], run: Run) -> bool:
-    """Whether the item is what the option before it takes: ``git commit -m <message>``."""
-    before = only_constant(items[index - 1])
-    options = (run.model.options.get(program, ()) for program in _programs(items[0]))
-    return bool(before) and any(before[0] in taken for taken in options)
-
-
-def _programs(first: Value) -> Iterator[str]:
-    """What the first item of an argument list may start."""
-    return (str(one).rpartition("/")[2].lower() for one in first.constants or (first.ref,))
-
-
-def _runs_shell(rest: Value, items: list[Value]) -> bool:
-    known = [c for value in (rest, *items) for c in value.constants or ()]
-    return any(str(c).rpartition("/")[2] in SHELLS for c in known)
+        for own, taints, text in harms(one, state, run):
+            reached(own or kind, shown, call, node, taints, text, (), state, run, way)
 
 
 def _check_messages(

@@ -1,0 +1,77 @@
+"""Argument lists: what their items are to the program that is started with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from vetline.analysis.flow.conditions import prefix
+from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.state import State
+from vetline.analysis.flow.values import Object, Taint, Value, only_constant
+
+SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh"))
+INTERPRETERS = frozenset(("python", "python3", "sys.executable", "perl", "ruby", "node", "php"))
+READERS = frozenset(
+    (
+        "basename", "cal", "cat", "cowsay", "date", "df", "dirname", "du", "echo", "expr", "figlet",
+        "groups", "head", "host", "id", "ls", "md5sum", "mkdir", "nslookup", "ping", "ping6",
+        "printf", "seq", "sha1sum", "sha256sum", "stat", "tail", "touch", "tracepath",
+        "traceroute", "true", "uptime", "wc",
+    )
+)  # fmt: skip
+"""Programs of which no option runs anything or writes where it should not."""
+COMMAND_OPTIONS = frozenset(("-c", "-lc", "-ic", "/c", "/C", "-Command", "-command", "-ec"))
+
+
+Harm: TypeAlias = "tuple[str, tuple[Taint, ...], str]"
+"""What an item does: the kind of sink (none for a possible option), its taints, its text."""
+
+
+def harms(arguments: Object, state: State, run: Run) -> Iterator[Harm]:
+    """What the tainted items of a list do to the program that gets it."""
+    items = list(arguments.items.values()) if arguments.kind == "list" else []
+    commands = _command_items(items) if items else []
+    after_dashes = bool(items) and not READERS.isdisjoint(_programs(items[0]))
+    for index, item in enumerate(items):
+        taints = state.deep_taints(item)
+        after_dashes = after_dashes or only_constant(item) == ("--",)
+        if not taints:
+            continue
+        if index in commands or index == 0:
+            yield "command" if index else "program", taints, item.text
+        elif not after_dashes and not prefix(item.text) and not _is_asked(index, items, run):
+            yield "", taints, item.text
+    rest = arguments.rest
+    if rest is not None and rest.taints:
+        if _runs_shell(rest, items):
+            yield "command", rest.taints, rest.text
+        elif not after_dashes:
+            yield "", rest.taints, rest.text
+
+
+def _command_items(items: list[Value]) -> list[int]:
+    """The positions that a shell reads as a command."""
+    if SHELLS.isdisjoint(known := set(_programs(items[0]))) and INTERPRETERS.isdisjoint(known):
+        return []
+    for index, item in enumerate(items[1:], 1):
+        if any(known in COMMAND_OPTIONS for known in item.constants or ()):
+            return list(range(index + 1, len(items)))
+    return []
+
+
+def _is_asked(index: int, items: list[Value], run: Run) -> bool:
+    """Whether the item is what the option before it takes: ``git commit -m <message>``."""
+    before = only_constant(items[index - 1])
+    options = (run.model.options.get(program, ()) for program in _programs(items[0]))
+    return bool(before) and any(before[0] in taken for taken in options)
+
+
+def _programs(first: Value) -> Iterator[str]:
+    """What the first item of an argument list may start."""
+    return (str(one).rpartition("/")[2].lower() for one in first.constants or (first.ref,))
+
+
+def _runs_shell(rest: Value, items: list[Value]) -> bool:
+    known = [c for value in (rest, *items) for c in value.constants or ()]
+    return any(str(c).rpartition("/")[2] in SHELLS for c in known)
