@@ -51,6 +51,7 @@ class Applied:
     def own_lines(self) -> set[int]:
         """The lines, from zero, of the statement with the finding, and of what sets its names.
 
+        So are those of calls that begin with a name that the statement sets, as where SQL runs.
         In an ``except`` its head is one of them.
         """
         first, last = self.finding.range.start.line, self.finding.range.end.line
@@ -68,7 +69,25 @@ class Applied:
                 isinstance(place, ast.Name) and place.id in names for place in node.targets
             ):
                 lines |= {*_lines_of(node)}
+        for node in nodes:
+            if own is not None and _is_given(node, _set_by(own)):
+                lines |= {*_lines_of(node)}
         return lines
+
+
+def _set_by(node: ast.AST) -> set[str]:
+    return {
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+
+
+def _is_given(node: ast.AST, names: set[str]) -> bool:
+    """Whether a plain statement calls something with one of ``names`` as its first argument."""
+    firsts = (call.args[:1] for call in ast.walk(node) if isinstance(call, ast.Call))
+    is_plain = isinstance(node, ast.Expr | ast.Assign | ast.Return)
+    return is_plain and any(
+        isinstance(a, ast.Name) and a.id in names for (a,) in filter(None, firsts)
+    )
 
 
 def _lines_of(node: ast.stmt | ast.ExceptHandler) -> range:
