@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import stat
 import tokenize
+from collections.abc import Iterable
 from pathlib import Path
 
 from attrs import define, field
@@ -38,7 +39,7 @@ class Project:
         """The project that ``path`` belongs to: the nearest folder that looks like a root."""
         start = path if path.is_dir() else path.parent
         for folder in (start, *start.parents):
-            if any((folder / mark).exists() for mark in ROOT_MARKS):
+            if is_root(folder):
                 return cls(folder)
         return cls(start)
 
@@ -150,6 +151,23 @@ def decode_source(content: bytes, name: str) -> str:
         raise ProjectError(f"{name}: cannot be decoded: {error}") from None
 
 
+def is_root(folder: Path) -> bool:
+    """Whether a project begins at ``folder``."""
+    return is_root_with([n for n in (*_ROOT_MARKS, _PACKAGE_MARK) if (folder / n).exists()])
+
+
+def is_root_with(names: Iterable[str]) -> bool:
+    """Whether a project begins at a folder that holds ``names``.
+
+    A module of a package that happens to be called ``setup.py`` sets nothing up.
+    """
+    found = {*names}
+    marks = found & _ROOT_MARKS
+    return bool(marks) and (marks != {_SETUP} or _PACKAGE_MARK not in found)
+
+
 BINARY_PROBE_BYTES = 8_192
-ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+_SETUP = "setup.py"
+_ROOT_MARKS = frozenset(("pyproject.toml", _SETUP, "setup.cfg", ".git", ".hg"))
+_PACKAGE_MARK = "__init__.py"
 SOURCE_FOLDERS = ("src", "lib")

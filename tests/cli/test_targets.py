@@ -79,6 +79,14 @@ def test_a_project_in_a_folder_is_a_target_of_its_own(tree: Path) -> None:
     assert tree / "b/c.py" not in content
 
 
+def test_a_module_of_a_package_that_is_called_setup_begins_no_project(tree: Path) -> None:
+    for name in ("b/__init__.py", "b/setup.py"):
+        (tree / name).write_text("")
+
+    assert found(Target(tree, (tree,))) >= {"b/c.py", "b/setup.py"}
+    assert targets_of(["b/setup.py"], tree) == (Target(tree, (tree / "b/setup.py",)),)
+
+
 def _any(_: str) -> bool:
     return True
 

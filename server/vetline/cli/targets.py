@@ -13,7 +13,7 @@ from attrs import frozen
 from vetline.analysis.paths import applies
 from vetline.analysis.text import is_python
 from vetline.cli.notebook import NOTEBOOK_ENDING
-from vetline.project import ROOT_MARKS, Project
+from vetline.project import Project, is_root, is_root_with
 from vetline.rulebook.model import Rule
 from vetline.settings import DEFAULT_EXCLUDE, Settings
 
@@ -33,7 +33,7 @@ def targets_of(paths: Sequence[str | Path], here: Path) -> tuple[Target, ...]:
     """``paths`` by the project around each; those without one share the folder that holds all."""
     absolute = list(dict.fromkeys(Path(os.path.normpath(here / path)) for path in paths))
     roots = {path: Project.around(path).root for path in absolute}
-    homeless = [path for path in absolute if not _is_marked(roots[path])]
+    homeless = [path for path in absolute if not is_root(roots[path])]
     if homeless:
         roots |= dict.fromkeys(homeless, _shared_folder(homeless, here))
     grouped: dict[Path, list[Path]] = {}
@@ -82,13 +82,6 @@ TEXT_ENDINGS = (
 """Files that rules for any text look at in a folder; a file that is named is always looked at."""
 
 
-_ROOT_MARKS = frozenset(ROOT_MARKS)
-
-
-def _is_marked(root: Path) -> bool:
-    return any((root / mark).exists() for mark in ROOT_MARKS)
-
-
 def _shared_folder(paths: Iterable[Path], here: Path) -> Path:
     folders = [path if path.is_dir() else path.parent for path in paths]
     if not _is_of_all(here) and all(folder.is_relative_to(here) for folder in folders):
@@ -122,7 +115,7 @@ def _walked(folder: Path, complain: Complain) -> Iterator[Path | Target]:
             folders.clear()
             continue
         own = Path(parent)
-        if own != folder and not _ROOT_MARKS.isdisjoint((*files, *folders)):
+        if own != folder and is_root_with((*files, *folders)):
             folders.clear()
             yield Target(own, (own,))
             continue
