@@ -69,22 +69,41 @@ def _refuses_after(attempt: n.Try, view: UnitView) -> bool:
     """Whether only a check that succeeds gives something: what follows ``attempt`` is a no."""
     if attempt.orelse:
         return True
-    if not any(isinstance(statement, n.Return) for statement in attempt.body):
+    inside = [node for statement in attempt.body for node in n.walk(statement)]
+    if not any(isinstance(node, n.Return) for node in inside):
         return False
     for function in view.nodes(n.FunctionDef):
         assert isinstance(function, n.FunctionDef)
         if attempt in function.body:
             rest = function.body[function.body.index(attempt) + 1 :]
-            return not rest or (isinstance(rest[0], n.Return) and _is_no(rest[0].value))
+            return not rest or _refuses(rest[0])
     return False
+
+
+def _refuses(statement: n.Stmt) -> bool:
+    """Whether ``statement`` says no: it raises, aborts, or returns nothing or a refusing status."""
+    if isinstance(statement, n.Return):
+        return _is_no(statement.value)
+    if isinstance(statement, n.ExprStmt) and isinstance(statement.value, n.Call):
+        return called_name(statement.value) == "abort"
+    return isinstance(statement, n.Raise)
 
 
 def _is_no(value: n.Expr | None) -> bool:
     if isinstance(value, n.Tuple) and value.items:
-        return _is_no(value.items[0])
+        return any(_is_refusing(item) for item in value.items[1:2]) or _is_no(value.items[0])
+    if isinstance(value, n.Call):
+        given = [a.value for a in value.args if isinstance(a, n.Keyword) and a.name in _STATUS]
+        return called_name(value) in _REFUSING_ANSWERS or any(map(_is_refusing, given))
     if isinstance(value, n.Dict | n.List):
         return not value.items
     return value is None or (isinstance(value, n.Constant) and not value.value)
+
+
+def _is_refusing(status: n.Expr) -> bool:
+    if not isinstance(status, n.Constant) or not isinstance(status.value, int):
+        return False
+    return _STATUS_REFUSED <= status.value < _STATUS_REFUSED_END
 
 
 def _says_nothing(statement: n.Stmt) -> bool:
@@ -211,3 +230,9 @@ _RAISING_MODULES = (
     "google.oauth2.id_token.verify", "flask_wtf.csrf.validate_csrf",
     "cryptography.fernet.Fernet.decrypt",
 )  # fmt: skip
+
+_STATUS = frozenset(("status", "status_code"))
+_STATUS_REFUSED, _STATUS_REFUSED_END = 400, 500
+_REFUSING_ANSWERS = frozenset(
+    ("HttpResponseForbidden", "HttpResponseBadRequest", "HTTPForbidden", "HTTPUnauthorized")
+)

@@ -40,7 +40,11 @@ def missing_csrf(
     kinds = {app.kind for _, app in module.apps}
     changing = [(at, r) for at, r in module.routes if r.changes and not _HOOK.search(r.path)]
     is_cookie_app = kinds & _COOKIE_APPS or (not kinds and module.speaks_of(_COOKIE_PACKAGES))
-    if not changing or not is_cookie_app or _imports(module, path, project, _CSRF_MODULES):
+    if (
+        all(_BEGINS.search(r.name) for _, r in changing)
+        or not is_cookie_app
+        or _imports(module, path, project, _CSRF_MODULES)
+    ):
         return
     if module.speaks_of(_CSRF) or module.speaks_of(_TOKENS) or not _knows_by_cookie(module):
         return
@@ -200,6 +204,9 @@ SIBLINGS_SHARE_MIN = 0.6
 """Part of the routes that has to be guarded for the others to stand out."""
 
 _COOKIE_APPS = frozenset({"flask.Flask", "quart.Quart", "tornado.web.Application"})
+_BEGINS = lazy(
+    r"(?i)^(?:do_|post_|user_)?(?:log_?(?:in|out|off)|sign_?(?:in|out|up)|register|authenticate)(?:_\w*)?$"
+)
 _HOOK = lazy(r"(?i)webhook|callback|/hooks?\b")
 _SIGNED = lazy(r"(?i)hmac|signature|verif|construct_event|remote_addr|compare_digest")
 _SENDERS = lazy(

@@ -20,7 +20,7 @@ from vetline.text.span import Span
 
 LIBRARIES = (
     "Crypt|crypt|hmac|HMAC|hashlib|nacl|pyaes|pyDes|itsdangerous|signing|argon2|passlib|hashers"
-    "|pbkdf2|jose|cipher"
+    "|pbkdf2|jose|cipher|multiprocessing|Listener|Manager"
 )
 """A word of each library whose functions are known here."""
 
@@ -208,6 +208,8 @@ _KEYS = _places({
     r"simplecrypt\.(?:encrypt|decrypt)": (0, ("password",)),
     r"cryptocode\.(?:encrypt|decrypt)": (1, ("password",)),
     r"authlib\.jose\.jwt\.encode": (2, ("key",)),
+    r"multiprocessing\.connection\.(?:Listener|Client)": (None, ("authkey",)),
+    r"multiprocessing\.managers\.(?:Base|Sync|SharedMemory)Manager": (1, ("authkey",)),
 })  # fmt: skip
 _SALTS = _places({
     r"hashlib\.pbkdf2_hmac": (2, ("salt",)),

@@ -166,7 +166,20 @@ def _secret_name(call: n.Call, view: UnitView, reach: int) -> str | None:
             return None
         if _SECRET.search(words) or (_CODE.search(words) and _is_code_draw(call, view)):
             return name
+        if words == "key" and _is_byte_draw(call, view):
+            return name
     return None
+
+
+def _is_byte_draw(call: n.Call, view: UnitView) -> bool:
+    """Whether ``call`` draws bytes where something is encrypted, so that a ``key`` is a secret."""
+    if _ENCRYPTS.search(view.tree.text) is None:
+        return False
+    return called_name(call) == "randbytes" or any(
+        around.start <= call.start < around.end
+        for name in ("bytes", "bytearray")
+        for around in view.calls.get(name, ())
+    )
 
 
 def _is_code_draw(call: n.Call, view: UnitView) -> bool:
@@ -253,6 +266,7 @@ _TEXTS = lazy(
     r"(?:^|_)(?:rand(?:om)?_?(?:string|str|chars|characters|text|alphanumeric|alnum|hex|code)s?"
     r"|(?:gen\w*|create|make|new)_(?:unique_)?(?:string|code|uid|uuid)s?)$"
 )
+_ENCRYPTS = lazy(r"(?i)encrypt|cipher|\baes|fernet|hmac|chacha|salsa")
 _INNOCENT = lazy(
     r"(?:^|_)(?:delay|deadline|delta|set_cookie|jitter|backoff|sleep|wait|retry|retries|timeout|interval|countdown|port|colou?r"
     r"|sample|shuffled?|weights?|tokeni[sz]\w*|max_tokens?|num_tokens?|n_tokens|next_token|token_ids?"

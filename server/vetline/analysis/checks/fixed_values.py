@@ -76,7 +76,9 @@ class FixedValues:
 
     def _named(self, node: n.Name | n.Attribute) -> bool:
         last = node.id if isinstance(node, n.Name) else node.attr
-        if (last.isupper() and len(last) > 1) or _PLACEHOLDERS.search(last):
+        if last.isupper() and len(last) > 1:
+            return not (isinstance(node, n.Attribute) and last in _BAGS)
+        if _PLACEHOLDERS.search(last):
             return True
         if _last(self.view.names.type_of(node)) in _NUMBERS or self.is_chosen(node):
             return True
@@ -201,6 +203,9 @@ _KEEPING_METHODS = frozenset(
     {"upper", "lower", "strip", "rstrip", "lstrip", "keys", "values", "items", "copy", "title"}
     | {"isoformat", "hexdigest", "hex", "timestamp", "count"}
 )
+_BAGS = frozenset(("GET", "POST", "FILES", "META", "COOKIES"))
+"""What a request of Django carries, which is spelled like a constant."""
+
 _PLACEHOLDERS = lazy(
     r"(?i)^(?:.*_)?(?:placeholders?|qmarks?|question_marks|param_?marks|bind_?vars|holders)$"
 )

@@ -92,11 +92,7 @@ def _uses(
 ) -> Iterator[n.Subscript]:
     """Where the body of ``loop`` takes an item behind the last, which no condition looks at."""
     inside = [node for statement in loop.body for node in n.walk(statement)]
-    if any(
-        isinstance(node, n.If | n.IfExp | n.BoolOp | n.Try | n.Assert)
-        and (isinstance(node, n.Try) or counter in names_in(node))
-        for node in inside
-    ):
+    if any(isinstance(node, n.Try) or _asks_about(node, counter, items, view) for node in inside):
         return
     changed = [node.end for node in inside if isinstance(node, n.AugAssign)]
     for use in inside:
@@ -107,6 +103,21 @@ def _uses(
         is_behind = is_counter and beyond + further > 0 and further >= 0
         if is_behind and not any(end <= use.start for end in changed):
             yield use
+
+
+def _asks_about(node: n.Node, counter: str, items: str, view: UnitView) -> bool:
+    """Whether ``node`` may look how far ``counter`` has come, and not just at the item there."""
+    if not isinstance(node, n.If | n.IfExp | n.BoolOp | n.Assert):
+        return False
+    test = node.test if isinstance(node, n.If | n.IfExp) else None
+    sides = (test.left, *test.rights) if isinstance(test, n.Compare) else ()
+    if not any(_is_item(side, items, view) for side in sides):
+        return counter in names_in(node)
+    return any(counter in names_in(side) and not _is_item(side, items, view) for side in sides)
+
+
+def _is_item(side: n.Node, items: str, view: UnitView) -> bool:
+    return isinstance(side, n.Subscript) and view.text(side.value) == items
 
 
 _SIGNS = {"+": 1, "-": -1}
