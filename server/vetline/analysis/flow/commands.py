@@ -9,6 +9,7 @@ from vetline.analysis.flow.conditions import prefix
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import Object, Taint, Value, only_constant
+from vetline.text.regex import lazy
 
 SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh"))
 INTERPRETERS = frozenset(("python", "python3", "sys.executable", "perl", "ruby", "node", "php"))
@@ -21,6 +22,14 @@ READERS = frozenset(
     )
 )  # fmt: skip
 """Programs of which no option runs anything or writes where it should not."""
+_JOINING = frozenset(("cmd", "cmd.exe", "powershell", "pwsh"))
+"""Shells for which all that follows the option is one command."""
+_JOINING = frozenset(("cmd", "cmd.exe", "powershell", "pwsh"))
+"""Shells for which all that follows the option is one command."""
+_RUNS_ARGUMENTS = lazy(
+    r"(?:^|[;&|(`\n]|\bexec|\bsudo)\s*[\"']?\$|\beval\b|-c\b|\bxargs\b|^--$|\bexec\("
+)
+"""A script that may run what it is given, of a shell or of Python."""
 COMMAND_OPTIONS = frozenset(("-c", "-lc", "-ic", "/c", "/C", "-Command", "-command", "-ec"))
 
 
@@ -35,7 +44,8 @@ def harms(arguments: Object, state: State, run: Run) -> Iterator[Harm]:
     after_dashes = bool(items) and not READERS.isdisjoint(_programs(items[0]))
     for index, item in enumerate(items):
         taints = state.deep_taints(item)
-        after_dashes = after_dashes or only_constant(item) == ("--",)
+        is_argument = bool(commands) and index > commands[-1]  # of the script, whatever it is
+        after_dashes = after_dashes or only_constant(item) == ("--",) or is_argument
         if not taints:
             continue
         if index in commands or index == 0:
@@ -51,13 +61,23 @@ def harms(arguments: Object, state: State, run: Run) -> Iterator[Harm]:
 
 
 def _command_items(items: list[Value]) -> list[int]:
-    """The positions that a shell reads as a command."""
+    """The positions that a shell reads as a command.
+
+    What follows a whole script are its arguments: ``sh -c 'figlet -- "$1"' sh <title>``.
+    """
     if SHELLS.isdisjoint(known := set(_programs(items[0]))) and INTERPRETERS.isdisjoint(known):
         return []
     for index, item in enumerate(items[1:], 1):
         if any(known in COMMAND_OPTIONS for known in item.constants or ()):
-            return list(range(index + 1, len(items)))
+            is_whole = known.isdisjoint(_JOINING) and _is_script(items[index + 1 : index + 2])
+            return list(range(index + 1, index + 2 if is_whole else len(items)))
     return []
+
+
+def _is_script(items: list[Value]) -> bool:
+    """Whether a shell is given a known script, which runs none of its arguments."""
+    known = only_constant(items[0]) if items else ()
+    return bool(known) and _RUNS_ARGUMENTS.search(str(known[0])) is None
 
 
 def _is_asked(index: int, items: list[Value], run: Run) -> bool:
