@@ -28,6 +28,7 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
+from vetline.analysis.flow.vocabulary import of_vocabulary
 from vetline.syntax import nodes as n
 
 Special = Callable[[Site, State, Run], "Value | None"]
@@ -162,6 +163,19 @@ def _url(site: Site, state: State, run: Run) -> Value | None:
     return texts.concatenated((constant(begin), parts[2], *ends), state.deep_taints)
 
 
+def _percent_encoded(site: Site, state: State, run: Run) -> Value | None:
+    """``quote(x, safe="")``: nothing but letters, digits, and what the caller lets through."""
+    given = site.argument(1, "safe")
+    safe = only_constant(given) if given is not None else ("/",)
+    value = of_vocabulary(site, state, run)
+    if not safe or not isinstance(safe[0], str) or not _HARMLESS_SIGNS.issuperset(safe[0]):
+        return value
+    return value.cleared_of(run.model.mask("sql", "command", "ldap", "xpath"))
+
+
+_HARMLESS_SIGNS = frozenset("/:,.@~+-_=%")
+"""Signs that end no word of a shell and no text of a query."""
+
 TEMPLATE = "string.Template"
 
 _WRITTEN_BY = {
@@ -186,6 +200,8 @@ LIBRARY_CALLS: dict[str, Special] = {
     "collections.namedtuple": local_record,
     "dataclasses.asdict": dict_of_fields,
     "vars": dict_of_fields,
+    "urllib.parse.quote": _percent_encoded,
+    "urllib.parse.quote_plus": _percent_encoded,
     "urllib.parse.urlunsplit": _url,
     "urllib.parse.urlunparse": _url,
     "string.Template": _template,
