@@ -37,6 +37,7 @@ from vetline.analysis.flow.values import (
     Value,
     constant,
     is_argument,
+    is_undone,
     joined,
     merged_taints,
     only_constant,
@@ -256,7 +257,7 @@ def _computed(
 def reached_by(value: Value, path: Path, node: n.Node, state: State, run: Run) -> Value:
     """What lies at ``path`` in ``value``."""
     for key in path:
-        if is_argument(key):
+        if is_argument(key) or is_undone(key):
             value = any_at(value, key, state, run)
             continue
         if key == ITERATED and value.objects:

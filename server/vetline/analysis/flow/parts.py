@@ -24,6 +24,7 @@ from vetline.analysis.flow.values import (
     Value,
     argument_key,
     is_argument,
+    is_undone,
     joined,
     merged_taints,
     tainted,
@@ -82,8 +83,17 @@ def any_item(value: Value, index: Value, node: n.Node, state: State, run: Run) -
     return any_at(value, argument_key(index) or (ANYWHERE, node.start), state, run)
 
 
+def _parsed(value: Value, key: Key, state: State, run: Run) -> Value:
+    """What ``value`` is parsed to, which may be dangerous for more than a text is."""
+    assert isinstance(key, tuple), "such a key holds the kinds"
+    taints = state.deep_taints(value)
+    return tainted(tuple(evolve(t, cleared=run.trials.without(t.cleared, key[1])) for t in taints))
+
+
 def any_at(value: Value, key: Key, state: State, run: Run) -> Value:
     """What may lie in ``value`` under ``key``, which nobody here knows."""
+    if is_undone(key):
+        return _parsed(value, key, state, run)
     result: Value | None = None
     for found in state.objects(value):
         own = everything(found)

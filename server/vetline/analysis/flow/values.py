@@ -35,6 +35,8 @@ ITERATED: Key = "\5"
 """A key of an access path that is what iteration gives: an item of a list, a key of a mapping."""
 ARGUMENT: Key = "\4"
 """Begins a key of an access path that is what the caller passes for the parameter of that index."""
+UNDONE: Key = "\6"
+"""Begins a key of an access path that is what stands in a text: a structure, of certain kinds."""
 SHOWN: Key = "global"
 """Begins the name of an object that a module writes out."""
 CLEAN_HOLE = "\0"
@@ -255,6 +257,11 @@ def argument_key(index: Value) -> tuple[Key, ...]:
 def is_argument(key: Key) -> bool:
     """Whether ``key`` stands for what the caller passes for a parameter."""
     return isinstance(key, tuple) and key[:1] == (ARGUMENT,)
+
+
+def is_undone(key: Key) -> bool:
+    """Whether ``key`` stands for what a text is parsed to."""
+    return isinstance(key, tuple) and key[:1] == (UNDONE,)
 
 
 def unnamed(taints: tuple[Taint, ...]) -> tuple[Taint, ...]:

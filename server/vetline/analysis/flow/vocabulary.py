@@ -9,13 +9,17 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import (
+    ANYWHERE,
     ASSUMED,
     CLEAN_HOLE,
     KNOWN_HOLE,
     NAMED,
     PATH_JOINT,
+    PATH_KEYS_MAX,
     PREDICTABLE,
     TAINTED_HOLE,
+    UNDONE,
+    Origin,
     Taint,
     Value,
     merged_taints,
@@ -175,7 +179,20 @@ def _undone(taint: Taint, restored: int, site: Site, state: State, run: Run) -> 
         own = origin.key if isinstance(origin.key, tuple) else (origin.key,)
         origin = evolve(origin, key=(*own, site.node.start, "decoded"))
         cleared |= checked
+    structures = restored & run.model.mask("nosql")
+    if structures and origin.param >= 0 and len(origin.path) < PATH_KEYS_MAX:
+        origin = _of_structure(origin, structures)
+        cleared |= checked
     return evolve(taint, origin=origin, cleared=run.trials.without(cleared, restored))
+
+
+def _of_structure(origin: Origin, structures: int) -> Origin:
+    """``origin`` in what a text is parsed to, so that callers know that it was one."""
+    if origin.path[-1:] == (ANYWHERE,):
+        return origin
+    own = origin.key if isinstance(origin.key, tuple) else (origin.key,)
+    key = (UNDONE, structures)
+    return evolve(origin, key=(*own, key), path=(*origin.path, key))
 
 
 def _path_text(site: Site) -> str:
