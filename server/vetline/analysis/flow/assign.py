@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vetline.analysis.flow import sinks
 from vetline.analysis.flow.access import item_at, iterated
 from vetline.analysis.flow.fields import check_row
-from vetline.analysis.flow.lists import put_slice
+from vetline.analysis.flow.lists import keep_last, put_slice
 from vetline.analysis.flow.parts import named, passed
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.run import Run
@@ -207,6 +207,7 @@ def take_in(before: Value, added: Value, state: State) -> None:
                 state.add(before, own, item)
         if one.rest is not None:
             state.pour(before, one.rest)
+    keep_last(before, state)
 
 
 def _next_key(value: Value, state: State) -> int | None:

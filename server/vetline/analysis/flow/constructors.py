@@ -10,7 +10,7 @@ from attrs import evolve
 from vetline.analysis.flow.access import DEFAULTS, iterated
 from vetline.analysis.flow.assign import take_in
 from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX, known_items
-from vetline.analysis.flow.lists import only_list
+from vetline.analysis.flow.lists import LIMITED, keep_last, only_list
 from vetline.analysis.flow.options import DEFAULT
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
@@ -50,10 +50,23 @@ def _list(site: Site, state: State, run: Run) -> Value | None:
     elif not site.positional or (not found and not value.taints):
         state.heap[own] = Object("list", {}, None, not site.positional)
     elif found and found[0].kind == "list" and len(found) == 1:
-        state.heap[own] = found[0]
+        is_whole = found[0].exact or bool(found[0].items and found[0].rest is None)
+        state.heap[own] = evolve(found[0], exact=is_whole)  # of a list that nobody adds to
     else:
         state.heap[own] = Object("list", {}, iterated(value, site.node, state, run), False)
     return Value(objects=(own,), type=kind)
+
+
+def _deque(site: Site, state: State, run: Run) -> Value | None:
+    """``deque(x, maxlen=3)``: a list, of which the first items go where there are too many."""
+    made = _list(site, state, run)
+    most = site.argument(1, "maxlen")
+    known = only_constant(most) if most is not None else ()
+    if made is None or not known or type(known[0]) is not int:
+        return made
+    made = evolve(made, type=f"{LIMITED}{known[0]}")
+    keep_last(made, state)
+    return made
 
 
 def _unordered(site: Site, state: State, run: Run) -> Value | None:
@@ -252,7 +265,7 @@ _INHERITED = frozenset(("dict", "list", "collections.OrderedDict"))
 CONSTRUCTORS: dict[str, Special] = {
     "list": _list,
     "tuple": _list,
-    "collections.deque": _list,
+    "collections.deque": _deque,
     "iter": _list,
     "reversed": _reversed,
     "sorted": _unordered,

@@ -6,18 +6,12 @@ from collections.abc import Callable
 
 from attrs import evolve
 
+from vetline.analysis.flow import lists
 from vetline.analysis.flow.access import item_at, iterated
 from vetline.analysis.flow.assign import pour_into, take_in
 from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX, new_list
 from vetline.analysis.flow.lists import only_dict, only_list, rewritten, taken, without_item
-from vetline.analysis.flow.options import (
-    add_section,
-    constant_key,
-    fetch_option,
-    load_options,
-    read_options,
-    store_option,
-)
+from vetline.analysis.flow.options import OPTION_VERBS, constant_key
 from vetline.analysis.flow.ordering import move_to_end, reverse, rotate, sort
 from vetline.analysis.flow.parts import any_item, or_none, overlaid, part
 from vetline.analysis.flow.run import Run
@@ -56,10 +50,10 @@ def _first(site: Site) -> Value:
 
 
 def _append(site: Site, receiver: Value, state: State, run: Run) -> Value:
-    added = _first(site)
     one = only_list(receiver, state)
     if one is not None:
-        state.add(receiver, len(one[1].items), added)
+        state.add(receiver, len(one[1].items), _first(site))
+        lists.keep_last(receiver, state)
     else:
         _pour(site, receiver, state, run)
     return UNKNOWN
@@ -171,9 +165,8 @@ def _pop_item(site: Site, receiver: Value, state: State, run: Run) -> Value:
 def _clear(site: Site, receiver: Value, state: State, run: Run) -> Value:
     del site, run
     for own in receiver.objects:
-        found = state.heap.get(own)
-        if found is not None:
-            state.heap[own] = Object(found.kind, {})
+        if own in state.heap:
+            state.heap[own] = Object(state.heap[own].kind, {})
     return UNKNOWN
 
 
@@ -365,7 +358,7 @@ def _update_attributes(site: Site, receiver: Value, state: State, run: Run) -> V
 
 Act = Callable[[Site, Value, State, Run], Value | None]
 _VERBS: dict[str, Act] = {
-    "add-section": add_section,
+    **OPTION_VERBS,
     "any": _any,
     "append": _append,
     "append-left": _append_left,
@@ -373,13 +366,11 @@ _VERBS: dict[str, Act] = {
     "copy": _copy,
     "drain": _drain,
     "extend": _extend,
-    "fetch-option": fetch_option,
     "get": _get,
     "get-all": _get_all,
     "insert": _insert,
     "items": _items,
     "keys": _keys,
-    "load": load_options,
     "look-up": _look_up,
     "move-to-end": move_to_end,
     "pop": _pop,
@@ -387,13 +378,11 @@ _VERBS: dict[str, Act] = {
     "pop-last": _pop_last,
     "pop-left": _pop_left,
     "pour": _pour,
-    "read": read_options,
     "remove": _remove,
     "reverse": reverse,
     "rotate": rotate,
     "set-default": _set_default,
     "sort": sort,
-    "store-option": store_option,
     "update": _update,
     "update-attributes": _update_attributes,
     "values": _values,

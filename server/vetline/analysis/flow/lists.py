@@ -29,6 +29,19 @@ def rewritten(own: ObjectId, items: list[Value], state: State) -> None:
     state.heap[own] = Object("list", dict(enumerate(items)))
 
 
+def keep_last(value: Value, state: State) -> None:
+    """Let a ``deque`` that ``value`` is lose its first items, if it holds more than it may."""
+    one = only_list(value, state) if value.type.startswith(LIMITED) else None
+    most = int(value.type.removeprefix(LIMITED)) if one is not None else 0
+    if one is not None and 0 <= most < len(one[1].items):
+        items = list(one[1].items.values())
+        rewritten(one[0], items[len(items) - most :], state)
+
+
+LIMITED = "deque of at most "
+"""Begins the class of a ``deque`` of which is known how many items it keeps."""
+
+
 def taken(one: tuple[ObjectId, Object], index: int, state: State) -> Value:
     """The item at ``index``, which the list does not hold any more."""
     items = list(one[1].items.values())

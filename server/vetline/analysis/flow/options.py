@@ -74,6 +74,14 @@ def fetch_option(site: Site, receiver: Value, state: State, run: Run) -> Value:
     return found if default is None else joined(found, default)
 
 
+def section_items(site: Site, receiver: Value, state: State, run: Run) -> Value:
+    """The section that ``items(section)`` lists, as the mapping that its pairs make."""
+    key = constant_key(site.positional[:1])
+    if not key:
+        return tainted(state.deep_taints(receiver), "list")
+    return item_at(receiver, key[0], site.node, state, run)
+
+
 DEFAULT = "DEFAULT"
 """The section whose options all others have, too."""
 
@@ -105,3 +113,13 @@ def load_options(site: Site, receiver: Value, state: State, run: Run) -> Value:
     del site, run
     state.pour(receiver, UNKNOWN)
     return UNKNOWN
+
+
+OPTION_VERBS = {
+    "add-section": add_section,
+    "fetch-option": fetch_option,
+    "load": load_options,
+    "read": read_options,
+    "section-items": section_items,
+    "store-option": store_option,
+}
