@@ -96,7 +96,7 @@ def _unasked(function: n.FunctionDef, view: UnitView, asked: frozenset[str]) -> 
 
 def is_outside_number(node: n.Expr, view: UnitView) -> bool:
     """Whether ``node`` turns a part of the request into a number."""
-    if not isinstance(node, n.Call):
+    if not isinstance(node, n.Call) or called_name(node) == "min":
         return False
     text = view.text(node)
     if called_name(node) in ("int", "float"):
