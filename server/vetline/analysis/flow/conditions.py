@@ -130,13 +130,13 @@ def _html_type(site: Site, value: Value, state: State, run: Run) -> bool:
     is_django = bool(site.names) and site.names[0].startswith("django.")
     if (value.objects and not is_list) or value.type == "bytes":
         return False
-    if value.type == "json" and not is_django:
-        return False
     for name in ("mimetype", "content_type", "media_type"):
         given = site.argument(name, *((1,) if is_django else ()))
         known = only_constant(given) if given is not None else ()
         if given is not None and known:
             return any(word in str(known[0]) for word in _MARKUP_KINDS)
+    if value.type == "json" and not is_django:
+        return False
     headers = site.argument("headers")
     is_page = headers is None or "html" in headers.text or not headers.constants
     return is_page and not is_said_plain(site.node, run)
