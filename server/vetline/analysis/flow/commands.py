@@ -24,8 +24,6 @@ READERS = frozenset(
 """Programs of which no option runs anything or writes where it should not."""
 _JOINING = frozenset(("cmd", "cmd.exe", "powershell", "pwsh"))
 """Shells for which all that follows the option is one command."""
-_JOINING = frozenset(("cmd", "cmd.exe", "powershell", "pwsh"))
-"""Shells for which all that follows the option is one command."""
 _RUNS_ARGUMENTS = lazy(
     r"(?:^|[;&|(`\n]|\bexec|\bsudo)\s*[\"']?\$|\beval\b|-c\b|\bxargs\b|^--$|\bexec\("
 )
