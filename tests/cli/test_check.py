@@ -216,6 +216,15 @@ def test_missing_path_is_misuse_and_the_rest_goes_on(vetline: Vetline, project: 
     assert found(ran.out) == [("bad-call", "a.py", 2)]
 
 
+def test_a_missing_path_says_nothing_of_the_rules_that_are_named(
+    vetline: Vetline, project: Path
+) -> None:
+    ran = vetline("check", "--select", "eval-use", "missing.py")
+
+    assert ran.status == 2
+    assert ran.err == "vetline: missing.py: no such file or folder\n"
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
 def test_folder_without_permission_is_said(vetline: Vetline, project: Path) -> None:
     (project / "secret").mkdir(mode=0o000)

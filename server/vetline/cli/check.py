@@ -159,7 +159,8 @@ class _Run:
                     seen.add(found)
                     files.append(found)
             batches += batches_of(target.root, files)
-        _check_names((*self.options.select, *self.options.ignore), self.names)
+        if targets:  # of which alone it is known what rules there are
+            _check_names((*self.options.select, *self.options.ignore), self.names)
         return batches
 
     def _content_of(self, target: Target) -> Iterator[Path | Target]:

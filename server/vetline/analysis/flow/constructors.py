@@ -9,7 +9,7 @@ from attrs import evolve
 
 from vetline.analysis.flow.access import DEFAULTS, iterated
 from vetline.analysis.flow.assign import take_in
-from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX, known_items
+from vetline.analysis.flow.displays import KNOWN_ITEMS_MAX, known_items, new_list
 from vetline.analysis.flow.lists import LIMITED, keep_last, only_list
 from vetline.analysis.flow.options import DEFAULT
 from vetline.analysis.flow.run import Run
@@ -85,9 +85,7 @@ def _reversed(site: Site, state: State, run: Run) -> Value | None:
     one = only_list(_first(site), state)
     if one is None:
         return _unordered(site, state, run)
-    own: ObjectId = (site.node.start, site.node.end, "list")
-    state.heap[own] = Object("list", dict(enumerate(list(one[1].items.values())[::-1])))
-    return Value(objects=(own,), type="list")
+    return new_list(site.node, [*one[1].items.values()][::-1], state)
 
 
 def _dict(site: Site, state: State, run: Run) -> Value | None:
