@@ -71,6 +71,9 @@ class Workspace:
     _edited: dict[str, int] = field(init=False, factory=dict)
     """Definitions by the count of edits when they were changed last, the latest at the end."""
     _doubted: int = field(init=False, default=0)  # the same for all that is not listed there
+    _changed: dict[int, frozenset[str]] = field(init=False, factory=dict)
+    """What was changed since each count of edits, when ``_changed_at`` had been counted."""
+    _changed_at: int = field(init=False, default=0)
     _disk_changes: int = field(init=False, default=0)
     _missed: dict[str, None] = field(init=False, factory=dict)  # paths, in order
     _imported: Memo[Module] = field(init=False, factory=lambda: Memo(IMPORTED_MODULES_MAX))
@@ -147,8 +150,13 @@ class Workspace:
         """
         if edits < self._doubted:
             return None
-        latest = takewhile(lambda known: known[1] > edits, reversed(self._edited.items()))
-        return frozenset(key for key, _ in latest)
+        if self._changed_at != self.edits:
+            self._changed, self._changed_at = {}, self.edits
+        known = self._changed.get(edits)
+        if known is None:
+            latest = takewhile(lambda known: known[1] > edits, reversed(self._edited.items()))
+            known = self._changed[edits] = frozenset(key for key, _ in latest)
+        return known
 
     def _doubt(self) -> None:
         """Take note that anything may have changed."""
