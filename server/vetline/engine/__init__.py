@@ -358,7 +358,7 @@ class Engine:
     def _full_answer(self, module: Module) -> tuple[PlacedFinding, ...]:
         module.is_behind = False
         if module.document.line_count <= MODULE_LINES_MAX:
-            module.look(self._late.findings(module))
+            module.look(self._late.look(module))
         return self._answer(module)
 
     def _answer(self, module: Module) -> tuple[PlacedFinding, ...]:
@@ -369,9 +369,9 @@ class Engine:
 
     def _shown(self, module: Module, key: tuple[str, int], index: int) -> Shown:
         """The placed findings of one unit: the same objects as long as nothing moved."""
-        result, late = module.results[index], module.late_at(index)
+        result, found = module.results[index], module.findings_at(index)
         assert result is not None, "only what was scanned has something to show"
-        origin = (late, module.comment_above(index), key[0] in module.looked_at)
+        origin = (found, module.comment_above(index), key[0] in module.looked_at)
         unit, (_, above, is_whole) = module.units.units[index], origin
         place = partial(placed_step, self._flows, module, unit, key[1])
         before = module.shown.get(key)
@@ -380,15 +380,14 @@ class Engine:
             return before
         below = module.below(index) if unit.kind == "blank" else None
         kept = self._judge.kept(
-            (*result.findings, *late), unit.text, module.path, above=above, below=below,
-            is_whole=is_whole,
-        )  # fmt: skip
+            found, unit.text, module.path, above=above, below=below, is_whole=is_whole
+        )
         lines = LineMap.of(unit.text) if kept else None
-        found = tuple(placed(f, unit, key[1], lines, place) for f in kept if lines)
+        shown = tuple(placed(f, unit, key[1], lines, place) for f in kept if lines)
         steps = (step for f in kept for step in f.trace if step.unit or step.symbol)
         elsewhere = tuple((step, place(step)) for step in steps)
         is_lasting = below is None
-        return Shown(result if is_lasting else None, *origin, found, tuple(kept), elsewhere)
+        return Shown(result if is_lasting else None, *origin, shown, tuple(kept), elsewhere)
 
     def _text(self, document: Document) -> tuple[PlacedFinding, ...]:
         """The findings in a file that is not Python."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.finding import Finding, Step
@@ -22,26 +22,37 @@ CALLERS_MAX = 4
 """How many files are followed for what they pass to one module, the nearest first."""
 
 
-def callers_of(module: Module, workspace: Workspace, facts: ProjectFacts) -> Iterator[Module]:
+@frozen(eq=False)
+class Callers:
+    """The modules that may call another; ``are_all`` is false if there are more of them."""
+
+    modules: tuple[Module, ...] = ()
+    are_all: bool = True
+
+
+def callers_of(module: Module, workspace: Workspace, facts: ProjectFacts) -> Callers:
     """The modules that import ``module``, then those that import these, as deep as calls go.
 
-    A module that stands for a text that is only tried has none: others call the one it may become.
+    There are none to look at of a module that has no sinks.
     """
-    if workspace.opened.get(module.document.path) is not module or not _has_sinks(module):
-        return
+    if not _has_sinks(module):
+        return Callers()
     seen = {module.document.path}
-    nearest = [module]
+    nearest, callers, are_all = [module], list[Module](), True
     for _ in range(CALL_DEPTH_MAX):
         found: list[Module] = []
         for path in (path for one in nearest for path in _importers(one, workspace, facts)):
-            if path in seen or len(seen) > CALLERS_MAX:
+            if path in seen:
+                continue
+            caller = workspace.neighbour(path) if len(seen) <= CALLERS_MAX else None
+            if caller is None:
+                are_all = False
                 continue
             seen.add(path)
-            caller = workspace.neighbour(path)
-            if caller is not None:
-                found.append(caller)
-        yield from found
+            found.append(caller)
+        callers += found
         nearest = found
+    return Callers(tuple(callers), are_all)
 
 
 def _has_sinks(module: Module) -> bool:

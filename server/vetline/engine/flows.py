@@ -10,7 +10,7 @@ same, so that typing in a body makes callers work only if its summary changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 
 from attrs import define, evolve, field, frozen
@@ -110,17 +110,23 @@ class Flows:
             self._note_held((key, CALL_DEPTH_MAX), answer.rests, module)
         return answer
 
-    def followed_view(self, view: UnitView, module: Module, own: str = "") -> Followed:
-        """The flows of a view: a unit of the name ``own``, or the statements of a module."""
+    def followed_view(
+        self, view: UnitView, module: Module, own: str = "", calls: Mapping[int, int] | None = None
+    ) -> Followed:
+        """The flows of a view: a unit of the name ``own``, or the statements of a module.
+
+        ``calls`` says what all who call it pass, if that is known: see ``follow``.
+        """
         lookup = _Lookup(self, module, CALL_DEPTH_MAX, own)
-        run = partial(follow, view, self.model, lookup, self.rules.judged)
+        run = partial(follow, view, self.model, lookup, self.rules.judged, calls)
         flows = attempted("following flows", view.path, run, UnitFlows((), False))
         findings = findings_of(flows.hits, self.rules, view)
         arrivals = arrivals_of(flows.hits, self.rules)
         has_sinks = not flows.open_sinks.isdisjoint(self.rules.grave)
         return Followed(
-            findings, lookup.rests(), flows.complete, flows.harmless, arrivals, has_sinks
-        )
+            findings, lookup.rests(), flows.complete, flows.harmless, arrivals, has_sinks,
+            flows.passed, flows.is_entry,
+        )  # fmt: skip
 
     def summary(self, found: Definition, depth: int, given: Given = ()) -> Answer:
         """What callers see of a definition, and the definitions that this rests on.

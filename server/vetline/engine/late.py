@@ -18,12 +18,13 @@ from vetline.analysis.text import manifest_findings
 from vetline.analysis.unit import whole_findings
 from vetline.analysis.view import UnitView, view_of
 from vetline.engine.arrivals import arrival_at, arrivals_in
-from vetline.engine.callers import arrivals_from, callers_of, calling_units
+from vetline.engine.callers import Callers, arrivals_from, callers_of, calling_units
 from vetline.engine.flows import Flows
+from vetline.engine.known_calls import withdrawn
 from vetline.engine.memo import Memo
 from vetline.engine.modules import Module, ViewAt
 from vetline.engine.placing import Joined, apart, joined, moved, unit_names
-from vetline.engine.results import Followed
+from vetline.engine.results import Followed, Look
 from vetline.syntax.tree import parse_unit
 from vetline.syntax.units import Unit
 from vetline.text.digest import digest
@@ -44,15 +45,13 @@ class Late:
     facts: ProjectFacts
     view: ViewAt
     work: Counter[str]
-    _known: Memo[dict[str, tuple[Finding, ...]]] = field(
-        init=False, factory=lambda: Memo(MODULES_MAX)
-    )
+    _known: Memo[Look] = field(init=False, factory=lambda: Memo(MODULES_MAX))
     _extracted: Memo[tuple[tuple[Extract, Hashable], ...]] = field(
         init=False, factory=lambda: Memo(EXTRACTS_MAX)
     )
 
-    def findings(self, module: Module) -> dict[str, tuple[Finding, ...]]:
-        """The late findings in ``module``, by the name of the unit that each is in.
+    def look(self, module: Module) -> Look:
+        """What there is to see in all of ``module``.
 
         Of equal units all are named if there is a finding in one of them.
         """
@@ -61,14 +60,16 @@ class Late:
         key = (digests, module.path, elsewhere, module.types_digest)
         return self._known.get(key, lambda: self._look(module))
 
-    def _look(self, module: Module) -> dict[str, tuple[Finding, ...]]:
+    def _look(self, module: Module) -> Look:
         self.work["module"] += 1
         late: dict[str, list[Finding]] = {}
         for name, finding in self._found(module):
             late.setdefault(name, []).append(finding)
         heard = {name.partition("#")[0] for name in late}
         names = unit_names(module.units.units)
-        return {n: tuple(late.get(n, ())) for n in names if n.partition("#")[0] in heard}
+        found = {n: tuple(late.get(n, ())) for n in names if n.partition("#")[0] in heard}
+        gone = withdrawn(module, self._callers(module), self.flows, self.view, self.programme.rules)
+        return Look(found, {unit.digest: findings for unit, findings in gone if findings})
 
     def _found(self, module: Module) -> Iterator[tuple[str, Finding]]:
         """What rules find that look at all of a module, with the name of the unit it is in."""
@@ -102,15 +103,18 @@ class Late:
         home = partial(moved, whole=script)
         for arrival in followed.arrivals:
             yield from arrival_at(arrival, home, module, self.flows, self.view)
-        for caller in self._callers(module):
+        for caller in self._callers(module).modules:
             yield from arrivals_from(caller, module, self.flows, self.view)
 
-    def _callers(self, module: Module) -> Iterator[Module]:
-        return callers_of(module, self.flows.workspace, self.facts)
+    def _callers(self, module: Module) -> Callers:
+        """Who calls ``module``; of a text that is only tried, who calls the one it may become."""
+        workspace = self.flows.workspace
+        shown = workspace.opened.get(module.document.path, module)
+        return callers_of(shown, workspace, self.facts)
 
     def caller_steps(self, module: Module) -> Iterator[None]:
         """Follow what other files call of ``module``, one unit a step, for ``findings``."""
-        for caller in list(self._callers(module)):
+        for caller in self._callers(module).modules:
             for unit in calling_units(caller):
                 self.flows.workspace.may_read = False
                 self.flows.followed(caller, unit)

@@ -29,7 +29,7 @@ from vetline.analysis.interface import (
 from vetline.analysis.view import UnitView
 from vetline.engine.judging import Below
 from vetline.engine.placing import numbered
-from vetline.engine.results import Shown, UnitResult
+from vetline.engine.results import Look, Shown, UnitResult
 from vetline.syntax.units import Unit, UnitList
 from vetline.text.digest import digest
 from vetline.text.document import Document
@@ -51,8 +51,7 @@ class Module:
     names: ModuleNames
     results: list[UnitResult | None]
     defines: list[tuple[str, ...]]  # the names of definitions in each unit
-    late: dict[str, tuple[Finding, ...]] = field(factory=dict)
-    """Findings that took more than one unit to see, by digest of the unit they stand in."""
+    last_look: Look = field(factory=Look)
     looked_at: frozenset[str] = frozenset()
     """The digests of the units that the last look at the whole module has seen."""
     shown: dict[tuple[str, int], Shown] = field(factory=dict)  # by digest and first line
@@ -180,9 +179,9 @@ class Module:
         loud = ((i, self.results[i]) for i in self.loud)
         return tuple(self.units.first_line(i) for i, r in loud if r is not None and not r.is_whole)
 
-    def look(self, late: dict[str, tuple[Finding, ...]]) -> None:
-        """Take in ``late``, the findings of a look at the whole module."""
-        self.late = late
+    def look(self, found: Look) -> None:
+        """Take in what a look at the whole module has ``found``."""
+        self.last_look = found
         self.looked_at = frozenset(unit.digest for unit in self.units.units)
         self.loud = [i for i in range(len(self.results)) if self._is_loud(i)]
 
@@ -191,7 +190,7 @@ class Module:
         is_known = result is not None and (
             bool(result.findings) or result.has_suppressions or not result.is_whole
         )
-        return is_known or self.units.units[index].digest in self.late
+        return is_known or self.units.units[index].digest in self.last_look.findings
 
     def _listen(self, index: int) -> None:
         """Know whether the unit at ``index`` has something to show."""
@@ -258,17 +257,24 @@ class Module:
         """What stands under the unit at ``index``, which is a comment."""
         if index + 1 == len(self.results):
             return Below("", ())
-        unit, result = self.units.units[index + 1], self.results[index + 1]
-        found = result.findings if result is not None else ()
-        return Below(unit.text, (*found, *self.late_at(index + 1)))
+        return Below(self.units.units[index + 1].text, self.findings_at(index + 1))
 
-    def late_at(self, index: int) -> tuple[Finding, ...]:
+    def findings_at(self, index: int) -> tuple[Finding, ...]:
+        """All that is found in the unit at ``index``, when as much is seen as was looked at."""
+        result, own = self.results[index], self.units.units[index].digest
+        found = result.findings if result is not None else ()
+        gone = self.last_look.withdrawn.get(own)
+        if gone:
+            found = tuple(finding for finding in found if finding not in gone)
+        return (*found, *self._late_at(index))
+
+    def _late_at(self, index: int) -> tuple[Finding, ...]:
         """The late findings of the unit at ``index``, which may have equals elsewhere."""
-        own = self.units.units[index].digest
-        if numbered(own, 1) not in self.late:
-            return self.late.get(own, ())
+        own, late = self.units.units[index].digest, self.last_look.findings
+        if numbered(own, 1) not in late:
+            return late.get(own, ())
         number = sum(unit.digest == own for unit in self.units.units[:index])
-        return self.late.get(numbered(own, number), ())
+        return late.get(numbered(own, number), ())
 
     def unit_with(self, unit_digest: str) -> Unit | None:
         """The unit with ``unit_digest``."""
@@ -302,7 +308,7 @@ class Module:
     def forget_answers(self) -> None:
         """Scan every unit again: the rules or the settings are new."""
         self.dirty, self.doubted = set(range(len(self.results))), set()
-        self.late, self.shown, self.looked_at, self.loud = {}, {}, frozenset(), []
+        self.last_look, self.shown, self.looked_at, self.loud = Look(), {}, frozenset(), []
 
 
 def _moved(indexes: set[int], first: int, after: int, shift: int) -> set[int]:

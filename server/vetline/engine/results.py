@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TypeAlias
 
@@ -9,7 +10,7 @@ from attrs import Factory, frozen
 
 from vetline.analysis.facts import UnitFacts, facts_of
 from vetline.analysis.finding import Finding, PlacedFinding, PlacedStep, Step
-from vetline.analysis.flow.harmless import Harmless
+from vetline.analysis.flow.harmless import Harmless, Passed
 from vetline.analysis.flow.report import Arrival
 from vetline.analysis.flow.summary import Given, Summary
 from vetline.analysis.scopes import Scopes, scopes_of
@@ -59,6 +60,20 @@ class Followed:
     harmless: Harmless = Factory(dict)
     arrivals: tuple[Arrival, ...] = ()
     has_sinks: bool = False  # whether what others pass may do harm in it
+    passed: Passed = Factory(dict)
+    is_entry: bool = False  # whether somebody outside calls the function that it is
+
+
+@frozen(eq=False)
+class Look:
+    """What a look at a whole module shows, by digest of the units that it shows it of.
+
+    ``findings`` took more than one unit to see; those that are ``withdrawn`` do not stand when all
+    is seen.
+    """
+
+    findings: Mapping[str, tuple[Finding, ...]] = Factory(dict)
+    withdrawn: Mapping[str, frozenset[Finding]] = Factory(dict)
 
 
 @frozen(eq=False)
@@ -98,7 +113,7 @@ class Shown:
     """
 
     result: UnitResult | None
-    late: tuple[Finding, ...]
+    found: tuple[Finding, ...]  # late ones among them
     above: str  # the comment above the unit
     is_whole: bool
     findings: tuple[PlacedFinding, ...]
@@ -108,4 +123,4 @@ class Shown:
     @property
     def origin(self) -> tuple[tuple[Finding, ...], str, bool]:
         """All but ``result`` that this was made from."""
-        return self.late, self.above, self.is_whole
+        return self.found, self.above, self.is_whole

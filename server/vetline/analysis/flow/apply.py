@@ -12,6 +12,7 @@ from vetline.analysis.flow.access import NUMBERS, item_at, reached_by
 from vetline.analysis.flow.answering import answer
 from vetline.analysis.flow.conditions import TEXT_CONDITIONS, prefix
 from vetline.analysis.flow.exceptions import note_raised
+from vetline.analysis.flow.harmless import note_passed
 from vetline.analysis.flow.results import value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import argv_reached, reached
@@ -47,6 +48,7 @@ def apply_function(
     """What the function gives for this call, after its sinks, stores and checks."""
     actuals = _bound(summary, given, site, state, run)
     summary = _as_called(summary, actuals, run, is_method=bool(given) and not summary.captured)
+    note_passed(summary.name, actuals, site.node, state, run)
     actual = _walker(actuals, site, state, run)
     answer(summary, actuals, actual, site.node, state, run)
     nodes = _argument_nodes(summary, len(given), site)

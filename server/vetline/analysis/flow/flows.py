@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import Factory, evolve, frozen
 
@@ -18,7 +18,7 @@ from vetline.analysis.flow.decorators import wrapped_names
 from vetline.analysis.flow.expressions import evaluate
 from vetline.analysis.flow.frames import Frame, Root
 from vetline.analysis.flow.handlers import bind_kept, bind_parameters
-from vetline.analysis.flow.harmless import Harmless, harmless_places
+from vetline.analysis.flow.harmless import Harmless, Passed, harmless_places
 from vetline.analysis.flow.lambdas import named_lambdas
 from vetline.analysis.flow.records import record_of
 from vetline.analysis.flow.results import result_of
@@ -54,13 +54,16 @@ class UnitFlows:
     """What the interpretation of a unit finds.
 
     ``complete`` is false if the unit was too much work, so that this is perhaps not all;
-    ``open_sinks`` are the kinds of sinks in it that what callers pass may come to.
+    ``open_sinks`` are the kinds of sinks in it that what callers pass may come to; ``passed`` are
+    the kinds that arguments of calls are harmless for, by the function that is called and the call.
     """
 
     hits: tuple[Hit, ...]
     complete: bool
     harmless: Harmless = Factory(dict)
     open_sinks: frozenset[str] = frozenset()
+    passed: Passed = Factory(dict)
+    is_entry: bool = False  # whether somebody outside calls the function that it is
 
 
 @frozen
@@ -80,16 +83,22 @@ def follow(
     model: TaintModel,
     lookup: Lookup = nothing_known,
     judged: frozenset[str] = frozenset(),
+    known_calls: Mapping[int, int] | None = None,
 ) -> UnitFlows:
     """Where data from outside does harm in ``view``, and where none that is ``judged`` is done.
 
     Of a unit these are its functions, of a module (``view.is_module``) its statements.
+    If all calls of the function that it is are known, ``known_calls`` are the kinds that what they
+    pass is harmless for, by parameter.
     """
     run = _run_for(view, model, lookup)
-    run.judged = judged
+    run.judged, run.known_calls = judged, known_calls
     complete = run_through(view, run)
     harmless = harmless_places(run) if complete else {}
-    return UnitFlows(tuple(run.hits.values()), complete, harmless, frozenset(run.open_sinks))
+    return UnitFlows(
+        tuple(run.hits.values()), complete, harmless, frozenset(run.open_sinks), run.passed,
+        run.is_entry,
+    )  # fmt: skip
 
 
 def summarise(
@@ -281,6 +290,7 @@ def _follow_function(
 ) -> FunctionSummary | None:  # fmt: skip
     """Go through ``node``; its summary, if one is wanted."""
     role = role_of(node, cls, run)
+    run.is_entry = run.is_entry or role is not None
     root, run.root = run.root, Root(name, tuple(p.kind + p.name for p in node.params if p.name))
     frame = Frame(outer, len(run.frames), role.handler if role is not None else None, node)
     run.frames.append(frame)

@@ -132,7 +132,12 @@ def _parameter(
         taints = merged_taints((Taint(origin),), taints)
     if run.wrapped and not param.kind and kind in ("", "str"):
         taints = merged_taints((handed_on(param),), taints)
-    label = _open_label(param, kind, run) if role is None and not run.summarises else ""
+    calls = run.known_calls if len(run.frames) == 1 else None
+    if calls is not None:  # as a taint that no rule objects to, so that checks count for it
+        origin = Origin(("given", index), "", param.name, param.start, param.end)
+        taints = merged_taints((Taint(origin, calls.get(index, 0)),), taints)
+    is_open = role is None and calls is None and not run.summarises
+    label = _open_label(param, kind, run) if is_open else ""
     if label:
         origin = Origin(("parameter", param.name), label, param.name, param.start, param.end)
         taints = merged_taints((Taint(origin),), taints)

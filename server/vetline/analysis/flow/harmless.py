@@ -20,6 +20,9 @@ from vetline.text.span import Span
 Harmless: TypeAlias = "Mapping[Span, frozenset[str]]"
 """The kinds of sinks that the value of an expression does no harm in, by the expression's place."""
 
+Passed: TypeAlias = "Mapping[tuple[str, int, int], tuple[frozenset[str], ...]]"
+"""The kinds that each argument of a call is harmless for, by the function and the call's place."""
+
 
 def note_used(node: n.Node, value: Value, state: State, run: Run, role: str = "value") -> None:
     """Note what ``value`` of ``node`` is harmless for, this time and whenever it is made.
@@ -32,6 +35,18 @@ def note_used(node: n.Node, value: Value, state: State, run: Run, role: str = "v
     known = run.harmless.get(key, run.judged)
     if known:
         run.harmless[key] = known & _harmless_for(value, state, run)
+
+
+def note_passed(
+    function: str, passed: Iterable[Value], call: n.Node, state: State, run: Run
+) -> None:  # fmt: skip
+    """Note for what it is harmless that ``call`` has ``passed`` to ``function``, by parameter."""
+    if not run.judged:
+        return
+    key = (function, call.start, call.end)
+    kinds = tuple(_harmless_for(value, state, run) for value in passed)
+    known = run.passed.get(key, kinds)
+    run.passed[key] = tuple(before & now for before, now in zip(known, kinds, strict=False))
 
 
 def _harmless_for(value: Value, state: State, run: Run) -> frozenset[str]:

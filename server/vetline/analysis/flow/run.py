@@ -97,10 +97,15 @@ class Run:
     properties: set[str] = Factory(set)  # that are being read: one may read itself
     judged: frozenset[str] = frozenset()  # the kinds that expressions are noted as harmless for
     harmless: dict[tuple[int, int, str], frozenset[str]] = Factory(dict)  # by expression and role
+    passed: dict[tuple[str, int, int], tuple[frozenset[str], ...]] = Factory(dict)
+    """Kinds that arguments are harmless for, by the function that is called and the call."""
+    is_entry: bool = False  # whether somebody outside calls the function that is gone through
     root: Root = Factory(lambda: Root(""))
     frames: list[Frame] = Factory(list)
     places: dict[tuple[int, int], int] = Factory(dict)
     given: Given = ()  # to the function that is summarised
+    known_calls: Mapping[int, int] | None = None
+    """Kinds that all callers pass what is harmless for, by parameter; ``None``: nobody knows."""
     wrapped: frozenset[str] = frozenset()  # what is called of the functions that it is given
     lifted: dict[str, Lifted] = Factory(dict)  # what leaves the function at work, by name
     handed: dict[int | str, Result] = Factory(dict)  # what these are called with, by place
