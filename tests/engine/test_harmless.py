@@ -100,3 +100,32 @@ def test_what_a_method_may_set_is_not_known() -> None:
 
     lines = {f.range.start.line for f in found if f.rule_id == "os-system-call"}
     assert lines == {JOB[: JOB.index("set_by_others)")].count("\n")}
+
+
+@pytest.mark.parametrize(
+    ("branch", "is_found"),
+    [
+        pytest.param("'a' if chosen == 'a' else 'b'", False, id="one of two"),
+        pytest.param("chosen", True, id="what somebody chose"),
+    ],
+)
+def test_what_a_wrapper_hands_on_is_known(branch: str, is_found: bool) -> None:
+    wrapper = f"""\
+import functools, os
+from tools import setting
+
+def with_branch(view):
+    @functools.wraps(view)
+    def inner(*args, **kwargs):
+        chosen = setting()
+        return view(*args, branch={branch}, **kwargs)
+    return inner
+
+@with_branch
+def state(branch):
+    os.system("git log " + branch)
+"""
+
+    found = {f.rule_id for f in Engine(RULES).full(Document.of("app.py", wrapper))}
+
+    assert ("os-system-call" in found) is is_found

@@ -24,16 +24,16 @@ CALLERS_MAX = 4
 
 @frozen(eq=False)
 class Callers:
-    """The modules that may call another; ``are_all`` is false if there are more of them."""
+    """The modules that may call another; ``are_all`` is false if there may be more of them."""
 
     modules: tuple[Module, ...] = ()
-    are_all: bool = True
+    are_all: bool = False
 
 
 def callers_of(module: Module, workspace: Workspace, facts: ProjectFacts) -> Callers:
     """The modules that import ``module``, then those that import these, as deep as calls go.
 
-    There are none to look at of a module that has no sinks.
+    Of a module that has no sinks they are not looked for.
     """
     if not _has_sinks(module):
         return Callers()

@@ -12,7 +12,16 @@ from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import Result, Way
-from vetline.analysis.flow.values import Closure, Object, Origin, Taint, Value, merged_taints
+from vetline.analysis.flow.values import (
+    KNOWN_HOLE,
+    TAINTED_HOLE,
+    Closure,
+    Object,
+    Origin,
+    Taint,
+    Value,
+    merged_taints,
+)
 from vetline.syntax import nodes as n
 
 
@@ -52,7 +61,8 @@ def as_handed(own: Value, given: Value) -> Value:
     if ways:
         return own.cleared_of(reduce(and_, ways))
     if not given.taints and given.constants:
-        return own.with_taints(tuple(t for t in own.taints if t.origin.param >= 0))
+        kept = tuple(taint for taint in own.taints if taint.origin.param >= 0)
+        return Value(kept, text=TAINTED_HOLE if kept else KNOWN_HOLE, type=own.type)
     return given.with_taints(merged_taints(given.taints, own.taints))
 
 
