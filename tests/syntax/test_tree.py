@@ -77,6 +77,8 @@ STATEMENTS = [
         id="for with else",
     ),
     pytest.param("a = b = c\n", "Assign([a b] c)", id="chain of assignments"),
+    pytest.param("(a) = b\n", "Assign([a] b)", id="target in parentheses"),
+    pytest.param("(a,) = b\n", "Assign([Tuple([a])] b)", id="tuple of one as a target"),
     pytest.param("a: int = 1\n", "AnnAssign(a int 1)", id="annotated assignment"),
     pytest.param("a <<= b\n", "AugAssign(a << b)", id="augmented assignment"),
     pytest.param("raise A from b\n", "Raise(A b)", id="raise with cause"),

@@ -202,6 +202,12 @@ def _tuple(ts: Ts, source: Source) -> n.Expr:
     return n.Tuple(*source.span(ts), expressions(ts.named_children, source))
 
 
+def _tuple_pattern(ts: Ts, source: Source) -> n.Expr:
+    """A target in parentheses, which is a tuple only if it has a comma."""
+    is_tuple = len(ts.named_children) != 1 or any(c.type == "," for c in ts.children)
+    return _tuple(ts, source) if is_tuple else inner(ts, source)
+
+
 def _list(ts: Ts, source: Source) -> n.Expr:
     return n.List(*source.span(ts), expressions(ts.named_children, source))
 
@@ -302,7 +308,7 @@ EXPRESSIONS: Table = {
     "tuple": _tuple,
     "expression_list": _tuple,
     "pattern_list": _tuple,
-    "tuple_pattern": _tuple,
+    "tuple_pattern": _tuple_pattern,
     "list": _list,
     "list_pattern": _list,
     "set": _set,
