@@ -2,7 +2,8 @@
 
 What a loop, a ``with``, an ``except`` or a declared type binds is another variable than the one
 that had the name before.  A parameter with stars is no variable of its function, until something is
-assigned to it or to a part of it, which is a new one.
+assigned to it or to a part of it, which is a new one.  So it is with what a function has from
+around it: once it assigns to a part of that, the name is a variable of its own.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Variables:
     )
     homes: dict[int, Scope | None] = field(init=False, factory=dict)
     starred: set[tuple[int, str]] = field(init=False, factory=set)
+    taken_over: dict[tuple[int, str], int] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """Find what declares variables, and the names of parameters and after ``except … as``."""
@@ -44,6 +46,8 @@ class Variables:
                 self._declare(name, begins)
         if self.starred:
             self._add_assigned()
+        for name in _changed(self.view):
+            self._take_over(name)
         self._add_handlers()
 
     def _declare(self, name: n.Name, begins: int) -> None:
@@ -69,6 +73,18 @@ class Variables:
                 waiting.remove(key)
                 self._declare(name, name.start)
 
+    def _take_over(self, name: n.Name) -> None:
+        """Let a function that changes a part of what is around it have a variable of that name."""
+        site = self.view.scopes.sites.get(id(name))
+        if site is None or not isinstance(site[0].owner, n.FunctionDef):
+            return
+        scope = site[0]
+        if name.id in scope.binds or name.id in scope.outer:
+            return
+        if binding_scope(scope.parent, name.id) is not None:
+            key = id(scope), name.id
+            self.taken_over[key] = min(name.start, self.taken_over.get(key, name.start))
+
     def _add_handlers(self) -> None:
         for handler in self.view.nodes(n.Handler):
             assert isinstance(handler, n.Handler)  # as was asked for
@@ -86,6 +102,9 @@ class Variables:
         """The variable that ``name`` is; ``None`` if that is not known, as it is not in classes."""
         if id(name) not in self.view.scopes.sites and name.start not in self.homes:
             return None
+        taken = self._taken(name) if self.taken_over else None
+        if taken is not None:
+            return id(taken), 0
         scope = self._scope(name) or self.homes.get(name.start)
         if scope is not None and scope.is_class:
             return None
@@ -97,6 +116,16 @@ class Variables:
                 return id(scope), count
             scope = _bound_around(scope, name)
         return _FREE
+
+    def _taken(self, name: n.Name) -> Scope | None:
+        """The function that has made ``name`` its own by now, which another scope binds."""
+        site = self.view.scopes.sites.get(id(name))
+        scope = site[0] if site is not None else None
+        while scope is not None and name.id not in scope.binds:
+            if name.start >= self.taken_over.get((id(scope), name.id), name.start + 1):
+                return scope
+            scope = scope.parent
+        return None
 
 
 def _bound_around(scope: Scope, name: n.Name) -> Scope | None:
@@ -130,6 +159,20 @@ def _assigned(view: UnitView) -> Iterator[n.Name]:
         targets += node.targets if isinstance(node, n.Assign) else [node.target]
     roots = [name for target in targets for name in _roots(target)]
     yield from sorted(roots, key=lambda name: name.start)
+
+
+def _changed(view: UnitView) -> Iterator[n.Name]:
+    """The names of what has a part that something is assigned to."""
+    targets: list[n.Node | None] = []
+    for node in (*view.nodes(n.Assign), *view.nodes(n.With)):
+        assert isinstance(node, (n.Assign, n.With))  # as was asked for; so below
+        targets += node.targets if isinstance(node, n.Assign) else (i.target for i in node.items)
+    for node in (*view.nodes(n.AugAssign), *view.nodes(n.AnnAssign), *view.nodes(n.For)):
+        assert isinstance(node, (n.AugAssign, n.AnnAssign, n.For))
+        targets.append(node.target)
+    for target in targets:
+        if target is not None and not isinstance(target, n.Name):
+            yield from _roots(target)
 
 
 def _roots(target: n.Node) -> Iterator[n.Name]:
