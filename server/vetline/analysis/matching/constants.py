@@ -47,6 +47,7 @@ class Constants:
     _names: dict[tuple[int, bool], Known | None] = field(init=False, factory=dict)
     _texts: dict[tuple[int, bool], bool] = field(init=False, factory=dict)
     _is_apart: bool = field(init=False, default=False)  # from where statements are followed
+    _is_bound: bool = field(init=False, default=False)  # as the value of a variable
     _depth: int = field(init=False, default=0)
 
     def value(self, code: n.Node) -> Known | None:
@@ -68,6 +69,8 @@ class Constants:
     def _of_literal(self, code: n.Constant) -> Known | None:
         """The value of a literal; of a string, Semgrep leaves numbers of characters as written."""
         value = code.value
+        if self._is_bound and isinstance(value, str) and self.view.text(code)[:1] in _PREFIXES:
+            return None
         if isinstance(value, (str, bytes)) and "\\" in (written := self.view.text(code)):
             text = undecoded(written)
             return Known(text if isinstance(value, str) else text.encode("latin-1", "replace"))
@@ -87,6 +90,8 @@ class Constants:
             return not self._is_apart and all(map(self.is_text, code.values))
         if isinstance(code, n.BinOp) and code.op in "+*":
             return self.is_text(code.left) and (code.op == "*" or self.is_text(code.right))
+        if self._is_bound and isinstance(code, (n.BinOp, n.Compare)):
+            return all(map(self.is_text, n.children(code)))  # whatever is done with two strings
         return isinstance(code, n.Name) and self._holds_text(code)
 
     def _holds_text(self, name: n.Name) -> bool:
@@ -96,7 +101,9 @@ class Constants:
             self._texts[key] = False  # what is defined by itself is not known
             values = self.followed(name) or ()
             is_fine = bool(values) and not any(map(_is_bytes, values))
-            known = self._apart(name, self.is_text) or (is_fine and all(map(self.is_text, values)))
+            known = self._apart(name, self.is_text) or (
+                is_fine and all(self._bound(value, self.is_text) for value in values)
+            )
             self._texts[key] = bool(known)
         return self._texts[key]
 
@@ -105,10 +112,23 @@ class Constants:
         only = self._only(name)
         if only is None or only.value is None or only.position > name.start:
             return None
-        before, self._is_apart = self._is_apart, True
+        before = self._is_apart, self._is_bound
+        self._is_apart, self._is_bound = True, False
         found = look(only.value)
-        self._is_apart = before
+        self._is_apart, self._is_bound = before
         return found
+
+    def _bound(self, value: n.Expr, look: Callable[[n.Expr], T]) -> T:
+        """What ``look`` makes of what a variable was bound to by a statement before."""
+        before, self._is_bound = self._is_bound, True
+        found = look(value)
+        self._is_bound = before
+        return found
+
+    @property
+    def works_out_no_fractions(self) -> bool:
+        """Whether the value of a variable is asked for, not that of code where it stands."""
+        return self._is_apart or self._is_bound
 
     def is_settled(self, code: n.Node) -> bool:
         """Whether Semgrep works with the value of ``code``, or its class, instead of the code."""
@@ -139,7 +159,7 @@ class Constants:
         only = self._apart(name, self.value)
         if only is not None:
             return _as_text(only)
-        known = {self.value(value) for value in self.followed(name) or ()}
+        known = {self._bound(value, self.value) for value in self.followed(name) or ()}
         found = known.pop() if len(known) == 1 else None
         return None if found is not None and isinstance(found.value, bytes) else found
 
@@ -266,9 +286,15 @@ def _of_operation(constants: Constants, code: n.Node) -> Known | None:
     if code.op == "/":
         return None
     left, right = constants.value(code.left), constants.value(code.right)
-    if code.op == "%" and left is not None and isinstance(left.value, (str, bytes)):
+    if code.op in ("%", "*") and left is not None and isinstance(left.value, (str, bytes)):
         return None  # Semgrep leaves formatting alone, and rules look for it.
+    if constants.works_out_no_fractions and any(map(_is_fraction, (left, right))):
+        return None
     return folded(code.op, left, right)
+
+
+def _is_fraction(known: Known | None) -> bool:
+    return known is not None and isinstance(known.value, float)
 
 
 def _of_choice(constants: Constants, code: n.Node) -> Known | None:
@@ -295,6 +321,7 @@ def _of_joined(constants: Constants, code: n.Node) -> Known | None:
     return Known(text)
 
 
+_PREFIXES = frozenset("rRuU")
 _OPERATIONS = (n.BinOp, n.UnaryOp, n.BoolOp, n.Compare, n.IfExp)
 _FIND = {
     n.Name: _of_name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vetline.analysis.facts import dotted
-from vetline.analysis.matching.constants import binding_scope
+from vetline.analysis.matching.constants import binding_scope, constants_of
 from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.strings import is_plain_text
 from vetline.analysis.matching.variables import variable_of
@@ -50,12 +50,14 @@ def types_for_semgrep(m: Matcher, code: n.Node) -> tuple[str, ...]:
     if isinstance(code, n.IfExp):
         return types_for_semgrep(m, code.body)
     if isinstance(code, n.Constant):
-        is_known = not isinstance(code.value, str) or is_plain_text(m, code)
+        is_known = not isinstance(code.value, (str, bytes)) or is_plain_text(m, code)
         return _types_of(code.value) if is_known else ()
     if not isinstance(code, n.Name):
         return ()
     known = m.constant(code)
-    return _types_of(known.value) if known is not None else _declared_types(m, code)
+    if known is not None:
+        return _types_of(known.value)
+    return _types_of("") if constants_of(m.view).is_text(code) else _declared_types(m, code)
 
 
 def _declared_types(m: Matcher, name: n.Name) -> tuple[str, ...]:
