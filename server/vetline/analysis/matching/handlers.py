@@ -58,6 +58,7 @@ HANDLERS: dict[type[n.Node], Handler] = {
     n.Handler: statements.match_handler,
     n.With: statements.match_with,
     n.WithItem: statements.match_with_item,
+    n.Match: statements.match_match,
     n.Case: statements.match_case,
     n.FunctionDef: definitions.match_function,
     n.ClassDef: definitions.match_class,

@@ -106,6 +106,8 @@ def _expressions(m: Matcher, pattern: n.Node, within: Selection | None) -> Itera
         pieces = [p for one in found if isinstance(one, n.JoinedStr) for p in pieces_of(m, one)]
         values = _of_kinds(m, (n.FormattedValue,), within) if is_any_joined(pattern) else ()
         return [*pieces, *values]
+    if m.strict and isinstance(pattern, h.Dots):
+        return [*found, *_of_kinds(m, (n.FormattedValue,), within)]  # which `f"..."` is, too
     if m.strict and isinstance(pattern, n.Tuple):
         return [*found, *(t for t in _unwritten_tuples(m) if _is_within(t, within))]
     if m.strict and isinstance(pattern, _TEXTS):

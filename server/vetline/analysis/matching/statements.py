@@ -285,18 +285,20 @@ def match_handler(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings)
             return NOTHING
         if _is_hole(pattern.type) and isinstance(code.type, n.Tuple) and pattern.name is None:
             return NOTHING
-        found = _caught(m, pattern.type, code.type, found)
+        is_unnamed = pattern.name is None or not m.strict
+        found = _caught(m, pattern.type, code.type, found, is_unnamed=is_unnamed)
         if pattern.name is not None and code.name is not None:
             found = m.name(pattern.name, code.name, (code.start, code.end), found)
     return _blocks(m, pattern.body, code.body, found)
 
 
 def _caught(
-    m: Matcher, pattern: n.Expr | None, code: n.Expr | None, solutions: Solutions
-) -> Solutions:
-    """The exceptions of a handler; one that stands alone is a tuple of one for an ellipsis."""
+    m: Matcher, pattern: n.Expr | None, code: n.Expr | None, solutions: Solutions,
+    *, is_unnamed: bool,
+) -> Solutions:  # fmt: skip
+    """The exceptions of a handler; one without a name is a tuple of one for an ellipsis."""
     if isinstance(pattern, n.Tuple) and code is not None and not isinstance(code, n.Tuple):
-        is_open = any(map(h.is_dots, pattern.items))
+        is_open = is_unnamed and any(map(h.is_dots, pattern.items))
         return [f for s in solutions for f in m.items(pattern.items, (code,), s)] if is_open else []
     return m.optional(pattern, code, solutions)
 
@@ -353,13 +355,27 @@ def match_with_item(m: Matcher, pattern: n.Node, code: n.Node, bindings: Binding
     return m.optional(pattern.target, code.target, found)
 
 
+def match_match(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
+    """``match``; for Semgrep it may have more cases, and its subject is one thing."""
+    assert isinstance(pattern, n.Match)
+    if not isinstance(code, n.Match):
+        return NOTHING
+    found = m.match(pattern.subject, code.subject, bindings)
+    if not m.strict:
+        return [f for s in found for f in m.items(pattern.cases, code.cases, s)]
+    if isinstance(code.subject, n.Tuple) and not m.view.text(code.subject).startswith("("):
+        return NOTHING
+    return [f for s in found for f in m.any_order(pattern.cases, code.cases, s)]
+
+
 def match_case(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """One ``case`` of a ``match``."""
+    """One ``case`` of a ``match``; Semgrep has no eye for guards."""
     assert isinstance(pattern, n.Case)
     if not isinstance(code, n.Case):
         return NOTHING
     found = m.match(pattern.pattern, code.pattern, bindings)
-    found = m.optional(pattern.guard, code.guard, found)
+    if not m.strict:
+        found = m.optional(pattern.guard, code.guard, found)
     return _blocks(m, pattern.body, code.body, found)
 
 

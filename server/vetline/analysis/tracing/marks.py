@@ -79,6 +79,9 @@ def marks_of(view: UnitView, rule: Rule, taint: TaintFormulas) -> Marks | None:
         for mark in _matches(taint.sanitizers, view, rule)
         if not (mark.side.spares_others and mark.place in taken)
     ]
+    if any(mark.side.exact for mark in sanitizers):
+        named = set(_named_calls(view))
+        sanitizers = [m for m in sanitizers if not (m.side.exact and m.place in named)]
     places = Places.of(view)
     marks = Marks()
     places.put(sources, marks.sources)
@@ -88,6 +91,20 @@ def marks_of(view: UnitView, rule: Rule, taint: TaintFormulas) -> Marks | None:
         marks.leaving.setdefault(passage.source, []).append(passage)
         marks.coming.setdefault(passage.target, []).append(passage)
     return marks
+
+
+def _named_calls(view: UnitView) -> Iterator[Place]:
+    """The calls that are given a name at once, which no exact sanitizer is for Semgrep."""
+    bindings: list[tuple[n.Node, n.Node | None]] = []
+    for node in view.nodes(n.Assign):
+        assert isinstance(node, n.Assign)  # as was asked for; so below
+        bindings.append((node.targets[0], node.value))
+    for node in (*view.nodes(n.AnnAssign), *view.nodes(n.NamedExpr)):
+        assert isinstance(node, (n.AnnAssign, n.NamedExpr))
+        bindings.append((node.target, node.value))
+    for target, value in bindings:
+        if isinstance(value, n.Call) and isinstance(target, (n.Name, n.Tuple, n.List)):
+            yield value.start, value.end
 
 
 def _matches(sides: Iterable[TaintSide], view: UnitView, rule: Rule) -> list[Mark]:
