@@ -70,6 +70,15 @@ def loaded(keys: str) -> Rule:
             id="a regular expression in a hole",
         ),
         pytest.param(
+            "patterns: [{pattern: x($A)}, {metavariable-pattern: {metavariable: $A, "
+            "language: json, pattern: '\"k\": 1'}}]",
+            f.AllOf(
+                (X,),
+                (f.HoleFormula("$A", f.Pattern('{..., "k": 1, ...}'), "data", follows=False),),
+            ),
+            id="a pair of JSON in a hole",
+        ),
+        pytest.param(
             "patterns: [{pattern: x($A)}, {metavariable-type: {metavariable: $A, type: int}}]",
             f.AllOf((X,), (f.HoleType("$A", ("int",)),)),
             id="a class",
@@ -226,6 +235,13 @@ def test_rules_for_other_languages_are_left_out_without_a_word() -> None:
             "patterns: [{pattern: x()}, {metavariable-analysis: {metavariable: $A, analyzer: q}}]",
             "a.patterns[1].metavariable-analysis.analyzer: `q` is not supported",
             id="an analyzer",
+        ),
+        pytest.param(
+            "patterns: [{pattern: x()}, {metavariable-analysis: {metavariable: $A, "
+            "analyzer: entropy_v2}}]",
+            "a.patterns[1].metavariable-analysis.analyzer: `entropy_v2` needs "
+            "Semgrep's proprietary engine; not supported",
+            id="an analyzer of the proprietary engine",
         ),
         pytest.param(
             "patterns: [{pattern: x()}, {metavariable-comparison: {comparison: '$A <'}}]",

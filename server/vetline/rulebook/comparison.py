@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from vetline.rulebook.regexes import UnsupportedRegexError, compiled
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled_whole
 
 COMPARISON_CHARS_MAX = 2_000
 """Longest comparison that is read."""
@@ -177,15 +177,11 @@ def whole_number(text: str) -> int:
         return int(text, 0)
 
 
-def _float(value: object = 0) -> float:
-    return float(value) if isinstance(value, str) else float(_number(value))
-
-
 def _re_match(pattern: object, text: object) -> bool:
     if not isinstance(text, str):
         raise CannotCompareError("`re.match` needs a string")
     try:
-        return compiled(str(pattern)).at_start(text) is not None
+        return compiled_whole(str(pattern), text).at_start(text) is not None
     except UnsupportedRegexError:
         return False
 
@@ -260,7 +256,6 @@ _ORDERS: dict[type[ast.cmpop], Callable[[int | float, int | float], bool]] = {
 }
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "int": _int,
-    "float": _float,
     "str": _text,
     "re.match": _re_match,
     "today": _today,

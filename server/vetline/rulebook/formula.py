@@ -84,7 +84,7 @@ class HoleFormula:
     If that is a name and ``follows`` is set, also in the one expression that it was bound to.
     ``language`` is ``python`` for a hole that stands for code, ``text`` for the text of whatever
     the hole stands for, ``string`` for that of a plain string alone, and ``code`` for either: text
-    is read as Python then.
+    is read as Python then.  So is that of a plain string for ``data``.
     """
 
     hole: str

@@ -41,11 +41,15 @@ def _plain(literal: re.Match[str], *, is_alone: bool) -> str:
     """``literal`` as a plain one; only if it ``is_alone`` its prefix is kept."""
     body, quote, prefix = literal["body"], literal["quote"], literal["prefix"]
     is_raw = "r" in prefix.lower()
-    if not prefix or "f" in prefix.lower() or body.startswith("=~/") or (is_raw and quote in body):
+    if not prefix or "f" in prefix.lower() or (is_raw and quote in body):
         return literal[0]
-    if not is_raw and not is_alone:
+    is_regex = body.startswith("=~/")
+    if not is_alone and (is_regex or not is_raw):
         return literal[0]
-    content = raw_content(body).replace("\\", "\\\\") if is_raw else body
+    if is_regex:
+        content = body.replace(r"\\", "\\").replace("\\", "\\\\")  # each counts as one
+    else:
+        content = raw_content(body).replace("\\", "\\\\") if is_raw else body
     plain = quote + content + quote
     return f'{PREFIXED}("{prefix}", {plain})' if is_alone else plain
 

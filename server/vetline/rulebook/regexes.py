@@ -134,17 +134,32 @@ def compiled(text: str) -> CompiledRegex:
         return CompiledRegex(None, _backtracking(text))
 
 
+def compiled_whole(text: str, subject: str) -> CompiledRegex:
+    """The regular expression ``text``, of which ``^`` and ``$`` are the ends of ``subject``.
+
+    Where that has one line there is no difference; the other engine knows of a last line end.
+    """
+    return _compiled_whole(text) if "\n" in subject else compiled(text)
+
+
+@lru_cache(maxsize=1_000)
+def _compiled_whole(text: str) -> CompiledRegex:
+    compiled(text)  # which says what is too long
+    return CompiledRegex(None, _backtracking(text, by_line=False))
+
+
 def _for_re2(text: str) -> str:
     """``text`` with what PCRE spells differently, where the meaning is the same."""
     return _ESCAPES.sub(lambda m: _SPELLINGS.get(m.group(), m.group()), text)
 
 
-def _backtracking(text: str) -> regex.Pattern[str]:
+def _backtracking(text: str, *, by_line: bool = True) -> regex.Pattern[str]:
     # Imported here because most rules never need it.
     import regex
 
     try:
-        return regex.compile(text.replace(r"\z", r"\Z"), regex.MULTILINE)
+        flags = regex.MULTILINE if by_line else regex.V0
+        return regex.compile(text.replace(r"\z", r"\Z"), flags)
     except regex.error as error:
         message = f"not a regular expression that can be run: {error}"
         raise UnsupportedRegexError(message) from None

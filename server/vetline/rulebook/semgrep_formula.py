@@ -46,6 +46,7 @@ class Operators:
     language: str
     parts: int = 0
     gap_lines: int = GAP_LINES_MAX  # that an ellipsis in generic text may skip
+    is_json: bool = False  # whose pairs may stand alone, which Python's do not
 
     def selecting(self, written: Mapping[str, Tree], key: str) -> Formula:
         """The formula of a mapping, all parts of which select something on their own."""
@@ -85,7 +86,9 @@ class Operators:
             text = generic_regex(text, self.gap_lines)
         if self.language != "python":
             return self.regex(text, key)
-        text = with_plain_literals(text)
+        text = with_plain_literals(text) if text.strip() else "..."  # as nothing at all counts
+        if self.is_json and not text.lstrip().startswith(("{", "[")) and ":" in text:
+            text = f"{{..., {text}, ...}}"
         try:
             compile_pattern(text)
         except PatternError as error:
@@ -248,11 +251,12 @@ def _hole_value_regex(o: Operators, value: Tree, key: str) -> Condition:
 def _hole_formula(o: Operators, value: Tree, key: str) -> Condition:
     item = mapping(value, key)
     language = scalar(item.get("language", o.language), key)
-    inner = Operators(reading_of(language), o.parts)
+    inner = Operators(reading_of(language), o.parts, is_json=language == "json")
     formula = inner.formula({k: v for k, v in item.items() if k in READERS or k == "where"}, key)
     o.parts = inner.parts
     default = "python" if inner.language == "python" else "text"
     kind = _READINGS[inner.language] if "language" in item else default
+    kind = "data" if inner.is_json else kind
     return HoleFormula(_hole(item, key), formula, kind, follows=False)
 
 
@@ -274,11 +278,14 @@ def _hole_analysis(_o: Operators, value: Tree, key: str) -> Condition:
     named = item.get("analyzer", "")
     kind = named.get("kind", "") if isinstance(named, Mapping) else named
     analyzer = scalar(kind, _joined(key, "analyzer"))
-    if analyzer in ("entropy", "entropy_v2"):
+    if analyzer == "entropy":
         return HoleEntropy(_hole(item, key))
     if analyzer == "redos":
         return HoleRegex(_hole(item, key), NESTED_REPETITION, constants=False)
-    raise RuleFormError(_joined(key, "analyzer"), f"`{analyzer}` is not supported")
+    reason = f"`{analyzer}` is not supported"
+    if analyzer == "entropy_v2":
+        reason = f"`{analyzer}` needs Semgrep's proprietary engine; not supported"
+    raise RuleFormError(_joined(key, "analyzer"), reason)
 
 
 def _hole_type(_o: Operators, value: Tree, key: str) -> Condition:
@@ -311,8 +318,11 @@ _NEWER: dict[str, Callable[[Operators, Tree, str], Condition | Focus]] = {
 
 
 def reading_of(language: str) -> str:
-    """How patterns of a language inside a hole are read; what is not Python is text."""
-    if language in PYTHON_NAMES:
+    """How patterns of a language inside a hole are read; what is not Python is text.
+
+    JSON is read as Python, whose displays of dicts, lists, strings and numbers it shares.
+    """
+    if language in PYTHON_NAMES or language == "json":
         return "python"
     return "regex" if language in ("regex", "none") else "generic"
 

@@ -24,7 +24,7 @@ from vetline.rulebook.formula import (
     HoleRegex,
     HoleType,
 )
-from vetline.rulebook.regexes import UnsupportedRegexError, compiled
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled, compiled_whole
 from vetline.syntax import nodes as n
 
 
@@ -77,7 +77,9 @@ def _regex_holds(
 ) -> list[Selection]:
     text = _propagated(e, binding) if condition.constants else code_text(e, binding)
     try:
-        match = compiled(condition.regex).at_start(text)
+        is_whole = e.matcher.strict
+        run = compiled_whole(condition.regex, text) if is_whole else compiled(condition.regex)
+        match = run.at_start(text)
     except UnsupportedRegexError:
         return []
     if match is None or condition.negated:
@@ -150,7 +152,7 @@ def _formula_holds(e: Evaluation, condition: HoleFormula, selection: Selection) 
         return []
     if binding.node is None or condition.language == "text":
         return _text_holds(e, condition, binding, selection)
-    if condition.language == "string":
+    if condition.language in ("string", "data"):
         is_plain = is_plain_text(e.matcher, binding.node)
         return _text_holds(e, condition, binding, selection) if is_plain else []
     follow = e.matcher.bound_to if condition.follows else e.matcher.standing_for
@@ -167,7 +169,7 @@ def _text_holds(
 ) -> list[Selection]:
     """Whether a formula holds of the text of a hole, which may be code inside a string."""
     text = _written_content(e, binding)
-    if condition.language == "code":
+    if condition.language in ("code", "data"):
         view, handlers = code_view(text, e.view.path), e.matcher.handlers
     else:
         view, handlers = text_view(text, e.view.path), {}

@@ -9,7 +9,7 @@ from vetline.analysis.matching.bindings import NOTHING, Binding, Bindings, Solut
 from vetline.analysis.matching.constants import constants_of, undecoded
 from vetline.analysis.matching.core import Matcher
 from vetline.rulebook import holes as h
-from vetline.rulebook.regexes import UnsupportedRegexError, compiled
+from vetline.rulebook.regexes import UnsupportedRegexError, compiled, compiled_whole
 from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
 
@@ -119,6 +119,8 @@ def match_prefixed(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings
     starts = (f'{pattern.prefix}"', f"{pattern.prefix}'")
     if not is_text or not m.view.text(code).startswith(starts) or len(_literals(m, code)) != 1:
         return NOTHING
+    if isinstance(pattern.inner, n.Constant):
+        return [bindings] if pattern.inner.value == undecoded(m.view.text(code)) else NOTHING
     return m.match(pattern.inner, _unprefixed(m, code.start, code.end), bindings)
 
 
@@ -138,7 +140,8 @@ def match_text_regex(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindin
     assert isinstance(pattern, h.TextRegex)
     text = known_text(m, code)
     try:
-        is_found = text is not None and compiled(pattern.regex).is_found(text)
+        run = compiled_whole(pattern.regex, text or "") if m.strict else compiled(pattern.regex)
+        is_found = text is not None and run.is_found(text)
     except UnsupportedRegexError:
         return NOTHING
     return [bindings] if is_found else NOTHING
