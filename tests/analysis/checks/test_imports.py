@@ -9,13 +9,14 @@ from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.interface import Interface, TypeTable
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.view import UnitView, view_of
-from vetline.rulebook.model import Confidence, Rule, Severity
+from vetline.rulebook.model import Check, Confidence, Rule, Severity
 from vetline.rulebook.package_index import build_index, parse_index
 from vetline.syntax.tree import parse_unit
 
 NAMES = ["requests\t1", "google-cloud-storage\t2", "opencv-python\t3", "rare-tool"]
 INDEX = parse_index(build_index(NAMES, "May 2026"), "cv2\topencv-python\n")
-RULE = Rule("rule", "Title", "$NAME", Severity.WARNING, Confidence.MEDIUM, (), "")
+PARTS = Check("hallucinated-imports", {"application-parts": ("models",)})
+RULE = Rule("rule", "Title", "$NAME", Severity.WARNING, Confidence.MEDIUM, (), "", check=PARTS)
 
 
 def view(code: str) -> UnitView:
@@ -44,6 +45,11 @@ def project(**known: object) -> ProjectFacts:
         pytest.param("import rare_tool", project(), None, id="rare, no manifest"),
         pytest.param("import rare_tool", project(has_manifest=True), Severity.INFO, id="rare"),
         pytest.param("from .made_up import x", project(), None, id="relative"),
+        pytest.param("from made_up.models import x", project(), None, id="part of an application"),
+        pytest.param("import made_up.core", project(), Severity.WARNING, id="part of anything"),
+        pytest.param(
+            "import made_up.models", project(has_manifest=True), Severity.WARNING, id="manifest"
+        ),
         pytest.param("import _made_up_accelerator", project(), None, id="private module"),
     ],
 )

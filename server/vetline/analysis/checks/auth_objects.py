@@ -21,13 +21,50 @@ def unowned_objects(view: UnitView, rule: Rule) -> Iterator[Finding]:
     for function in view.nodes(n.FunctionDef):
         assert isinstance(function, n.FunctionDef)
         keys = {p.name for p in function.params if _KEY.search(p.name)}
-        if not keys or _FOR_ALL.search(function.name) or not _is_for_users(function, view):
+        sent = {p.name for p in function.params if p.name == "request"}
+        if not keys and not sent:
+            continue
+        if _FOR_ALL.search(function.name) or not _is_for_users(function, view):
             continue
         fetch = next((c for c in _fetches(function) if _is_by(c, keys)), None)
+        fetch = fetch or _changed_by_sent_key(function, view)
         if fetch is not None and not _asks_for_owner(
             function, keys | _results(function, fetch), view
         ):
             yield verdict(rule, Span(fetch.start, fetch.end), {"$FUNCTION": function.name})
+
+
+def _changed_by_sent_key(function: n.FunctionDef, view: UnitView) -> n.Call | None:
+    """The fetch by a key from the request's body whose record is then changed or deleted.
+
+    What is only looked at by such a key is mostly something that everybody may choose.
+    """
+    if _FOR_SALE.search(function.name):
+        return None
+    nodes = [node for statement in function.body for node in n.walk(statement)]
+    assigned = [node for node in nodes if isinstance(node, n.Assign)]
+    sent = {
+        target.id
+        for node in assigned
+        if _SENT_KEY.search(view.text(node.value))
+        for target in node.targets
+        if isinstance(target, n.Name)
+    }
+    fields = [target for node in assigned for target in node.targets]
+    fields += [
+        node.func for node in nodes if isinstance(node, n.Call) and called_name(node) == "delete"
+    ]
+    changed = {
+        f.value.id for f in fields if isinstance(f, n.Attribute) and isinstance(f.value, n.Name)
+    }
+    for node in assigned:
+        is_changed = any(isinstance(t, n.Name) and t.id in changed for t in node.targets)
+        fetch = node.value
+        if not is_changed or not isinstance(fetch, n.Call) or not _is_fetch(fetch):
+            continue
+        if _is_by(fetch, sent) or any(_SENT_KEY.search(view.text(arg)) for arg in fetch.args):
+            return fetch
+    return None
 
 
 def _results(function: n.FunctionDef, fetch: n.Call) -> set[str]:
@@ -122,6 +159,12 @@ _FOR_ALL = lazy(
     r"|^(?:add|post|create|write|leave)_(?:to_)?(?:like|vote|comment|review|rating|reply|cart|basket|wishlist)"
 )
 """What anybody may do to what somebody else has published."""
+_FOR_SALE = lazy(r"(?i)buy|purchase|order|check_?out|book|cart|basket|vote|like|redeem")
+_SENT_KEY = lazy(
+    r"""(?:^|=)\s*(?:self\.)?request\.(?:POST|GET|data|json|form|args|query_params)"""
+    r"""(?:\.get\(|\[)["'](?:id|pk|\w+_(?:id|pk)|source|account|from_account|from)["']"""
+)
+"""What is read from the request and names a record."""
 _LOGIN_TEST = lazy(
     r"""(?i)["']\w*user\w*["'] not in session$|session\.get\(["']\w+["']\) is None$"""
     r"""|not (?:flask\.)?session(?:\.get\(["']\w+["']\))?$"""

@@ -102,10 +102,25 @@ def missing_authentication(
     module = _module(units)
     if _imports(module, path, project, _AUTH_MODULES) or module.guarded:
         return
-    if any(map(speaks_of_users, _without_database(module))) or module.speaks_of(_NETWORKS):
+    if module.speaks_of(_NETWORKS):
         return
-    risky = [(at, route.span) for at, route in module.routes if _is_risky(route)]
-    yield from _first(rule, risky)
+    risky = [(at, route) for at, route in module.routes if _is_risky(route)]
+    if any(map(speaks_of_users, _without_database(module))):
+        knows_all = _logs_in(module) and _stands_alone(module, path, project)
+        risky = [(at, r) for at, r in risky if _is_left_out(r)] if knows_all else []
+    yield from _first(rule, [(at, route.span) for at, route in risky])
+
+
+def _logs_in(module: _Module) -> bool:
+    """Whether one of the routes begins a session, and nothing is asked before every route."""
+    begins = any(_BEGINS.search(route.name) and route.users for _, route in module.routes)
+    return begins and "session" in module.words and not module.speaks_of(_BEFORE)
+
+
+def _is_left_out(route: Route) -> bool:
+    """Whether an administrator's page is shown to whoever asks, without a word about them."""
+    is_open = not route.guard and not route.users and not route.refuses
+    return is_open and bool(_ADMIN.search(route.path)) and not _is_public(route)
 
 
 def _without_database(module: _Module) -> frozenset[str]:
@@ -213,6 +228,7 @@ _SENDERS = lazy(
     r"(?i)stripe|paypal|pay|github|gitlab|shopify|twilio|slack|order|billing|braintree|square|sendgrid"
 )
 _NETWORKS = lazy(r"(?i)remote_addr|ip_?filter|allow_?list|gateway")
+_BEFORE = lazy(r"(?i)before_(?:app_)?request|middleware|depends")
 _CSRF = lazy(r"(?i)csrf|xsrf|seasurf|flaskform|samesite")
 _TOKENS = lazy(r"(?i)jwt|bearer|x-api-key|api_?key|^authorization$|httpauth|token_required")
 _COOKIE_PACKAGES = lazy(r"^(flask|quart|tornado)\b")

@@ -26,7 +26,7 @@ class Route:
 
     ``owner`` is the app, router or class that it is registered with, ``guard`` what asks who calls
     (``""`` for nothing), ``users`` whether its body knows its callers apart, ``proven`` whether it
-    may ask for a proof of where the request comes from.
+    may ask for a proof of where the request comes from, ``refuses`` whether it may turn it away.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Route:
     guard: str
     users: bool
     proven: bool
+    refuses: bool
 
     @property
     def changes(self) -> bool:
@@ -100,7 +101,15 @@ def _route(
     function: n.FunctionDef, owner: str, path: str, methods: frozenset[str], span: Span, guard: str
 ) -> Route:
     users, proven = _users(function), _proven(function)
-    return Route(function.name, owner, path, methods, span, guard, users, proven)
+    refuses = any(_REFUSAL.search(word) for s in function.body for word in _spoken(s))
+    return Route(function.name, owner, path, methods, span, guard, users, proven, refuses)
+
+
+def _spoken(root: n.Node) -> Iterator[str]:
+    """The names in ``root``, without its texts."""
+    for node in n.walk(root):
+        if isinstance(node, n.Name | n.Attribute):
+            yield node.id if isinstance(node, n.Name) else node.attr
 
 
 def _resolver(function: n.FunctionDef, view: UnitView) -> Route | None:
@@ -197,6 +206,10 @@ _VIEWER = lazy(r"(?i)^(?:user|viewer|me|is_(?:staff|admin|superuser))$")
 _REQUESTS = frozenset({"request", "req", "self.request", "flask.request"})
 _PROOF = lazy(
     r"(?i)hmac|signature|secret|token|auth(?!or)|api_?key|jwt|verif|construct_event|remote_addr|header"
+)
+_REFUSAL = lazy(
+    r"(?i)abort|forbid|denied|refuse|admin|user|role|perm|owner|allow|access|check|verif|valid|require"
+    r"|ensure|guard|protect|redirect|httpexception"
 )
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _VERBS = frozenset({"get", "post", "put", "patch", "delete"})

@@ -51,6 +51,8 @@ def words_of(root: n.Node) -> Iterator[str]:
         elif isinstance(node, n.Attribute):
             if node.attr != "session" or dotted(node.value) not in _DATABASES:
                 yield node.attr
+            if node.attr in _PERSONS and dotted(node.value) in _CALLS:
+                yield "current_user"
         elif isinstance(node, n.Keyword | n.Alias | n.Parameter) and node.name:
             yield node.name
         elif isinstance(node, n.ImportFrom):
@@ -66,6 +68,12 @@ WORD_CHARS_MAX = 60
 
 _DATABASES = ("db", "self.db", "database", "models.db")
 """Whose `session` is a transaction, and nobody's login."""
+_PERSONS = ("user", "member", "account")
+_CALLS = (
+    "g", "flask.g", "quart.g", "request", "self.request", "request.state", "request.ctx",
+    "info.context",
+)  # fmt: skip
+"""Where frameworks keep who calls, with the call that is answered."""
 _GUARD = lazy(
     r"(?i)(login|auth|authentication|jwt|token|role|roles|permission|permissions|admin|user|staff"
     r"|superuser|fresh|scope|scopes|session|api_?key|account|access)_?required"

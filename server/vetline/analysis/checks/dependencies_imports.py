@@ -35,6 +35,8 @@ def hallucinated_imports(view: UnitView, project: ProjectFacts, rule: Rule) -> I
     for module in required_modules(view):
         if _is_at_hand(module, project) or _is_known(module.top, index):
             continue
+        if not project.has_manifest and _is_part_of_application(module, rule):
+            continue
         is_rare = any(index.exists(name) for name in _likely_names(module.top))
         if is_rare and not project.has_manifest:
             continue
@@ -120,6 +122,12 @@ def _catches_absence(handler: n.Handler) -> bool:
 def _names_condition(test: str) -> bool:
     """Whether an ``if`` asks for the platform, the version or the type checker."""
     return any(word in test for word in _CONDITIONS)
+
+
+def _is_part_of_application(module: ImportedModule, rule: Rule) -> bool:
+    """Whether the name is one that applications give to what they are made of: ``shop.models``."""
+    parts = rule.check.options.get("application-parts") if rule.check else None
+    return isinstance(parts, tuple) and module.name.partition(".")[2] in parts
 
 
 def _is_at_hand(module: ImportedModule, project: ProjectFacts) -> bool:

@@ -46,6 +46,8 @@ def _read_in(value: n.Expr, view: UnitView) -> n.Call | None:
     """The call that reads some bytes, which ``value`` is or adds to something."""
     if isinstance(value, n.BinOp):
         value = value.right
+    if isinstance(value, n.Call) and called_name(value) == "decode":
+        value = value.func.value if isinstance(value.func, n.Attribute) else value
     if not isinstance(value, n.Call) or not isinstance(value.func, n.Attribute) or not value.args:
         return None
     receiver = target_name(value.func.value) or ""

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
 from vetline.analysis.view import UnitView
-from vetline.rulebook.model import Rule
+from vetline.rulebook.model import Rule, Severity
 from vetline.syntax import nodes as n
 from vetline.text.span import Span
 
 
 def unclosed_resources(view: UnitView, rule: Rule) -> Iterator[Finding]:
-    """Openings whose result one variable holds, which is never closed, or not before a return."""
+    """Openings whose result one variable holds, which is never closed, or not before a return.
+
+    Connections to databases that nothing closes are only mentioned: most code leaves them to the
+    interpreter, which closes them when the function is left.
+    """
     for statement in view.nodes(n.Assign):
         assert isinstance(statement, n.Assign)
         target, call = statement.targets[0], statement.value
@@ -23,9 +27,12 @@ def unclosed_resources(view: UnitView, rule: Rule) -> Iterator[Finding]:
         function = view.function_around(statement) if opened in _OPENERS else None
         if function is None or _never_ends(function):
             continue
-        if _is_kept(target, function, view) or _is_left_open(target, call.end, function):
+        is_kept = _is_kept(target, function, view)
+        if is_kept or _is_left_open(target, call.end, function):
             holes = {"$NAME": target.id, "$OPENED": opened or ""}
-            yield verdict(rule, Span(call.start, call.end), holes)
+            is_usual = is_kept and (opened or "").endswith(".connect")
+            severity = Severity.INFO if is_usual else None
+            yield verdict(rule, Span(call.start, call.end), holes, severity=severity)
 
 
 def _never_ends(function: n.FunctionDef) -> bool:

@@ -239,12 +239,11 @@ def _computed(
     """What ``method``, which works an attribute out, gives; ``None`` if that is being read."""
     if method is None or method.name in run.properties:
         return None
+    asked = only_constant(given[1]) if len(given) > 1 else ()
 
     def actual(param: int, path: Path) -> Value:
-        if param >= len(given):
-            return UNKNOWN
-        keys = (only_constant(given[1])[0] if is_argument(key) else key for key in path)
-        return reached_by(given[param], tuple(keys), node, state, run)
+        keys = tuple(asked[0] if asked and is_argument(key) else key for key in path)
+        return reached_by(given[param], keys, node, state, run) if param < len(given) else UNKNOWN
 
     run.properties.add(method.name)
     call = n.Call(node.start, node.end, n.Name(node.start, node.end, method.name), ())

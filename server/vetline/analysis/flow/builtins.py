@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from attrs import evolve
 
@@ -16,6 +17,7 @@ from vetline.analysis.flow.pieces import cut
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.rewriting import (
     make_table,
+    quoted,
     replaced,
     sign_by_sign,
     stripped,
@@ -213,7 +215,8 @@ def _format(site: Site, state: State, run: Run) -> Value | None:
     def item(value: Value, key: str | int) -> Value:
         return item_at(value, key, site.node, state, run)
 
-    return texts.formatted(receiver, site.positional, named, state.deep_taints, item)
+    shown = partial(quoted, state=state, run=run)
+    return texts.formatted(receiver, site.positional, named, state.deep_taints, item, shown)
 
 
 def _print(site: Site, state: State, run: Run) -> Value | None:

@@ -92,6 +92,26 @@ def member(left: n.Expr, right: n.Expr, state: State, run: Run) -> dict[Key, int
     return cleared_value(left, state, run)
 
 
+def entry(node: n.Expr | None, state: State, run: Run, depth: int) -> dict[Key, int]:
+    """What ``TABLE.get(key, ())`` says of ``key``, if it is true or something is in it."""
+    if isinstance(node, n.Name):
+        value = state.variables.get(node.id) if depth > 0 else None
+        return entry(value.made, state, run, depth - 1) if value is not None else {}
+    if not isinstance(node, n.Call) or not isinstance(node.func, n.Attribute):
+        return {}
+    is_read = node.func.attr == "get" and 1 <= len(node.args) <= 2
+    if not is_read or not all(map(_holds_nothing, node.args[1:])):
+        return {}
+    table = state.objects(run.peek(node.func.value, state))
+    is_dict = any(found.kind == "dict" for found in table)
+    return member(node.args[0], node.func.value, state, run) if is_dict else {}
+
+
+def _holds_nothing(node: n.Expr) -> bool:
+    """Whether ``node`` is an empty container; in an empty text there is an empty text."""
+    return isinstance(node, n.Tuple | n.List | n.Set | n.Dict) and not node.items
+
+
 OWN = frozenset(("file", "db", "env", "host"))
 """Labels of what the program finds on its own side: to be among it is to be allowed."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from attrs import evolve
 
@@ -20,6 +21,7 @@ from vetline.analysis.flow.guards import note_lookup, refined, verdict
 from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.parts import named, overlaid
 from vetline.analysis.flow.protocols import special
+from vetline.analysis.flow.rewriting import quoted
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import check_decision, check_item
 from vetline.analysis.flow.slices import slice_bounds, sliced
@@ -119,7 +121,7 @@ def _formatted_value(node: n.FormattedValue, state: State, run: Run) -> Value:
         shown = special(value, "__repr__", [], node, state, run)
         if shown is not None:
             return shown
-        return cleared(value, run.model.sanitizers.get("repr", 0), state)
+        return quoted(value, state, run)
     for how, given in (("__format__", [UNKNOWN]), ("__str__", []), ("__repr__", [])):
         shown = special(value, how, given, node, state, run)
         if shown is not None:
@@ -127,14 +129,6 @@ def _formatted_value(node: n.FormattedValue, state: State, run: Run) -> Value:
     if node.spec_text.strip(":")[-1:] in _NUMBER_FORMATS and node.spec_text.strip(":"):
         return texts.as_number(value)
     return value
-
-
-def cleared(value: Value, mask: int, state: State) -> Value:
-    """``value`` as text, harmless for the kinds of ``mask``."""
-    taints = state.deep_taints(value)
-    if not taints or not mask:
-        return value
-    return tainted(tuple(taint.cleared_of(mask) for taint in taints), "str")
 
 
 def _bin_op(node: n.BinOp, state: State, run: Run) -> Value:
@@ -160,7 +154,7 @@ def _computed(node: n.BinOp, state: State, run: Run) -> Value:
             return added_lists(node, left, right, state)
         return _begun(texts.concatenated((left, right), state.deep_taints), run)
     if node.op == "%" and (left.type == "str" or left.taints or first):
-        return _percent(node, left, right, state)
+        return _percent(node, left, right, state, run)
     if node.op == "/":
         return _path_joined(left, right, state)
     if node.op == "*" and (left.objects or left.type == "str"):
@@ -182,7 +176,7 @@ def _outlives_numbers(taint: Taint) -> bool:
     return taint.origin.label in PREDICTABLE
 
 
-def _percent(node: n.BinOp, left: Value, right: Value, state: State) -> Value:
+def _percent(node: n.BinOp, left: Value, right: Value, state: State, run: Run) -> Value:
     named: dict[str, Value] = {}
     parts = [right]
     for found in state.objects(right)[:1]:
@@ -192,7 +186,8 @@ def _percent(node: n.BinOp, left: Value, right: Value, state: State) -> Value:
             parts = []
         elif found.exact:
             parts = list(found.items.values())
-    return texts.percent(left, parts, named, state.deep_taints)
+    shown = partial(quoted, state=state, run=run)
+    return texts.percent(left, parts, named, state.deep_taints, shown)
 
 
 def _path_joined(left: Value, right: Value, state: State) -> Value:

@@ -8,6 +8,7 @@ from vetline.analysis.flow.comparisons import (
     FOLLOW_MAX,
     PATH_KINDS,
     cleared_value,
+    entry,
     equal,
     member,
     subset,
@@ -183,7 +184,8 @@ def _comparison(
     if op == "==":
         return _all_of([equal(left, right, state, run), equal(right, left, state, run)])
     if op == "in":
-        return member(left, right, state, run)
+        parts = member(left, right, state, run), entry(right, state, run, depth)
+        return _all_of(list(parts))
     return {}
 
 
@@ -245,11 +247,7 @@ def _of_method(func: n.Attribute, test: n.Call, state: State, run: Run) -> dict[
     """What lies in a folder of the program, or is a key of one of its dicts."""
     if func.attr in ("startswith", "is_relative_to"):
         return _inside_base(func, test, state, run)
-    if func.attr == "get" and len(test.args) == 1:
-        table = state.objects(run.peek(func.value, state))
-        if any(found.kind == "dict" for found in table):
-            return member(test.args[0], func.value, state, run)
-    return {}
+    return entry(test, state, run, 0)
 
 
 def _guarded(guard: Guard, test: n.Call, state: State, run: Run, cleared: dict[Key, int]) -> None:

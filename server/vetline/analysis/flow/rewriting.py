@@ -23,6 +23,15 @@ from vetline.analysis.flow.vocabulary import of_vocabulary
 from vetline.syntax import nodes as n
 
 
+def quoted(value: Value, state: State, run: Run) -> Value:
+    """``value`` as ``repr`` shows it."""
+    taints = state.deep_taints(value)
+    mask = run.model.sanitizers.get("repr", 0)
+    if not taints or not mask:
+        return value
+    return tainted(tuple(taint.cleared_of(mask) for taint in taints), "str")
+
+
 def replaced(site: Site, state: State, run: Run) -> Value | None:
     """``x.replace(old, new)``: cleans what no probe gets through; ``old`` is gone from it."""
     receiver = site.receiver

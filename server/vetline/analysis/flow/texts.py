@@ -59,10 +59,11 @@ def _bounded(text: str) -> str:
 
 def formatted(
     template: Value, positional: Sequence[Value], named: Mapping[str, Value], deep: DeepTaints,
-    item: Callable[[Value, str | int], Value],
+    item: Callable[[Value, str | int], Value], quoted: Callable[[Value], Value],
 ) -> Value:  # fmt: skip
     """``template.format(*positional, **named)``, where ``item`` looks into a container.
 
+    ``quoted`` gives what ``repr`` makes of a value.
     What ``named`` has at ``SPREAD`` holds what is spread there, whatever it is called.
     """
     known = only_constant(template)
@@ -85,15 +86,22 @@ def formatted(
             part = positional[index] if index < len(positional) else among(index)
         else:
             part = named[name] if name in named else among(name)
-        parts.append(part if key is None else item(part, int(key) if key.isdecimal() else key))
+        if key is not None:
+            part = item(part, int(key) if key.isdecimal() else key)
+        is_quoted = found.group(3).partition(":")[0].endswith(("!r", "!a"))
+        parts.append(quoted(part) if is_quoted else part)
     parts.append(_literal(known[0][last:]))
     return concatenated(parts, deep)
 
 
 def percent(
-    template: Value, parts: Sequence[Value], named: Mapping[str, Value], deep: DeepTaints
-) -> Value:
-    """``template % parts``, where ``named`` are the items of a dict on the right."""
+    template: Value, parts: Sequence[Value], named: Mapping[str, Value], deep: DeepTaints,
+    quoted: Callable[[Value], Value],
+) -> Value:  # fmt: skip
+    """``template % parts``, where ``named`` are the items of a dict on the right.
+
+    ``quoted`` gives what ``repr`` makes of a value.
+    """
     known = only_constant(template)
     if not known or not isinstance(known[0], str):
         return _mixed([template, *parts, *named.values()], deep)
@@ -111,6 +119,8 @@ def percent(
         else:
             part = parts[count] if count < len(parts) else _HOLE
             count += 1
+        if kind in "ra":
+            part = quoted(part)
         filled.append(as_number(part) if kind in "dfeEgGioxX" else part)
     filled.append(_literal(known[0][last:]))
     return concatenated(filled, deep)
@@ -164,6 +174,6 @@ HOLES = lazy("[" + CLEAN_HOLE + TAINTED_HOLE + PATH_JOINT + KNOWN_HOLE + "]")
 SPREAD = "**"
 """The key of what is spread into a format."""
 _HOLE = Value(text=CLEAN_HOLE)
-_FIELD = lazy(r"(?<!\{)\{(?!\{)([A-Za-z_0-9]*)(?:\[(\w+)\])?[^{}]*\}")
+_FIELD = lazy(r"(?<!\{)\{(?!\{)([A-Za-z_0-9]*)(?:\[(\w+)\])?([^{}]*)\}")
 _PLACEHOLDER = lazy(r"\$(?:(\w+)|\{(\w+)\}|\$)")
 _CONVERSION = lazy(r"%(?:\((\w+)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])")
