@@ -217,10 +217,12 @@ class Run:
         return self._in_heap(self._shown(own, found.display), state, is_open=True, node=node)
 
     def foreign(self, ref: str) -> Value | None:
-        """What another module binds to ``ref``, if its name says that it stays so."""
-        found = self.lookup(ref) if ref.rpartition(".")[2].isupper() else None
+        """What another module binds to ``ref``: its class, and more if its name says it stays."""
+        found = self.lookup(ref)
         if not isinstance(found, GlobalSummary):
             return None
+        if found.type or not ref.rpartition(".")[2].isupper():
+            return Value(type=found.type) if found.type else None
         if found.display is not None:
             return self._shown((SHOWN, ref), found.display)
         known = (found.constant,) if found.constant is not None else found.choices
