@@ -95,6 +95,7 @@ class Run:
     steps_left: int = FLOW_STEPS_MAX
     hits: dict[Key, Hit] = Factory(dict)
     properties: set[str] = Factory(set)  # that are being read: one may read itself
+    choices: set[int] = Factory(set)  # ids of tests that keep what they ask for: `a if a in b`
     judged: frozenset[str] = frozenset()  # the kinds that expressions are noted as harmless for
     harmless: dict[tuple[int, int, str], frozenset[str]] = Factory(dict)  # by expression and role
     passed: dict[tuple[str, int, int], tuple[frozenset[str], ...]] = Factory(dict)
