@@ -295,9 +295,12 @@ def _global(found: Definition) -> GlobalSummary | None:
     """What is known of a definition that is no function and no class, if it is a known value."""
     names = found.module.names
     entry = names.get(found.name) if found.name in names.bindings else None
-    if entry is None or not (entry.constant or entry.choices or entry.display):
+    if entry is None:
         return None
-    return GlobalSummary(found.name, entry.constant, entry.choices, entry.display)
+    kind = entry.type if entry.type is not None and "." in entry.type else ""
+    if not (entry.constant or entry.choices or entry.display or kind):
+        return None
+    return GlobalSummary(found.name, entry.constant, entry.choices, entry.display, type=kind)
 
 
 def _one_class(parts: Sequence[ClassSummary]) -> ClassSummary:

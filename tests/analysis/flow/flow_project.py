@@ -12,7 +12,7 @@ from vetline.analysis.finding import Finding
 from vetline.analysis.flow.flows import UnitFlows, UnitSummaries, follow, summarise
 from vetline.analysis.flow.lambdas import named_lambdas
 from vetline.analysis.flow.report import FlowRules, findings_of
-from vetline.analysis.flow.summary import Given, Summary, home_of
+from vetline.analysis.flow.summary import Given, GlobalSummary, Summary, home_of
 from vetline.analysis.interface import ModuleNames, TypeTable
 from vetline.analysis.scopes import scopes_of
 from vetline.analysis.view import UnitView, view_of
@@ -72,8 +72,12 @@ class FlowProject:
             target = getattr(entry, "qualified", None)
             if target and target != f"{module}.{name}":
                 self._aliases[f"{module}.{name}"] = target
+            kind = getattr(entry, "type", None) or ""
+            if "." in kind and not getattr(entry, "is_import", False):
+                self._made[f"{module}.{name}"] = kind
 
     _aliases: dict[str, str] = field(init=False, factory=dict)
+    _made: dict[str, str] = field(init=False, factory=dict)  # the classes of what modules make
 
     def flows(self, view: UnitView) -> UnitFlows:
         return follow(view, self.model, partial(self.lookup, DEPTH_MAX))
@@ -94,7 +98,7 @@ class FlowProject:
             for one in (*found.functions, *found.classes):
                 if one.name == name:
                     return one
-        return None
+        return GlobalSummary(name, type=self._made[name]) if name in self._made else None
 
     def findings(self, path: str, rules: FlowRules) -> list[Finding]:
         found: list[Finding] = []

@@ -91,9 +91,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
             if result is not None:
                 own = in_attribute(value, f"{base}.{name}", key, node, run)
                 return result.with_taints(result.taints or own)
-    kept = _of_workspace_class(value, name, node, state, run)
-    if kept is None:
-        kept = _poured(value, state)
+    kept = _of_workspace_class(value, name, node, state, run) or _poured(value, state)
     if kept is not None:
         return kept
     if run.is_enumeration(value.ref):
@@ -180,7 +178,7 @@ def _of_workspace_class(
     value: Value, name: str, node: n.Node, state: State, run: Run
 ) -> Value | None:
     """What the methods of ``value``'s class leave in its attribute ``name``."""
-    kind = value.type
+    kind, is_loose = value.type, False
     for _ in range(BASES_DEPTH_MAX):
         found = run.class_(kind) if kind else None
         if found is None:
@@ -191,9 +189,11 @@ def _of_workspace_class(
         field = dict(found.fields).get(name, "")
         if field in NUMBERS or run.is_enumeration(field):
             return Value(text=KNOWN_HOLE, type=field)
+        is_loose = is_loose or name in found.sets
         result = run.left_in(found).get(name)
         if result is not None:
             kept = _left(result, name, node, state)
+            kept = evolve(kept, constants=None, text=CLEAN_HOLE) if is_loose else kept
             own_part = part(value.taints, ATTRIBUTE + name, node)
             if field == "str":
                 own_part = tuple(taint.cleared_of(run.unstructured) for taint in own_part)
@@ -274,8 +274,8 @@ def reached_by(value: Value, path: Path, node: n.Node, state: State, run: Run) -
 
 
 def _open(value: Value, state: State) -> None:
-    """Let other methods have added anything to what ``value`` is; what has a key stays there."""
-    for own in value.objects:
+    """Let others have added anything to ``value``, unless a tuple; what has a key stays there."""
+    for own in value.objects if value.type != "tuple" else ():
         found = state.heap[own]
         rest = everything(found)
         items = found.items if found.kind == "dict" else {}

@@ -17,7 +17,7 @@ from vetline.analysis.flow.results import value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import argv_reached, reached
 from vetline.analysis.flow.site import Site
-from vetline.analysis.flow.state import State
+from vetline.analysis.flow.state import State, joined_all, settled
 from vetline.analysis.flow.stores import as_object, kind_for, store
 from vetline.analysis.flow.summary import GLOBAL, SELF_GIVEN, ClassSummary, FunctionSummary, Reach
 from vetline.analysis.flow.values import (
@@ -47,6 +47,36 @@ def apply_function(
 ) -> Value:
     """What the function gives for this call, after its sinks, stores and checks."""
     actuals = _bound(summary, given, site, state, run)
+    index = next((i for i in summary.decides if _is_one_of_few(actuals[i])), -1)
+    if index < 0 or summary.name == run.root.name:
+        return _apply_once(summary, actuals, given, site, state, run)
+    results: list[Value] = []
+    branches: list[State] = []
+    for known in actuals[index].constants or ():
+        branch = state.copy()  # what it does for one value, it need not do for another
+        passed = [*actuals[:index], constant(known), *actuals[index + 1 :]]
+        value = _apply_once(summary, passed, given, site, branch, run)
+        if branch.alive:
+            results.append(settled(value, branch.checked))
+            branches.append(branch)
+    after = joined_all(branches)
+    if after is None:
+        state.alive = False
+        return UNKNOWN
+    state.variables, state.heap, state.checked = after.variables, after.heap, after.checked
+    return reduce(joined, results)
+
+
+def _is_one_of_few(value: Value) -> bool:
+    """Whether ``value`` is one of several that are known, and of no more than are kept apart."""
+    return value.constants is not None and len(value.constants) > 1
+
+
+def _apply_once(
+    summary: FunctionSummary, actuals: list[Value], given: list[Value], site: Site, state: State,
+    run: Run,
+) -> Value:  # fmt: skip
+    """What the function gives for ``actuals``, each of which is one value as far as is known."""
     summary = _as_called(summary, actuals, run, is_method=bool(given) and not summary.captured)
     note_passed(summary.name, actuals, site.node, state, run)
     actual = _walker(actuals, site, state, run)

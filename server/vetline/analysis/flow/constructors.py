@@ -30,6 +30,7 @@ from vetline.analysis.flow.values import (
     only_constant,
     tainted,
 )
+from vetline.syntax import nodes as n
 
 Special = Callable[[Site, State, Run], "Value | None"]
 
@@ -91,7 +92,7 @@ def _reversed(site: Site, state: State, run: Run) -> Value | None:
 def _dict(site: Site, state: State, run: Run) -> Value | None:
     """``dict(x, a=1)``: a new dict."""
     own: ObjectId = (site.node.start, site.node.end, "dict")
-    value = _first(site)
+    value = _mapping(site, state, run)
     found = [o for o in state.objects(value) if o.kind == "dict"]
     pairs = _paired(value, state) if not found else None
     if pairs is not None:
@@ -111,6 +112,16 @@ def _dict(site: Site, state: State, run: Run) -> Value | None:
     elif site.positional and not found and not value.taints:
         state.pour(result, iterated(value, site.node, state, run))
     return result
+
+
+def _mapping(site: Site, state: State, run: Run) -> Value:
+    """The first argument; of ``request.form.items()`` it is ``request.form``, key by key."""
+    node = site.nodes.get(0)
+    if isinstance(node, n.Call) and isinstance(node.func, n.Attribute) and not node.args:
+        owner = run.peek(node.func.value, state) if node.func.attr == "items" else UNKNOWN
+        if owner.taints and not owner.objects:
+            return owner
+    return _first(site)
 
 
 def _from_keys(site: Site, state: State, run: Run) -> Value | None:

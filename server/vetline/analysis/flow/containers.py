@@ -213,6 +213,10 @@ def _set_default(site: Site, receiver: Value, state: State, run: Run) -> Value:
     for found in state.objects(receiver):
         if key[0] in found.items:
             return found.items[key[0]]
+        if found.rest is not None:
+            default = joined(found.rest, default)
+    if receiver.taints:
+        default = joined(tainted(part(receiver.taints, key[0], site.node)), default)
     state.add(receiver, key[0], default)
     return default
 

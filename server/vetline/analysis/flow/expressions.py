@@ -234,6 +234,9 @@ def _falsy(value: Value) -> Value:
 
 
 def _if_exp(node: n.IfExp, state: State, run: Run) -> Value:
+    test = node.test
+    if isinstance(test, n.Compare) and test.ops == ("in",) and _is_same(test.left, node.body):
+        run.choices.add(id(test))
     decided = verdict(run.evaluate(node.test, state, run), state)
     result: Value | None = None
     for truth, part in ((True, node.body), (False, node.orelse)):
@@ -244,6 +247,17 @@ def _if_exp(node: n.IfExp, state: State, run: Run) -> Value:
             result = value if result is None else joined(result, value, meet=state.meet)
     assert result is not None, "one of the branches is always alive"
     return result
+
+
+def _is_same(first: n.Node, second: n.Node) -> bool:
+    """Whether both are the same name, or the same part of it."""
+    if isinstance(first, n.Name) and isinstance(second, n.Name):
+        return first.id == second.id
+    if isinstance(first, n.Constant) and isinstance(second, n.Constant):
+        return first.value == second.value
+    if isinstance(first, n.Subscript) and isinstance(second, n.Subscript):
+        return _is_same(first.value, second.value) and _is_same(first.index, second.index)
+    return False
 
 
 def _unary(node: n.UnaryOp, state: State, run: Run) -> Value:

@@ -174,7 +174,7 @@ def value_of(
     if shared is not None:
         return evolve(
             value, objects=shared.objects, type=shared.type, closure=shared.closure,
-            ref=value.ref or shared.ref,
+            ref=shared.ref or value.ref,
         )  # fmt: skip
     return value
 

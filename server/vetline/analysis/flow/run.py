@@ -95,6 +95,7 @@ class Run:
     steps_left: int = FLOW_STEPS_MAX
     hits: dict[Key, Hit] = Factory(dict)
     properties: set[str] = Factory(set)  # that are being read: one may read itself
+    choices: set[int] = Factory(set)  # ids of tests that keep what they ask for: `a if a in b`
     judged: frozenset[str] = frozenset()  # the kinds that expressions are noted as harmless for
     harmless: dict[tuple[int, int, str], frozenset[str]] = Factory(dict)  # by expression and role
     passed: dict[tuple[str, int, int], tuple[frozenset[str], ...]] = Factory(dict)
@@ -217,10 +218,12 @@ class Run:
         return self._in_heap(self._shown(own, found.display), state, is_open=True, node=node)
 
     def foreign(self, ref: str) -> Value | None:
-        """What another module binds to ``ref``, if its name says that it stays so."""
-        found = self.lookup(ref) if ref.rpartition(".")[2].isupper() else None
+        """What another module binds to ``ref``: its class, and more if its name says it stays."""
+        found = self.lookup(ref)
         if not isinstance(found, GlobalSummary):
             return None
+        if found.type or not ref.rpartition(".")[2].isupper():
+            return Value(type=found.type) if found.type else None
         if found.display is not None:
             return self._shown((SHOWN, ref), found.display)
         known = (found.constant,) if found.constant is not None else found.choices

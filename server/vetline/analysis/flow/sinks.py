@@ -29,6 +29,9 @@ from vetline.analysis.flow.summary import Reach, Way
 from vetline.analysis.flow.values import (
     CLEAN_HOLE,
     UNKNOWN,
+    Key,
+    Object,
+    ObjectId,
     Taint,
     Value,
     only_constant,
@@ -66,6 +69,9 @@ def _is_hinted(sink: Sink, site: Site, run: Run) -> bool:
 
 def _check(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
     if "no-shell" in sink.when and not SITE_CONDITIONS["no-shell"](site, UNKNOWN, state, run):
+        return
+    if "argv-apart" in sink.when:
+        _check_apart(sink, name, site, state, run)
         return
     for place, whole, node in _values_at(sink.places, site):
         value = narrowed(sink.when, whole, state)
@@ -159,10 +165,35 @@ def _check_argv(
 ) -> None:
     """An argument list: a shell's command, the program itself, or an option."""
     shown = _shown(site, name)
+    taints = value.taints
     if state.objects(value):
         argv_reached(sink.kind, shown, value, node, site.node, state, run)
-    elif value.taints:
-        reached("program", shown, site.node, node, value.taints, value.text, (), state, run)
+        taints = _given(taints)
+    if taints:
+        reached("program", shown, site.node, node, taints, value.text, (), state, run)
+
+
+def _check_apart(sink: Sink, name: str, site: Site, state: State, run: Run) -> None:
+    """An argument list that is spelled out in the call: ``execlp("git", "git", branch)``."""
+    first = int(str(sink.places[0]).removesuffix(":"))
+    shown, node = _shown(site, name), site.node
+    own: ObjectId = (node.start, node.end, "argv")
+    items: dict[Key, Value] = dict(enumerate(site.positional[first:]))
+    spread = site.spread
+    if spread is not None and _given(spread.taints):
+        spread = None  # Only the caller knows what comes first in it, and what behind `--`.
+    state.heap[own] = Object("list", items, spread, site.spread is None)
+    run.open_sinks.add(sink.kind)
+    argv_reached(sink.kind, shown, Value(objects=(own,)), node, node, state, run)
+    starred = node.args[first] if first < len(node.args) else None
+    if isinstance(starred, n.Starred):
+        value = run.peek(starred.value, state)
+        reached("program", shown, node, node, _given(value.taints), value.text, (), state, run)
+
+
+def _given(taints: tuple[Taint, ...]) -> tuple[Taint, ...]:
+    """Those of ``taints`` that stand for a whole list which a caller passes."""
+    return tuple(t for t in taints if t.origin.param >= 0 and t.whole and not t.origin.path)
 
 
 def argv_reached(
@@ -270,7 +301,7 @@ def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
 
 def check_decision(value: Value, node: n.Expr, state: State, run: Run) -> None:
     """Note that what a client says of its own rights decides something."""
-    if isinstance(node, n.Compare) and _is_choice(node):
+    if id(node) in run.choices or (isinstance(node, n.Compare) and _is_choice(node)):
         return
     for taint in value.taints:
         if taint.origin.label == "role":

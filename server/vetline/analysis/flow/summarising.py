@@ -136,7 +136,9 @@ def _choosing(call: n.Call, tables: frozenset[str]) -> n.Node | None:
 
 
 def _is_table(node: n.Expr, tables: frozenset[str]) -> bool:
-    """Whether ``node`` is a mapping that stays as it is: written out here, or in capitals."""
+    """Whether ``node`` is a table that stays as it is: written out, in capitals, or of a class."""
+    if isinstance(node, n.Attribute):
+        return isinstance(node.value, n.Name) and node.value.id in ("self", "cls")
     if isinstance(node, n.Name):
         return node.id.isupper() or node.id in tables
     return isinstance(node, n.Dict)
@@ -229,7 +231,8 @@ def with_attributes(cls: ClassSummary, methods: Iterable[FunctionSummary]) -> Cl
         attributes[name] = evolve(attributes[name], constants=None, text="")
     own = (m.name.rpartition(".")[2] for m in methods if LOCALS not in m.name)
     names = dict.fromkeys((*cls.methods, *own))
-    return evolve(cls, attributes=tuple(attributes.items()), methods=tuple(names))
+    left = tuple(attributes.items())
+    return evolve(cls, attributes=left, methods=tuple(names), sets=frozenset(unknown))
 
 
 def _is_attribute(key: Key) -> bool:

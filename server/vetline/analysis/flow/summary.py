@@ -148,6 +148,7 @@ class ClassSummary:
 
     ``attributes`` are what its body and its methods leave in it whatever they were given;
     ``fields`` the annotated names that a dataclass or model takes, with their classes.
+    ``sets`` are the attributes that its methods set to what callers pass.
     """
 
     name: str
@@ -155,6 +156,7 @@ class ClassSummary:
     methods: tuple[str, ...] = ()
     attributes: tuple[tuple[str, Result], ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    sets: frozenset[str] = frozenset()
 
 
 @frozen
@@ -166,6 +168,7 @@ class GlobalSummary:
     choices: tuple[Known, ...] = ()
     display: Display | None = None
     left: Result = Result()  # by functions of the module
+    type: str = ""  # the class of what the module makes once for all who import it
 
 
 Summary: TypeAlias = "FunctionSummary | ClassSummary | GlobalSummary"

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from vetline.analysis.matching.bindings import Bindings, Solutions
 from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher
+from vetline.analysis.matching.spreads import spelled
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 
@@ -46,24 +47,12 @@ def spelled_out(m: Matcher, call: n.Call) -> tuple[n.Node, ...]:
     """
     if m.strict or not any(_is_spread(argument) for argument in call.args):
         return call.args
-    return tuple(part for argument in call.args for part in _spread(m, argument))
+    parts = (spelled(m.view, argument) or (argument,) for argument in call.args)
+    return tuple(part for each in parts for part in each)
 
 
 def _is_spread(argument: n.Node) -> bool:
     return isinstance(argument, n.Keyword) and argument.name is None
-
-
-def _spread(m: Matcher, argument: n.Node) -> Iterator[n.Node]:
-    """``argument`` itself, or the keywords of the dict that a name stands for."""
-    value = argument.value if isinstance(argument, n.Keyword) and argument.name is None else None
-    found = m.bound_to(value) if isinstance(value, n.Name) else None
-    if not isinstance(found, n.Dict):
-        yield argument
-        return
-    for item in found.items:
-        key = item.key.value if isinstance(item.key, n.Constant) else None
-        place = (argument.start, argument.end)
-        yield n.Keyword(*place, key if isinstance(key, str) else None, item.value)
 
 
 def _ended(m: Matcher, codes: tuple[n.Node, ...], state: State, gap: Gap) -> Solutions:
