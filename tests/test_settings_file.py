@@ -114,3 +114,19 @@ def test_what_may_change_the_settings(repository: Path) -> None:
     assert file.is_changed_by(repository / "packages" / "pyproject.toml")
     assert not file.is_changed_by(repository / "packages" / "web" / "pyproject.toml")
     assert not file.is_changed_by(repository / "setup.cfg")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("[" * 5_000 + "]" * 5_000, id="nested too deeply"),
+        pytest.param("9" * 5_000, id="a number that is too long"),
+    ],
+)
+def test_toml_beyond_the_limits_of_python_is_said_to_be_wrong(tmp_path: Path, value: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.vetline]\nselect = {value}\n")
+
+    file = SettingsFile.around(tmp_path)
+
+    assert (file.has_settings, file.is_toml) == (True, False)
+    assert [p.message.partition(":")[0] for p in file.settings()[1]] == ["not valid TOML"]

@@ -79,9 +79,14 @@ class Settings:
 def settings_in(text: str) -> Toml | None:
     """What the text of a ``pyproject.toml`` holds as ``tool.vetline``, if anything.
 
-    Raises ``tomllib.TOMLDecodeError`` if it is no TOML.
+    Raises ``tomllib.TOMLDecodeError`` if it cannot be read as TOML.
     """
-    tool = tomllib.loads(text).get("tool")
+    try:
+        tool = tomllib.loads(text).get("tool")
+    except tomllib.TOMLDecodeError:
+        raise
+    except (ValueError, RecursionError) as error:  # a number or a nesting beyond Python's limits
+        raise tomllib.TOMLDecodeError(f"{error} (at a place unknown)") from None
     return tool.get("vetline") if isinstance(tool, dict) else None
 
 

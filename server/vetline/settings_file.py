@@ -57,7 +57,7 @@ class SettingsFile:
     def is_toml(self) -> bool:
         """Whether the text can be read at all."""
         try:
-            tomllib.loads(self.text)
+            settings_in(self.text)
         except tomllib.TOMLDecodeError:
             return False
         return True
