@@ -99,7 +99,7 @@ def _index(
     for document in opened:
         yield from showing_steps(session, document, progress)
         yield from session.reading_steps(document)
-        if session.documents.get(document.uri) is document:
+        if session.is_open(document):
             look_closer(session, document)
 
 
