@@ -222,5 +222,5 @@ def _syntax_problem(text: str, error: tomllib.TOMLDecodeError) -> SettingsProble
     last = text.rstrip().split("\n")
     line, column = (int(found[1]), int(found[2])) if found else (len(last), len(last[-1]))
     place = Range(Position(line - 1, max(column - 1, 0)), Position(line - 1, column))
-    message = f"not valid TOML: {str(error).partition(' (at')[0]}; the last good settings stay"
+    message = f"not valid TOML: {str(error).partition(' (at')[0]}; until it is, it does not count"
     return SettingsProblem(place, message)
