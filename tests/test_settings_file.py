@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from vetline.project import Project
 from vetline.settings import Settings, read_settings
 from vetline.settings_file import SettingsFile
 
@@ -130,3 +131,9 @@ def test_toml_beyond_the_limits_of_python_is_said_to_be_wrong(tmp_path: Path, va
 
     assert (file.has_settings, file.is_toml) == (True, False)
     assert [p.message.partition(":")[0] for p in file.settings()[1]] == ["not valid TOML"]
+
+
+def test_a_folder_that_no_disk_can_hold_has_no_settings(tmp_path: Path) -> None:
+    project = Project.around(tmp_path / ("a" * 300) / "b.py")
+
+    assert SettingsFile.around(project.root).text == ""

@@ -37,7 +37,7 @@ class Project:
     @classmethod
     def around(cls, path: Path) -> Project:
         """The project that ``path`` belongs to: the nearest folder that looks like a root."""
-        start = path if _is_folder(path) else path.parent
+        start = path if is_folder(path) else path.parent
         for folder in (start, *start.parents):
             if is_root(folder):
                 return cls(folder)
@@ -155,7 +155,7 @@ def decode_source(content: bytes, name: str) -> str:
 
 def is_root(folder: Path) -> bool:
     """Whether a project begins at ``folder``."""
-    return is_root_with([n for n in (*_ROOT_MARKS, _PACKAGE_MARK) if (folder / n).exists()])
+    return is_root_with([n for n in (*_ROOT_MARKS, _PACKAGE_MARK) if is_there(folder / n)])
 
 
 def is_root_with(names: Iterable[str]) -> bool:
@@ -168,10 +168,19 @@ def is_root_with(names: Iterable[str]) -> bool:
     return bool(marks) and (marks != {_SETUP} or _PACKAGE_MARK not in found)
 
 
-def _is_folder(path: Path) -> bool:
+def is_there(path: Path) -> bool:
+    """Whether there is something at ``path``, as far as we may look and a disk can hold it."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether ``path`` is a folder, as far as we may look and a disk can hold it."""
     try:
         return path.is_dir()
-    except OSError:  # An editor may name what no disk can hold: a name that is too long.
+    except OSError:
         return False
 
 
