@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from vetline.project import Project
 from vetline.settings import Settings, read_settings
 from vetline.settings_file import SettingsFile
 
@@ -114,3 +115,25 @@ def test_what_may_change_the_settings(repository: Path) -> None:
     assert file.is_changed_by(repository / "packages" / "pyproject.toml")
     assert not file.is_changed_by(repository / "packages" / "web" / "pyproject.toml")
     assert not file.is_changed_by(repository / "setup.cfg")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("[" * 5_000 + "]" * 5_000, id="nested too deeply"),
+        pytest.param("9" * 5_000, id="a number that is too long"),
+    ],
+)
+def test_toml_beyond_the_limits_of_python_is_said_to_be_wrong(tmp_path: Path, value: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.vetline]\nselect = {value}\n")
+
+    file = SettingsFile.around(tmp_path)
+
+    assert (file.has_settings, file.is_toml) == (True, False)
+    assert [p.message.partition(":")[0] for p in file.settings()[1]] == ["not valid TOML"]
+
+
+def test_a_folder_that_no_disk_can_hold_has_no_settings(tmp_path: Path) -> None:
+    project = Project.around(tmp_path / ("a" * 300) / "b.py")
+
+    assert SettingsFile.around(project.root).text == ""

@@ -6,6 +6,8 @@ hostile repository names commands that ``git`` would run.  Nothing is written.
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,7 @@ COMMITS_MAX = 16
 
 
 class HistoryError(Exception):
-    """A revision that is not there; the message says which."""
+    """A revision that is not there or cannot be read; the message says which, and why."""
 
 
 @define(eq=False)
@@ -75,10 +77,16 @@ class History:
 
         The base is the commit where ``HEAD`` and ``revision`` parted.  There are no lines if the
         file was not there, or if nothing is committed yet.
-        Raises ``HistoryError`` if there is no such revision.
+        Raises ``HistoryError`` if there is no such revision, or if it cannot be read.
         """
-        commit = self._base(revision)
-        content = self._blob(commit, self._inner(path)) if commit is not None else None
+        try:
+            commit = self._base(revision)
+            content = self._blob(commit, self._inner(path)) if commit is not None else None
+        except HistoryError:
+            raise
+        except Exception as error:
+            # A stranger's repository may be damaged, new, or not all here: a partial clone.
+            raise HistoryError(f"{self.root} cannot be read at `{revision}`: {error!r}") from error
         if content is None or len(content) > DOCUMENT_BYTES_MAX:
             return ()
         try:
@@ -109,7 +117,6 @@ class History:
     def _find(self, revision: str) -> Commit | None:
         from dulwich.graph import find_merge_base
         from dulwich.objects import Commit
-        from dulwich.objectspec import parse_commit
 
         repo = self._opened()
         try:
@@ -119,12 +126,12 @@ class History:
         if head is None and revision == HEAD:
             return None
         try:
-            commit = parse_commit(repo, revision.encode())
+            commit = _commit_named(repo, revision)
             if head is not None and commit.id != head:
                 shared = find_merge_base(repo, [head, commit.id])
                 found = repo[shared[0]] if shared else commit
                 commit = found if isinstance(found, Commit) else commit
-        except (KeyError, ValueError, OSError) as error:
+        except (LookupError, ValueError, OSError) as error:
             raise HistoryError(f"no commit is called `{revision}` in {self.root}") from error
         return commit
 
@@ -135,10 +142,10 @@ class History:
             return None
         repo = self._opened()
         found: object = repo[commit.tree]
-        for part in path.parts:
-            if not isinstance(found, Tree) or part.encode() not in found:
+        for part in map(os.fsencode, path.parts):
+            if not isinstance(found, Tree) or part not in found:
                 return None
-            found = repo.object_store[found[part.encode()][1]]
+            found = repo.object_store[found[part][1]]
         return found.data if isinstance(found, Blob) else None
 
     def _opened(self) -> Repo:
@@ -151,6 +158,32 @@ class History:
             except (NotGitRepository, OSError, ValueError) as error:
                 raise HistoryError(f"{self.root} is no Git repository: {error}") from error
         return self._repo
+
+
+def _commit_named(repo: Repo, revision: str) -> Commit:
+    """The commit that ``revision`` names as Git has it: ``main``, ``v1``, ``HEAD~2``, ``topic^``.
+
+    Raises ``LookupError`` or ``ValueError`` if there is none.
+    """
+    from dulwich.objectspec import parse_commit
+
+    spelled = _ANCESTOR.fullmatch(revision)
+    name, steps = spelled.groups() if spelled is not None else (revision, "")
+    commit = parse_commit(repo, name.encode())
+    for sign, number in _STEP.findall(steps):
+        count = int(number or 1)
+        if sign == "~":
+            for _ in range(count):
+                commit = _parent(repo, commit, 0)
+        elif count:
+            commit = _parent(repo, commit, count - 1)
+    return commit
+
+
+def _parent(repo: Repo, commit: Commit, index: int) -> Commit:
+    from dulwich.objectspec import parse_commit
+
+    return parse_commit(repo, commit.parents[index])
 
 
 def _git_folder(place: Path) -> Path | None:
@@ -179,4 +212,6 @@ def _modified(path: Path) -> float:
         return 0.0
 
 
+_STEP = re.compile(r"([~^])(\d*)")
+_ANCESTOR = re.compile(r"([^~^]+)((?:[~^]\d*)*)")
 _STATES = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")

@@ -37,7 +37,7 @@ class Project:
     @classmethod
     def around(cls, path: Path) -> Project:
         """The project that ``path`` belongs to: the nearest folder that looks like a root."""
-        start = path if path.is_dir() else path.parent
+        start = path if is_folder(path) else path.parent
         for folder in (start, *start.parents):
             if is_root(folder):
                 return cls(folder)
@@ -138,6 +138,8 @@ def read_content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ProjectError(f"{path}: {error.strerror or error}") from None
+    except ValueError as error:  # A path with a null character, which no file can have.
+        raise ProjectError(f"{path}: {error}") from None
 
 
 def decode_source(content: bytes, name: str) -> str:
@@ -147,13 +149,13 @@ def decode_source(content: bytes, name: str) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         return content.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+    except (SyntaxError, UnicodeError, LookupError) as error:
         raise ProjectError(f"{name}: cannot be decoded: {error}") from None
 
 
 def is_root(folder: Path) -> bool:
     """Whether a project begins at ``folder``."""
-    return is_root_with([n for n in (*_ROOT_MARKS, _PACKAGE_MARK) if (folder / n).exists()])
+    return is_root_with([n for n in (*_ROOT_MARKS, _PACKAGE_MARK) if is_there(folder / n)])
 
 
 def is_root_with(names: Iterable[str]) -> bool:
@@ -164,6 +166,22 @@ def is_root_with(names: Iterable[str]) -> bool:
     found = {*names}
     marks = found & _ROOT_MARKS
     return bool(marks) and (marks != {_SETUP} or _PACKAGE_MARK not in found)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is something at ``path``, as far as we may look and a disk can hold it."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether ``path`` is a folder, as far as we may look and a disk can hold it."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 BINARY_PROBE_BYTES = 8_192

@@ -79,9 +79,14 @@ class Settings:
 def settings_in(text: str) -> Toml | None:
     """What the text of a ``pyproject.toml`` holds as ``tool.vetline``, if anything.
 
-    Raises ``tomllib.TOMLDecodeError`` if it is no TOML.
+    Raises ``tomllib.TOMLDecodeError`` if it cannot be read as TOML.
     """
-    tool = tomllib.loads(text).get("tool")
+    try:
+        tool = tomllib.loads(text).get("tool")
+    except tomllib.TOMLDecodeError:
+        raise
+    except (ValueError, RecursionError) as error:  # a number or a nesting beyond Python's limits
+        raise tomllib.TOMLDecodeError(f"{error} (at a place unknown)") from None
     return tool.get("vetline") if isinstance(tool, dict) else None
 
 
@@ -217,5 +222,5 @@ def _syntax_problem(text: str, error: tomllib.TOMLDecodeError) -> SettingsProble
     last = text.rstrip().split("\n")
     line, column = (int(found[1]), int(found[2])) if found else (len(last), len(last[-1]))
     place = Range(Position(line - 1, max(column - 1, 0)), Position(line - 1, column))
-    message = f"not valid TOML: {str(error).partition(' (at')[0]}; the last good settings stay"
+    message = f"not valid TOML: {str(error).partition(' (at')[0]}; until it is, it does not count"
     return SettingsProblem(place, message)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from vetline.project import ProjectError, read_source
+from vetline.project import ProjectError, is_there, read_source
 from vetline.settings import Settings, SettingsProblem, read_settings, settings_in
 
 SETTINGS_FILE = "pyproject.toml"
@@ -57,7 +57,7 @@ class SettingsFile:
     def is_toml(self) -> bool:
         """Whether the text can be read at all."""
         try:
-            tomllib.loads(self.text)
+            settings_in(self.text)
         except tomllib.TOMLDecodeError:
             return False
         return True
@@ -89,14 +89,14 @@ def _folders_above(root: Path) -> list[Path]:
     found: list[Path] = []
     for folder in (root, *root.parents):
         found.append(folder)
-        if any((folder / mark).exists() for mark in _REPOSITORY_MARKS):
+        if any(is_there(folder / mark) for mark in _REPOSITORY_MARKS):
             return found[1:]
     return []
 
 
 def _text_of(path: Path) -> str:
     try:
-        return read_source(path) if path.exists() else ""
+        return read_source(path) if is_there(path) else ""
     except ProjectError as error:
         log.warning("%s", error)
         return ""

@@ -45,6 +45,12 @@ def git(folder: Path, *words: str) -> None:
     subprocess.run(["git", "-C", str(folder), *names, *words], check=True)
 
 
+def output(folder: Path, *words: str) -> str:
+    """What Git says in ``folder``, in one line."""
+    ran = subprocess.run(["git", "-C", str(folder), *words], check=True, stdout=subprocess.PIPE)
+    return ran.stdout.decode().strip()
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty project with the rule above; the current folder."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.conftest import Vetline, git
+from cli.conftest import Vetline, git, output
 
 BAD = "def f(x):\n    bad(x)\n"
 MORE = BAD + "\n\ndef g(y):\n    bad(y)\n"
@@ -57,6 +57,57 @@ def test_a_branch_is_compared_with_where_it_began(vetline: Vetline, repository: 
     assert check(vetline, "--diff", "HEAD")[1] == [("a.py", 2, "hint"), ("b.py", 2, "hint")]
 
 
+@pytest.mark.parametrize(
+    ("revision", "old"),
+    [
+        ("HEAD~1", ["a.py", "b.py"]),
+        ("HEAD^", ["a.py", "b.py"]),
+        ("HEAD^2", ["a.py", "c.py"]),
+        ("HEAD^2~1", ["a.py"]),
+        ("main^^", ["a.py"]),
+        ("merged^0", ["a.py", "b.py", "c.py"]),
+    ],
+)
+def test_a_commit_is_told_by_its_descendants(
+    vetline: Vetline, repository: Path, revision: str, old: list[str]
+) -> None:
+    git(repository, "checkout", "-q", "-b", "topic")
+    for name, branch in (("c.py", "topic"), ("b.py", "main")):
+        git(repository, "checkout", "-q", branch)
+        (repository / name).write_text(BAD)
+        git(repository, "add", name)
+        git(repository, "commit", "-q", "-m", name)
+    git(repository, "merge", "-q", "--no-edit", "topic")
+    git(repository, "tag", "-a", "-m", "Merged", "merged")
+
+    _, findings = check(vetline, "--diff", revision)
+
+    assert [path for path, _, severity in findings if severity == "hint"] == old
+
+
+def test_what_the_repository_lacks_or_garbles_is_told(vetline: Vetline, repository: Path) -> None:
+    blob = output(repository, "rev-parse", "HEAD:a.py")
+    (repository / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    absent = vetline("check", "--diff", "HEAD")
+    (repository / ".git" / "HEAD").write_text("garbage\n")
+    garbled = vetline("check", "--diff", "HEAD")
+
+    assert (absent.status, garbled.status) == (2, 2)
+    assert "a.py: not scanned: --diff: " in absent.err
+    assert " cannot be read at `HEAD`" in absent.err
+    assert " cannot be read at `HEAD`" in garbled.err
+
+
+@pytest.mark.parametrize("name", ["repositoryformatversion = 99", "[extensions]\n\tnovel = true"])
+def test_a_repository_of_another_age_is_told(vetline: Vetline, repository: Path, name: str) -> None:
+    with (repository / ".git" / "config").open("a") as config:
+        config.write(f"[core]\n\trepositoryformatversion = 1\n{name}\n")
+
+    ran = vetline("check", "--diff", "HEAD")
+
+    assert (ran.status, "--diff: " in ran.err) == (2, True)
+
+
 def test_a_repository_in_the_repository_without_the_revision_is_told(
     vetline: Vetline, repository: Path
 ) -> None:
@@ -91,6 +142,7 @@ def test_hostile_configuration_is_not_run(vetline: Vetline, repository: Path) ->
         (["--diff", "nowhere"], "no commit is called `nowhere`"),
         (["--baseline", "a.py"], "is no baseline"),
         (["--write-baseline"], "needs --baseline"),
+        (["-", "--write-baseline", "--baseline", "new.json"], "not standard input"),
     ],
 )
 def test_misuse(vetline: Vetline, repository: Path, options: list[str], words: str) -> None:

@@ -165,6 +165,7 @@ def odd_files(project: Path) -> Path:
     (project / "binary.py").write_bytes(b"\0\1\2" * 10)
     (project / "big.py").write_bytes(b"#" * 20_000_001)
     (project / "wrong.py").write_bytes(b"x = '\xe9'\n")
+    (project / "undefined.py").write_bytes(b"# coding: undefined\n")
     os.mkfifo(project / "pipe.py")
     (project / "endless.py").symlink_to("/dev/zero")
     (project / "latin.py").write_bytes("# coding: latin-1\nbad('é')\n".encode("latin-1"))
@@ -178,7 +179,9 @@ def test_what_cannot_be_read_is_said_and_the_rest_goes_on(
 
     assert found(ran.out) == [("bad-call", "bad.py", 2), ("bad-call", "latin.py", 2)]
     said = [line.split(": ")[1] for line in ran.err.splitlines()]
-    assert sorted(said) == ["big.py", "binary.py", "endless.py", "pipe.py", "wrong.py"]
+    assert sorted(said) == [
+        "big.py", "binary.py", "endless.py", "pipe.py", "undefined.py", "wrong.py",
+    ]  # fmt: skip
     assert ran.status == 1
     assert {problem["path"] for problem in json.loads(ran.out)["problems"]} == set(said)
 

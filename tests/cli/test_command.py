@@ -20,6 +20,7 @@ from cli.conftest import Vetline
         pytest.param(["check", "--select", "bad-cal"], "did you mean `bad-call`?", id="near rule"),
         pytest.param(["check", "--ignore", "zzz"], "see `vetline rules list`", id="no such rule"),
         pytest.param(["check", "-", "a.py"], "standard input", id="stdin and a path"),
+        pytest.param(["server", "--tcp", "65536"], "should be a port", id="no port"),
         pytest.param(["explain", "bad-cal"], "no rule is called `bad-cal`", id="explain no rule"),
         pytest.param(["rules", "new", "Bad_Id"], "should be kebab-case", id="bad id"),
         pytest.param(["rules", "docs", "--folder", "no"], "holds no rules", id="docs of nothing"),

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from lsp.conftest import Start
-from lsp.editor import PUSH, WATCHES, Editor, applied, insertion, place
+from lsp.editor import PUSH, WATCHES, Editor, applied, codes, insertion, place
 from lsp.raw_client import Message
+from vetline.lsp.landings import CLOSED_MAX
 
 TEXT = "def first(x):\n    old(x)\n    return odd(x)\n"
 BLOCK = "\n\ndef second(y):\n    old(y)\n    z = old(old(y))\n    return odd(z)\n"
@@ -193,6 +194,18 @@ def test_what_landed_while_the_document_was_closed_is_seen(start: Start) -> None
     editor.published(uri, version=1)
 
     lenses_are(editor, uri, 1)
+
+
+def test_a_document_stays_known_however_many_others_come_and_go(start: Start) -> None:
+    editor = start()
+    uri = editor.open(TEXT)
+    editor.published(uri, version=1)
+    for number in range(CLOSED_MAX + 1):
+        editor.close(editor.open("", name=f"other_{number}.py"))
+
+    version = editor.change(uri, insertion(0, 0, "\n"))
+
+    assert codes(editor.published(uri, version)) == ["old-call", "odd-call"]
 
 
 def test_the_question_of_the_lens_is_answered(start: Start) -> None:

@@ -149,6 +149,24 @@ def test_odd_changes_are_survived(start: Start, change: dict[str, object]) -> No
     assert codes(editor.published(uri, version)) == ["old-call"]
 
 
+def test_what_no_disk_can_hold_is_a_document_too(start: Start) -> None:
+    editor = start()
+
+    uri = editor.open("old(1)\n", name="a" * 300 + ".py")
+
+    assert codes(editor.published(uri)) == ["old-call"]
+
+
+def test_a_second_hello_is_refused(start: Start) -> None:
+    editor = start()
+
+    again = editor.client.request("initialize", {"processId": None, "capabilities": {}})
+
+    assert again["error"]["code"] == -32600
+    uri = editor.open("old(1)\n")
+    assert codes(editor.published(uri)) == ["old-call"]
+
+
 def test_rubbish_between_messages_is_passed_over(start: Start) -> None:
     editor = start()
 
@@ -183,6 +201,16 @@ def test_tcp_serves_this_machine_only(tmp_path: Path) -> None:
         server.wait()
         if server.stderr is not None:
             server.stderr.close()
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [*SERVER, "--tcp", str(port)]
+        ran = subprocess.run(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+    assert f"port {port} cannot be listened on" in ran.stderr
 
 
 def test_a_command_line_that_serves(tmp_path: Path) -> None:

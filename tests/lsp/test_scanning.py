@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from lsp.editor import PULL, Editor
+from lsp.editor import PULL, Editor, workspace
 from lsp.raw_client import Message
+from vetline.lsp.client import Client
+from vetline.lsp.open_document import OpenDocument
+from vetline.lsp.projects import OpenProject
+from vetline.lsp.server import new_session
+from vetline.project import Project
+from vetline.text.document import Document
 
 Start = Callable[..., Editor]
 UNITS = 400
@@ -58,3 +65,12 @@ def test_a_client_that_pulls_is_told_to_ask_again(start: Start) -> None:
         found = editor.pull(uri)["items"]
 
     assert 0 < first < UNITS
+
+
+def test_what_is_closed_meanwhile_is_not_looked_at(tmp_path: Path) -> None:
+    project = OpenProject.at(Project(workspace(tmp_path)), Client())
+    path = tmp_path / "app.py"
+    document = OpenDocument(path.as_uri(), Document.of(path.as_posix(), LARGE), project)
+
+    assert list(new_session().reading_steps(document)) == []
+    assert project.engine.work["parse"] == 0

@@ -100,6 +100,8 @@ def check(options: CheckOptions) -> Status:
 def _check_stdin(options: CheckOptions) -> Status:
     if len(options.paths) > 1:
         raise MisuseError("- stands for standard input, and cannot be joined by other paths")
+    if options.accepted is not None:
+        raise MisuseError("--write-baseline needs files, not standard input")
     run = _Run(options.scan, Path.cwd())
     path = run.here / options.stdin_filename
     (target,) = targets_of([path], run.here)

@@ -13,6 +13,7 @@ from vetline.cli.status import MisuseError, Status
 
 Serve: TypeAlias = Callable[[int | None], int]
 FORMATS = ("text", "json", "sarif", "github")
+PORT_MAX = 65_535
 INDEX_FILE = "rules/vetline_rules/shared/package-index.bin"
 
 
@@ -102,7 +103,7 @@ def _add_check(parser: ArgumentParser) -> None:
     add(
         "--stdin-filename", metavar="NAME", default="stdin.py", help="what standard input is called"
     )
-    add("--jobs", type=_count, metavar="N", help="processes to use (default: one a processor)")
+    add("--jobs", type=_count, metavar="N", help="processes to use (default: up to 4 if it pays)")
     add("--types", action="store_true", help="also infer classes across files; takes longer")
     add("--no-cache", action="store_true", help="neither read nor write the user's cache folder")
 
@@ -141,7 +142,7 @@ def _add_rules(parser: ArgumentParser) -> None:
 
 def _add_server(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--tcp", type=_count, metavar="PORT", help="listen on this port of 127.0.0.1, not on stdio"
+        "--tcp", type=_port, metavar="PORT", help="listen on this port of 127.0.0.1, not on stdio"
     )
     parser.add_argument("--stdio", action="store_true", help="speak on standard input and output")
 
@@ -150,3 +151,10 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"`{text}` should be a whole number of at least 1")
     return int(text)
+
+
+def _port(text: str) -> int:
+    port = _count(text)
+    if port > PORT_MAX:
+        raise ArgumentTypeError(f"`{text}` should be a port, which is {PORT_MAX} at most")
+    return port

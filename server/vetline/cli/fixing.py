@@ -27,7 +27,7 @@ class FileFixes:
             self.path.write_bytes(_encoded(self.after, self.path.read_bytes()))
         except ProjectError as error:
             return str(error).removeprefix(f"{self.path}: ")
-        except (OSError, UnicodeEncodeError) as error:
+        except (OSError, UnicodeError) as error:
             return f"not fixed: {error.strerror if isinstance(error, OSError) else error}"
         return ""
 

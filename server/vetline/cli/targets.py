@@ -13,7 +13,7 @@ from attrs import frozen
 from vetline.analysis.paths import applies
 from vetline.analysis.text import is_python
 from vetline.cli.notebook import NOTEBOOK_ENDING
-from vetline.project import Project, is_root, is_root_with
+from vetline.project import Project, is_folder, is_root, is_root_with
 from vetline.rulebook.model import Rule
 from vetline.settings import DEFAULT_EXCLUDE, Settings
 
@@ -51,7 +51,7 @@ def content_of(
     ``complain`` is called for a folder that cannot be looked into.
     """
     for path in target.paths:
-        if not path.is_dir():
+        if not is_folder(path):
             yield path
             continue
         for found in _walked(path, complain):
@@ -83,7 +83,7 @@ TEXT_ENDINGS = (
 
 
 def _shared_folder(paths: Iterable[Path], here: Path) -> Path:
-    folders = [path if path.is_dir() else path.parent for path in paths]
+    folders = [path if is_folder(path) else path.parent for path in paths]
     if not _is_of_all(here) and all(folder.is_relative_to(here) for folder in folders):
         return here
     try:

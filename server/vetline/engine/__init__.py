@@ -100,7 +100,7 @@ class Engine:
     def configure(self, rulebook: Rulebook, settings: Settings) -> None:
         """Work by ``rulebook`` and ``settings`` from now on."""
         self.rulebook, self.settings = rulebook, settings
-        self._begin_generation()
+        self._begin_generation(Module.forget_answers)
 
     def learn(self, facts: ProjectFacts) -> None:
         """Know ``facts`` of the project from now on."""
@@ -120,7 +120,7 @@ class Engine:
             self.rulebook, settings.select, settings.ignore, settings.profile, versions
         )
 
-    def _begin_generation(self) -> None:
+    def _begin_generation(self, begin: Callable[[Module], None] = Module.doubt_answers) -> None:
         self._programme = self._selected()
         self._generation += 1
         programme, settings = self._programme, self.settings
@@ -132,7 +132,7 @@ class Engine:
         self._late = Late(programme, self._flows, self.project_facts, self._view_at, self.work)
         self._receivers = Receivers(programme, self._view_unaided, self.project_facts.first_party)
         for module in self._workspace.opened.values():
-            module.forget_answers()
+            begin(module)
 
     # --- questions ------------------------------------------------------------------
 

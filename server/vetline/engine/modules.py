@@ -305,10 +305,14 @@ class Module:
                 touched.update(self.defines[index])
         return touched
 
+    def doubt_answers(self) -> None:
+        """Scan every unit again, and show what was found until then: more is known around it."""
+        self.dirty, self.doubted, self.shown = set(range(len(self.results))), set(), {}
+
     def forget_answers(self) -> None:
-        """Scan every unit again: the rules or the settings are new."""
-        self.dirty, self.doubted = set(range(len(self.results))), set()
-        self.last_look, self.shown, self.looked_at, self.loud = Look(), {}, frozenset(), []
+        """Scan every unit again, and show nothing until then: the rules or the settings are new."""
+        self.doubt_answers()
+        self.last_look, self.looked_at, self.loud = Look(), frozenset(), []
 
 
 def _moved(indexes: set[int], first: int, after: int, shift: int) -> set[int]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from vetline.engine import Engine
 from vetline.engine.fix_all import apply_safe_fixes
-from vetline.landing.difference import Stretch
+from vetline.landing.difference import Stretch, hunks
 from vetline.text.document import Document
 from vetline.text.span import Edit, Position, Range
 
@@ -23,11 +22,12 @@ def fix_all_edits(
 
 def line_edits(before: Sequence[str], after: Sequence[str]) -> tuple[Edit, ...]:
     """The edits of whole lines that make ``after`` of ``before``."""
-    changes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     return tuple(
-        Edit(Range(Position(first, 0), _line_start(before, end)), "".join(after[low:high]))
-        for kind, first, end, low, high in changes
-        if kind != "equal"
+        Edit(
+            Range(Position(hunk.before.first, 0), _line_start(before, hunk.before.end)),
+            "".join(after[hunk.after.first : hunk.after.end]),
+        )
+        for hunk in hunks(before, after)
     )
 
 

@@ -24,8 +24,8 @@ from vetline.lsp.open_document import OpenDocument
 from vetline.settings import Settings
 from vetline.text.document import LineChange
 
-LANDINGS_MAX = 500
-"""Documents whose shadows are kept, open or closed."""
+CLOSED_MAX = 500
+"""Closed documents whose shadows are kept; those of open ones always are."""
 
 CHECKOUT_SECONDS = 2.0
 """How long before the first change a merge or stash may have begun that made it."""
@@ -124,29 +124,35 @@ class Landing:
 
 @define(eq=False)
 class Landings:
-    """What is new in all documents that were open, by URI."""
+    """What is new in all documents that are or were open, by URI."""
 
-    _by_uri: dict[str, Landing] = field(init=False, factory=dict)
+    _opened: dict[str, Landing] = field(init=False, factory=dict)
+    _closed: dict[str, Landing] = field(init=False, factory=dict)  # the latest at the end
     _past: Past = field(init=False, factory=Past)
     _histories: dict[Path, History | None] = field(init=False, factory=dict)
 
     def of(self, document: OpenDocument) -> Landing:
-        """What is new in ``document``."""
-        return self._by_uri[document.uri]
+        """What is new in ``document``, which is open."""
+        return self._opened[document.uri]
 
     def open(self, document: OpenDocument) -> None:
         """Begin with a document; one that was open before shows what happened meanwhile."""
-        landing = self._by_uri.pop(document.uri, None)
         lines = document.document.lines
-        if landing is None:
-            landing = Landing(first_shadow(lines, self._past), tuple(lines))
-            if len(self._by_uri) >= LANDINGS_MAX:
-                self._by_uri.pop(next(iter(self._by_uri)))
-            self._by_uri[document.uri] = landing
+        known = self._closed.pop(document.uri, None) or self._opened.get(document.uri)
+        if known is None:
+            self._opened[document.uri] = Landing(first_shadow(lines, self._past), tuple(lines))
             return
-        self._by_uri[document.uri] = landing
-        landing.window = None
+        self._opened[document.uri] = known
+        known.window = None
         self.settle(document, [])
+
+    def close(self, document: OpenDocument) -> None:
+        """Remember ``document`` until many others have been closed: it may be opened again."""
+        landing = self._opened.pop(document.uri, None)
+        if landing is not None:
+            self._closed[document.uri] = landing
+        if len(self._closed) > CLOSED_MAX:
+            del self._closed[next(iter(self._closed))]
 
     def note(
         self, document: OpenDocument, changes: Sequence[LineChange], texts: Iterable[str]

@@ -32,7 +32,9 @@ FastHandler: TypeAlias = "Callable[[Session, Json], bytes | None]"
 NOT_JSON = Refusal(lsp.ErrorCodes.ParseError, "the message is not JSON")
 NOT_RPC = Refusal(lsp.ErrorCodes.InvalidRequest, "the message is not JSON-RPC 2.0")
 TOO_EARLY = Refusal(lsp.ErrorCodes.ServerNotInitialized, "`initialize` must come first")
+TWICE = Refusal(lsp.ErrorCodes.InvalidRequest, "`initialize` has come already")
 TOO_LATE = Refusal(lsp.ErrorCodes.InvalidRequest, "the server is shutting down")
+FAULT_OF_OURS = Refusal(lsp.ErrorCodes.InternalError, "the server failed at this")
 WRONG_PARAMS = Refusal(lsp.ErrorCodes.InvalidParams, "the parameters have the wrong shape")
 
 log = logging.getLogger(__name__)
@@ -105,7 +107,9 @@ class Protocol(LanguageServerProtocol):
             return None
         if self._shutdown:
             return TOO_LATE
-        return None if self._is_initialized or method == lsp.INITIALIZE else TOO_EARLY
+        if self._is_initialized:
+            return TWICE if method == lsp.INITIALIZE else None
+        return None if method == lsp.INITIALIZE else TOO_EARLY
 
     def _take(self, message: Message) -> None:
         method = message.get("method")
@@ -124,6 +128,12 @@ class Protocol(LanguageServerProtocol):
             log.warning("%s has the wrong shape: %r", message["method"], error)
             if "id" in message:
                 self._refuse(message["id"], WRONG_PARAMS)
+            return
+        except Exception as error:
+            # Whatever it is, the messages that have come with this one must not be lost.
+            log.error("%s failed: %r", message["method"], error)
+            if "id" in message:
+                self._refuse(message["id"], FAULT_OF_OURS)
             return
         if "id" in message:
             ident = json.dumps(message["id"]).encode()

@@ -57,7 +57,12 @@ def serve_stdio() -> int:
 
 def serve_tcp(port: int) -> int:
     """Serve the first client that connects to ``port`` of this machine; the exit status."""
-    return _serve(loopback(port))
+    try:
+        connection = loopback(port)
+    except OSError as error:
+        print(f"vetline: port {port} cannot be listened on: {error.strerror}", file=sys.stderr)  # noqa: T201
+        return 2
+    return _serve(connection)
 
 
 def new_session() -> Session:

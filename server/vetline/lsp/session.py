@@ -99,12 +99,17 @@ class Session(LanguageServer):
         """Take note that the findings of ``document`` were looked at in or after a quiet moment."""
         self._tell(self.when_judged, document)
 
+    def is_open(self, document: OpenDocument) -> bool:
+        """Whether ``document`` has been neither closed nor opened anew."""
+        return self.documents.get(document.uri) is document
+
     def close(self, document: OpenDocument) -> None:
         """Leave a document to the disk again."""
         self.documents.pop(document.uri, None)
         self._changed.pop(document.uri, None)
         if (timer := self._timers.pop(document.uri, None)) is not None:
             timer.cancel()
+        self.landings.close(document)
         document.project.engine.forget(document.document.path)
         self._tell(self.when_closed, document)
 
@@ -146,10 +151,12 @@ class Session(LanguageServer):
 
     def reading_steps(self, document: OpenDocument) -> Iterator[None]:
         """Read what ``all_findings`` of ``document`` takes, as long as it is open."""
-        for _ in document.project.engine.approach(document.document):
+        return self.while_open(document, document.project.engine.approach(document.document))
+
+    def while_open(self, document: OpenDocument, steps: Iterator[None]) -> Iterator[None]:
+        """``steps`` until ``document`` is closed: one more would open it again in the engine."""
+        while self.is_open(document) and next(steps, self) is not self:  # at the end, itself
             yield
-            if self.documents.get(document.uri) is not document:
-                return
 
     def fix(self, document: OpenDocument, finding: PlacedFinding) -> ProvedFix | None:
         """The proved fix of ``finding``, made once for each state of ``document``."""

@@ -74,7 +74,7 @@ def _learn(session: Session, document: OpenDocument, edits: int, found: FoundCla
 
 
 def _is_as_it_was(session: Session, document: OpenDocument, edits: int) -> bool:
-    return session.documents.get(document.uri) is document and document.edits == edits
+    return session.is_open(document) and document.edits == edits
 
 
 def _question(document: OpenDocument, receivers: Sequence[OpenReceiver]) -> Question:

@@ -13,6 +13,7 @@ from lsprotocol import types as lsp
 
 from vetline.analysis.finding import PlacedFinding
 from vetline.analysis.text import is_python
+from vetline.engine.fix_all import may_be_safe
 from vetline.lsp.convert import document_range, range_json
 from vetline.lsp.edits import workspace_edit
 from vetline.lsp.features.block_actions import block_actions, fix_block
@@ -125,9 +126,8 @@ def _fixes(
 
 
 def _fix_all(session: Session, document: OpenDocument) -> Iterator[lsp.CodeAction]:
-    rules = document.project.engine.rules
-    fixes = (rules[finding.rule_id].fix for finding in session.findings(document))
-    if not any(fix is not None and fix.safe for fix in fixes):
+    engine = document.project.engine
+    if not any(may_be_safe(engine, finding) for finding in session.findings(document)):
         return
     action = lsp.CodeAction("Fix all safe issues", kind=FIX_ALL, data={"uri": document.uri})
     if not session.client.resolves:

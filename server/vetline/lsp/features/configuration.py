@@ -13,7 +13,11 @@ from vetline.lsp.features.surroundings import files_changed
 from vetline.lsp.projects import OpenProject
 from vetline.lsp.session import Session
 
-WATCHED = ("**/pyproject.toml", "**/*.py", "**/*.yaml", "**/*.yml")
+WATCHED = (
+    "**/*.py", "**/*.yaml", "**/*.yml", "**/pyproject.toml", "**/setup.cfg", "**/Pipfile",
+    "**/*require*.txt", "**/*require*.in", "**/requirements/*.txt", "**/constraints.txt",
+)  # fmt: skip
+"""Code, settings and rules, and what declares the packages that a project needs."""
 
 
 def register(session: Session) -> None:
@@ -39,6 +43,8 @@ def did_save(session: Session, params: lsp.DidSaveTextDocumentParams) -> None:
     """Read settings or rules that were saved; look closer at code that was."""
     uri = params.text_document.uri
     _reload_where_configured(session, [uri])
+    for project in session.projects.all():
+        files_changed(session, project, [lsp.FileEvent(uri, lsp.FileChangeType.Changed)])
     document = session.documents.get(uri)
     if document is not None:
         session.touch(document)

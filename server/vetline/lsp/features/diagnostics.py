@@ -54,7 +54,7 @@ def approach(session: Session, document: OpenDocument) -> None:
 
 
 def _look_if_open(session: Session, document: OpenDocument) -> None:
-    if session.documents.get(document.uri) is document:
+    if session.is_open(document):
         look_closer(session, document)
 
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from lsprotocol import types as lsp
 from pygls.uris import from_fs_path
 
+from vetline.analysis.checks.dependencies_parse import manifest_kind
 from vetline.analysis.text import is_python
 from vetline.engine.newness import News
 from vetline.history import History, HistoryError
 from vetline.landing.landed import new_lines
 from vetline.lsp.features.diagnostics import publish_unopened
 from vetline.lsp.features.landing import compare_again
+from vetline.lsp.features.surroundings import files_changed
 from vetline.lsp.open_document import DOCUMENT_CHARS_MAX, OpenDocument
 from vetline.lsp.projects import OpenProject
 from vetline.lsp.session import Session
@@ -101,7 +104,20 @@ def _code_folders(project: OpenProject, path: Path) -> set[Path]:
 
 def _written(session: Session, project: OpenProject, paths: frozenset[str]) -> None:
     files_written(session, project, paths)
+    files_changed(session, project, list(_events(project, paths)))
     compare_again(session)
+
+
+def _events(project: OpenProject, paths: Iterable[str]) -> Iterator[lsp.FileEvent]:
+    """What a client that watches would say of the code and the manifests at ``paths``."""
+    for path in paths:
+        if is_python(path) or manifest_kind(path) is not None:
+            is_there = Path(path).is_file()
+            was_there = project.project.relative(path) in project.engine.project_facts.files
+            change = lsp.FileChangeType.Changed
+            if is_there != was_there:
+                change = lsp.FileChangeType.Created if is_there else lsp.FileChangeType.Deleted
+            yield lsp.FileEvent(from_fs_path(path) or path, change)
 
 
 def _look(session: Session, project: OpenProject, paths: list[str]) -> None:

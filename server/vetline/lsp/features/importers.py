@@ -36,7 +36,7 @@ def wait(session: Session, document: OpenDocument) -> None:
 def _catch_up(session: Session, project: OpenProject, edited: OpenDocument) -> None:
     """Look at one document, let the loop breathe, then go on."""
     project.pause = None
-    if session.documents.get(edited.uri) is edited:
+    if session.is_open(edited):
         session.findings(edited)  # A client that pulls may not have asked for them.
     behind = _next_behind(session, project, edited)
     if behind is not None:

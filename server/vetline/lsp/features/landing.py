@@ -77,7 +77,7 @@ def _take(session: Session, document: OpenDocument, comparison: Comparison | Non
 
 
 def _tell(session: Session, document: OpenDocument, comparison: Comparison | None) -> None:
-    if session.documents.get(document.uri) is document and comparison is not None:
+    if session.is_open(document) and comparison is not None:
         _take(session, document, comparison)
         session.touch(document)
         session.settle()

@@ -37,10 +37,8 @@ def showing_steps(session: Session, document: OpenDocument, progress: Progress) 
     """Scan what waits in ``document``, a unit a step, and show what is found on the way."""
     engine, text = document.project.engine, document.document
     shown_at, whole = time.monotonic(), max(engine.waiting(text), 1)
-    for _ in engine.scan_steps(text):
+    for _ in session.while_open(document, engine.scan_steps(text)):
         yield
-        if session.documents.get(document.uri) is not document:
-            return
         if time.monotonic() > shown_at + SHOW_SECONDS:
             progress.propose()
             progress.report(1 - engine.waiting(text) / whole)
@@ -55,6 +53,7 @@ def _finish(document: OpenDocument, progress: Progress) -> None:
 
 
 def _show(session: Session, document: OpenDocument) -> None:
-    document.doubt()
-    session.findings(document)
-    show_again(session, document)
+    if session.is_open(document):
+        document.doubt()
+        session.findings(document)
+        show_again(session, document)

@@ -52,15 +52,16 @@ def look_around_once(session: Session, document: OpenDocument) -> None:
 
 def files_changed(session: Session, project: OpenProject, changes: Sequence[lsp.FileEvent]) -> None:
     """Look around ``project`` again, soon, if ``changes`` make it another one."""
-    if project.is_surveyed and any(_matters(change) for change in changes):
+    if project.is_surveyed and any(_matters(project, change) for change in changes):
         project.project.forget()
         project.is_surveyed = False
         asyncio.get_running_loop().call_later(GATHER_SECONDS, _look_again, session, project)
 
 
-def _matters(change: lsp.FileEvent) -> bool:
+def _matters(project: OpenProject, change: lsp.FileEvent) -> bool:
     path = Path(to_fs_path(change.uri) or "")
-    return change.type is not lsp.FileChangeType.Changed or manifest_kind(path.name) is not None
+    is_other = change.type is not lsp.FileChangeType.Changed or manifest_kind(path.as_posix())
+    return bool(is_other) and path.is_relative_to(project.project.root)
 
 
 def _look_again(session: Session, project: OpenProject) -> None:
@@ -99,7 +100,7 @@ def _index(
     for document in opened:
         yield from showing_steps(session, document, progress)
         yield from session.reading_steps(document)
-        if session.documents.get(document.uri) is document:
+        if session.is_open(document):
             look_closer(session, document)
 
 
