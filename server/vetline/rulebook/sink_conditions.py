@@ -11,6 +11,7 @@ SINK_CONDITIONS = frozenset(
     (
         "allows-html", "allows-pickle", "argv", "cgi", "entities", "html-named", "html-or-unset",
         "keeps-host",
+        "open-ended",
         "key-only", "keys", "ldap-filter", "leaves-site", "location-field", "location-header",
         "mail-header", "markup", "message-role", "names-file", "no-shell", "not-plain",
         "not-quoted", "not-weights-only", "reaches-host", "response", "says-html", "session-cookie",
