@@ -23,6 +23,7 @@ from vetline.analysis.flow.values import (
     joined,
     only_constant,
 )
+from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
 
 
@@ -200,8 +201,14 @@ def _response(site: Site, value: Value, state: State, run: Run) -> bool:
 
 
 def receiver_name(site: Site) -> str:
-    """The last part of how the receiver is written."""
+    """The last part of how the receiver is written; of a call, of what ``get_`` of it gives."""
     node = site.receiver_node
+    if isinstance(node, n.Call):
+        return _last_name(node.func).removeprefix("get_")
+    return _last_name(node)
+
+
+def _last_name(node: n.Node | None) -> str:
     return str(getattr(node, "attr", "") or getattr(node, "id", "")).lower()
 
 
