@@ -10,8 +10,8 @@ from vetline.rulebook.schema import Yaml
 SINK_CONDITIONS = frozenset(
     (
         "allows-html", "allows-pickle", "argv", "argv-apart", "cgi", "entities", "html-named",
-        "html-or-unset", "keeps-host", "key-only", "keys", "ldap-filter", "leaves-site",
-        "location-field", "location-header",
+        "html-or-unset", "keeps-host", "open-ended", "key-only", "keys", "ldap-filter",
+        "leaves-site", "location-field", "location-header",
         "mail-header", "markup", "message-role", "names-file", "no-shell", "not-plain",
         "not-quoted", "not-weights-only", "reaches-host", "response", "says-html", "session-cookie",
         "shell", "sql-text", "text", "tools", "unasked", "under-regex",

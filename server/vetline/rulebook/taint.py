@@ -142,6 +142,7 @@ class TaintModel:
     texts: frozenset[str]  # results that carry HTML on
     normal: frozenset[str]  # results that are paths without `..`
     clean: frozenset[str]  # results that carry nothing on
+    drains: frozenset[str]  # functions that read the stream which they are given
     holds: Mapping[str, tuple[Place, ...]]  # results that carry on only what stands there
     verbs: Mapping[str, str]  # dotted method to what it does to its container
     returns: Mapping[str, str]
@@ -154,7 +155,7 @@ class TaintModel:
     def told(self) -> frozenset[str]:
         """All names that tell something of what a call gives."""
         clearing = (self.sanitizers, self.restores)
-        passing = (self.keeps, self.texts, self.normal, self.clean)
+        passing = (self.keeps, self.texts, self.normal, self.clean, self.drains)
         return frozenset(self.calls).union(self.exits, *clearing, *passing)
 
     def mask(self, *names: str) -> int:

@@ -83,6 +83,7 @@ def taint_model(files: Mapping[str, Written]) -> TaintModel:
         texts=frozenset(word_list(passthroughs["texts"])),
         normal=frozenset(word_list(passthroughs["normal"])),
         clean=frozenset(word_list(passthroughs["clean"])),
+        drains=frozenset(word_list(passthroughs["drains"])),
         holds={name: places(at) for name, at in mapping(passthroughs["holds"]).items()},
         verbs=_inverted(mapping(passthroughs["verbs"])),
         returns=strings(mapping(types["returns"])),

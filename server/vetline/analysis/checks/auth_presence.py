@@ -41,7 +41,7 @@ def missing_csrf(
     changing = [(at, r) for at, r in module.routes if r.changes and not _HOOK.search(r.path)]
     is_cookie_app = kinds & _COOKIE_APPS or (not kinds and module.speaks_of(_COOKIE_PACKAGES))
     if (
-        all(_BEGINS.search(r.name) for _, r in changing)
+        all(map(_begins_session, (route for _, route in changing)))
         or not is_cookie_app
         or _imports(module, path, project, _CSRF_MODULES)
     ):
@@ -151,6 +151,11 @@ def inconsistent_guards(
                 yield at, verdict(rule, route.span, {"$NAME": route.name, "$GUARD": shared})
 
 
+def _begins_session(route: Route) -> bool:
+    """Whether who calls ``route`` is known only after it, by its name or the end of its path."""
+    return any(map(_BEGINS.search, (route.name, route.path.rstrip("/").rpartition("/")[2])))
+
+
 def _knows_by_cookie(module: _Module) -> bool:
     """Whether a session is kept, or a form is filled in by who is logged in."""
     return module.speaks_of(_SESSIONS) or (module.speaks_of(_FORMS) and module.speaks_of(_PEOPLE))
@@ -220,7 +225,8 @@ SIBLINGS_SHARE_MIN = 0.6
 
 _COOKIE_APPS = frozenset({"flask.Flask", "quart.Quart", "tornado.web.Application"})
 _BEGINS = lazy(
-    r"(?i)^(?:do_|post_|user_)?(?:log_?(?:in|out|off)|sign_?(?:in|out|up)|register|authenticate)(?:_\w*)?$"
+    r"(?i)^(?:do_|post_|user_)?(?:log_?(?:in|out|off)|sign_?(?:in|out|up)|register|authenticate"
+    r"|acs|magic_?link|sso)(?:[-_]\w*)?$"
 )
 _HOOK = lazy(r"(?i)webhook|callback|/hooks?\b")
 _SIGNED = lazy(r"(?i)hmac|signature|verif|construct_event|remote_addr|compare_digest")

@@ -203,6 +203,8 @@ def _is_short_secret(call: n.Call, view: UnitView) -> bool:
     known = view.names.constant(first.value if isinstance(first, n.Keyword) else first)
     if known is None or type(known.value) is not int:
         return False
+    if any(_TYPED.search(words_of(name)) for name in purpose_of(view, call)[:NAMES_NEAR]):
+        return known.value < CODE_BYTES_MIN
     return known.value < (SALT_BYTES_MIN if is_once else _SYSTEM[qualified])
 
 
@@ -215,14 +217,19 @@ TOKEN_BYTES_MIN = 16
 SALT_BYTES_MIN = 8
 """Bytes below which salts, nonces and keys repeat or are tried out."""
 
+CODE_BYTES_MIN = 5
+"""Bytes of a code that people type once: 40 bits, as the recovery codes of large sites have."""
+
 _SYSTEM = {
     "secrets.token_hex": TOKEN_BYTES_MIN,
     "secrets.token_urlsafe": TOKEN_BYTES_MIN,
     "secrets.token_bytes": TOKEN_BYTES_MIN,
     "os.urandom": SALT_BYTES_MIN,
 }
-_ONCE = lazy(r"(?:^|_)(?:nonces?|ivs?|salts?|initiali[sz]ation_vector|counter|codes?)(?:_|$)")
-"""What must only not repeat, or is typed by hand, so that it need not be long."""
+_ONCE = lazy(r"(?:^|_)(?:nonces?|ivs?|salts?|initiali[sz]ation_vector|counter)(?:_|$)")
+"""What must only not repeat, so that it need not be long."""
+_TYPED = lazy(r"(?:^|_)codes?(?:_|$)")
+"""What is typed by hand."""
 _DRAWS = (
     r"(?:random|randint|randrange|randbytes|choice|choices|uniform|sample|shuffle|getrandbits"
     r"|triangular|betavariate|gauss|normalvariate|seed|rand|random_sample|integers|bytes"

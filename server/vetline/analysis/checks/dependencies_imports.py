@@ -15,6 +15,7 @@ from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity
 from vetline.rulebook.package_index import PackageIndex, normalised_name
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 
@@ -78,8 +79,8 @@ def required_modules(view: UnitView) -> Iterator[ImportedModule]:
     optional = optional_stretches(view)
     for module in _imported(view):
         is_optional = any(s.start <= module.span.start < s.end for s in optional)
-        is_private = module.top.startswith("_")
-        if not is_optional and not is_private and module.top not in _STANDARD:
+        is_own = module.top.startswith("_") or _GENERATED.search(module.top) is not None
+        if not is_optional and not is_own and module.top not in _STANDARD:
             yield module
 
 
@@ -169,6 +170,8 @@ def _likely_names(top: str) -> tuple[str, ...]:
     return (bare, f"python-{bare}", f"py{bare}", f"py-{bare}", f"{bare}-python", f"django-{bare}")
 
 
+_GENERATED = lazy(r"_(?:pb2|pb2_grpc|grpc|rc)$|^ui_")
+"""How the modules are called that a compiler of Protocol Buffers, or of Qt's forms, writes."""
 _ABSENCE = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _CONDITIONS = (
     "TYPE_CHECKING",

@@ -36,6 +36,8 @@ def takes_name(text: str, hole: int) -> bool:
         return True
     if before.endswith("."):
         return True
+    if _SELECTED_BEFORE.search(before) and _SELECTED_AFTER.match(after):
+        return True
     return _NAME_BEFORE.search(before) is not None or (
         _COLUMN_BEFORE.search(before) is not None and _COMPARED.match(after) is not None
     )
@@ -108,6 +110,10 @@ _NAME_BEFORE = lazy(
     r"|grant|on|rename|only|constraint|references|asc|desc|collate|set)"
     r"|(?:insert|delete)\s+\w+)\s*[\[\"`(]*\s*$|[\"`\[]$|[(\[]\w*:$"
 )
+_SELECTED_BEFORE = lazy(
+    rf"(?i)\bselect\s+(?:distinct\s+)?(?:[\w.*{MARK}]+(?:\s+as\s+\w+)?\s*,\s*)+$"
+)
+_SELECTED_AFTER = lazy(r"(?i)\s*(?:,|from\b|as\b)")
 _DEFINITION = lazy(r"(?i)\s*(?:create|alter|drop|truncate|comment|rename)\b")
 _COLUMN_BEFORE = lazy(r"(?i)(?:\b(?:where|and|or|not|set|having|on|when)\b|[,(]|^)\s*\(*$")
 _COMPARED = lazy(r"(?i)\s*(?:=|<|>|!=|like\b|in\b|is\b|between\b|not\b|\)\s*values|::)")

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from vetline.analysis.flow.access import NUMBERS, item_at, reached_by
 from vetline.analysis.flow.answering import answer
-from vetline.analysis.flow.conditions import TEXT_CONDITIONS, prefix
+from vetline.analysis.flow.conditions import FILES, TEXT_CONDITIONS, prefix
 from vetline.analysis.flow.exceptions import note_raised
 from vetline.analysis.flow.harmless import note_passed
 from vetline.analysis.flow.results import value_of
@@ -243,7 +243,7 @@ def _apply_reach(
     """A sink inside the function, for what the caller passes."""
     value = actual(reach.param, reach.path)
     taints = state.deep_taints(value)
-    if not taints:
+    if not taints or (reach.kind == "path" and value.type.endswith(FILES)):
         return
     if reach.kind == "program" and any(one.kind == "list" for one in state.objects(value)):
         argv_reached("argument", reach.sink, value, node, site.node, state, run, reach.way)

@@ -11,7 +11,11 @@ from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import Object, Taint, Value, only_constant
 from vetline.text.regex import lazy
 
-SHELLS = frozenset(("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh"))
+SHELLS = frozenset(
+    ("sh", "bash", "zsh", "dash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh", "su", "runuser")
+)
+REMOTE = "ssh"
+"""The program that hands what follows the host to a shell elsewhere."""
 INTERPRETERS = frozenset(("python", "python3", "sys.executable", "perl", "ruby", "node", "php"))
 READERS = frozenset(
     (
@@ -38,7 +42,7 @@ Harm: TypeAlias = "tuple[str, tuple[Taint, ...], str]"
 def harms(arguments: Object, state: State, run: Run) -> Iterator[Harm]:
     """What the tainted items of a list do to the program that gets it."""
     items = list(arguments.items.values()) if arguments.kind == "list" else []
-    commands = _command_items(items) if items else []
+    commands = _command_items(items, run) if items else []
     after_dashes = bool(items) and not READERS.isdisjoint(_programs(items[0]))
     for index, item in enumerate(items):
         taints = state.deep_taints(item)
@@ -58,18 +62,32 @@ def harms(arguments: Object, state: State, run: Run) -> Iterator[Harm]:
             yield "", rest.taints, rest.text
 
 
-def _command_items(items: list[Value]) -> list[int]:
+def _command_items(items: list[Value], run: Run) -> list[int]:
     """The positions that a shell reads as a command.
 
     What follows a whole script are its arguments: ``sh -c 'figlet -- "$1"' sh <title>``.
     """
-    if SHELLS.isdisjoint(known := set(_programs(items[0]))) and INTERPRETERS.isdisjoint(known):
+    known = set(_programs(items[0]))
+    if REMOTE in known:
+        return _remote_items(items, run)
+    if SHELLS.isdisjoint(known) and INTERPRETERS.isdisjoint(known):
         return []
     for index, item in enumerate(items[1:], 1):
         if any(known in COMMAND_OPTIONS for known in item.constants or ()):
             is_whole = known.isdisjoint(_JOINING) and _is_script(items[index + 1 : index + 2])
             return list(range(index + 1, index + 2 if is_whole else len(items)))
     return []
+
+
+def _remote_items(items: list[Value], run: Run) -> list[int]:
+    """The positions behind the host: ``ssh -p 22 <host> <command>``."""
+    taken, place = run.model.options.get(REMOTE, ()), 1
+    while place < len(items):
+        known = only_constant(items[place])
+        if not known or not str(known[0]).startswith("-"):
+            break
+        place += 2 if known[0] in taken else 1
+    return list(range(place + 1, len(items)))
 
 
 def _is_script(items: list[Value]) -> bool:

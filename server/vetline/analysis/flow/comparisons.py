@@ -24,10 +24,12 @@ def equal(checked: n.Expr, against: n.Expr, state: State, run: Run) -> dict[Key,
     if other.constants is not None and not any(other.constants):
         return {}
     inner = _in_folder(checked, run)
-    if inner is not None:  # of a path without links
-        mask = run.model.mask(*PATH_KINDS)
+    if inner is not None and not other.taints:
+        normal, written = run.model.mask(*PATH_KINDS), run.model.mask(*FILE_KINDS)
         taints = run.peek(inner, state).taints
-        return {t.origin.key: mask for t in taints if t.normal and not other.taints}
+        return {t.origin.key: normal if t.normal else written for t in taints}
+    if inner is not None:
+        return {}
     shared = EVERY_KIND
     for taint in state.deep_taints(other):
         shared &= taint.cleared  # of the program's own host, a redirect may have any part
@@ -147,6 +149,9 @@ def _is_host(node: n.Expr, state: State, depth: int) -> bool:
         return _is_host(node.values[0], state, depth)
     return False
 
+
+FILE_KINDS = ("path", "path-absolute", "path-probe", "path-probe-absolute", "upload", "upload-open")
+"""What a path does no harm in that is a name or `..` behind a folder: a file is in the folder."""
 
 PATH_KINDS = (
     "path", "path-absolute", "delete", "delete-absolute", "path-probe", "path-probe-absolute",

@@ -23,6 +23,7 @@ from vetline.analysis.flow.values import (
     joined,
     only_constant,
 )
+from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
 
 
@@ -92,6 +93,13 @@ def is_whole(text: str) -> bool:
     return not prefix(text).strip(CLEAN_HOLE)
 
 
+def is_open_ended(text: str) -> bool:
+    """Whether the program does not write the ending of a file's name itself."""
+    return _ENDING.fullmatch(text.rpartition(TAINTED_HOLE)[2]) is None
+
+
+_ENDING = lazy(r"[\w.-]*\.\w+")
+
 TEXT_CONDITIONS: dict[str, Callable[[str], bool]] = {
     "sql-text": is_sql,
     "ldap-filter": is_ldap_filter,
@@ -100,6 +108,7 @@ TEXT_CONDITIONS: dict[str, Callable[[str], bool]] = {
     "leaves-site": leaves_site,
     "markup": reads_as_markup,
     "whole": is_whole,
+    "open-ended": is_open_ended,
     "mail-header": reaches_mail_header,
 }
 
@@ -192,8 +201,14 @@ def _response(site: Site, value: Value, state: State, run: Run) -> bool:
 
 
 def receiver_name(site: Site) -> str:
-    """The last part of how the receiver is written."""
+    """The last part of how the receiver is written; of a call, of what ``get_`` of it gives."""
     node = site.receiver_node
+    if isinstance(node, n.Call):
+        return _last_name(node.func).removeprefix("get_")
+    return _last_name(node)
+
+
+def _last_name(node: n.Node | None) -> str:
     return str(getattr(node, "attr", "") or getattr(node, "id", "")).lower()
 
 
@@ -275,10 +290,14 @@ _READS = lazy(r"[rbtU]*")
 def _names_file(site: Site, value: Value, state: State, run: Run) -> bool:
     """The value is a path, and not a file that was sent and is read as it is."""
     del site, state, run
-    return not value.type.endswith(_FILES)
+    return not value.type.endswith(FILES)
 
 
-_FILES = ("FileStorage", "UploadFile", "UploadedFile", "SpooledTemporaryFile", "BytesIO")
+FILES = (
+    "FileStorage", "UploadFile", "UploadedFile", "SpooledTemporaryFile", "BytesIO", "HTTPResponse",
+    "TextIOWrapper",
+)  # fmt: skip
+"""How the classes of open files are called."""
 
 
 def _answers_by_cgi(site: Site, value: Value, state: State, run: Run) -> bool:

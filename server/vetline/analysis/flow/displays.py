@@ -9,6 +9,7 @@ from vetline.analysis.flow.parts import overlaid
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import ITEMS_MAX, State, absorb, settled
 from vetline.analysis.flow.values import (
+    TAINTED_HOLE,
     UNKNOWN,
     Key,
     Object,
@@ -56,7 +57,7 @@ def display(node: n.List | n.Tuple | n.Set, state: State, run: Run) -> Value:
             if rest is None:
                 items.append(value)
             else:
-                rest = joined(rest, value)
+                rest = joined(rest, _told_apart(value, run))
     run.spend(len(node.items) // 16)
     kind = _DISPLAY_KINDS[type(node)]
     if kind == "set":
@@ -66,6 +67,12 @@ def display(node: n.List | n.Tuple | n.Set, state: State, run: Run) -> Value:
     if rest is not None:
         return new_object(node, Object("list", dict(enumerate(items)), rest, False), state, kind)
     return new_list(node, items, state, kind)
+
+
+def _told_apart(value: Value, run: Run) -> Value:
+    """``value``, which will be one of several: that it begins as the program says is noted now."""
+    is_begun = bool(value.taints) and not value.text.startswith(TAINTED_HOLE)
+    return value.cleared_of(run.model.mask("argument")) if is_begun else value
 
 
 _DISPLAY_KINDS: dict[type[n.Node], str] = {n.List: "list", n.Tuple: "tuple", n.Set: "set"}

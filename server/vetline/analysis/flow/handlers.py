@@ -53,7 +53,8 @@ def bind_parameters(
         if first and cls is not None and not static:
             state.variables[param.name] = _self(param, owner, run, state)
         else:
-            own = _parameter(index, param, role, run, state, cls, first)
+            leads = index == (0 if cls is None or static else 1)
+            own = _parameter(index, param, role, run, state, cls, leads)
             given = handed.get(index, handed.get(param.name))
             state.variables[param.name] = own if given is None else as_handed(own, given)
         first = False
@@ -116,7 +117,7 @@ def _parameter(
         return given
     symbol = (_symbol(index, param),) if run.traces_parameters else ()
     taints: tuple[Taint, ...] = symbol
-    if role is not None and _is_outside(param, kind, role, run, first and cls is None):
+    if role is not None and _is_outside(param, kind, role, run, first):
         taints = merged_taints((_outside(param, kind, role, run),), symbol)
     elif role is not None and role.handler.first_type and param.name in role.handler.first:
         kind = kind or role.handler.first_type

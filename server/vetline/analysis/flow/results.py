@@ -153,7 +153,7 @@ def value_of(
             taints = merged_taints(taints, (_fresh(carried, node),))
             continue
         given = actual(carried.param, carried.path)
-        is_known = is_known and carried.whole and _is_known(given, state)
+        is_known = is_known and carried.whole and is_wholly_known(given, state)
         is_same = carried.whole and not carried.cleared
         is_shared = is_same and not result.kind and result.type in ("", given.type)
         inside_too = not (is_shared or (is_same and before is not None))
@@ -179,7 +179,7 @@ def value_of(
     return value
 
 
-def _is_known(given: Value, state: State) -> bool:
+def is_wholly_known(given: Value, state: State) -> bool:
     """Whether nothing unknown is in ``given``, or in what lies in it."""
     found = state.objects(given)
     parts = [part for one in found for part in parts_of(one)] if found else [given]

@@ -27,10 +27,11 @@ class Role:
 
 def role_of(node: n.FunctionDef, cls: n.ClassDef | None, run: Run) -> Role | None:
     """The role of ``node`` (a method of ``cls``), if anybody outside calls it."""
-    for decorator in node.decorators:
-        found = _of_decorator(decorator, run)
-        if found is not None:
-            return found
+    found = [r for d in node.decorators if (r := _of_decorator(d, run)) is not None]
+    if not found and cls is not None and not node.name.startswith("_"):
+        found = [r for d in cls.decorators if (r := _of_decorator(d, run)) is not None]
+    if found:  # what reads a whole request says more than what names a part of its path
+        return next((role for role in found if not role.handler.route), found[0])
     params = [p for p in node.params if p.name]
     own = params if cls is None else params[1:]
     for handler in by_first(run.model).get(own[0].name, ()) if own else ():

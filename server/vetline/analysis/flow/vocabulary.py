@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from vetline.analysis.flow.parts import part
+from vetline.analysis.flow.results import is_wholly_known
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -19,6 +20,7 @@ from vetline.analysis.flow.values import (
     PREDICTABLE,
     TAINTED_HOLE,
     UNDONE,
+    UNKNOWN,
     Origin,
     Taint,
     Value,
@@ -28,6 +30,7 @@ from vetline.analysis.flow.values import (
     tainted,
 )
 from vetline.rulebook.taint import EVERY_KIND
+from vetline.rulebook.written import Place
 
 
 def of_vocabulary(site: Site, state: State, run: Run) -> Value:
@@ -62,6 +65,7 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
             key: tuple[str | int, ...] = (name, site.node.start)
             state.checked.pop(key, None)
             read = site.taints(state) if name in model.keeps else ()
+            read = merged_taints(read, _streamed(site, state, run))
             return run.source(source, key, site.node, state, Value(read, type=kind))
         mask |= model.sanitizers.get(name, 0)
         restored |= model.restores.get(name, 0)
@@ -71,12 +75,10 @@ def _as_known(site: Site, state: State, run: Run) -> Value:
         normal = normal or name in model.normal
     if is_clean:
         return Value(text=KNOWN_HOLE if mask else CLEAN_HOLE, type=kind)
-    held = next((model.holds[name] for name in site.names if name in model.holds), ("*",))
-    taints = merged_taints(site.taints(state, held), _own_taints(site))
-    if site.receiver is not None:
-        taints = merged_taints(state.deep_taints(site.receiver), taints)
+    held = next((model.holds[name] for name in site.names if name in model.holds), EVERY_PLACE)
+    taints = _passed(site, held, state, run)
     is_known = mask & model.mask(*QUOTED) != 0 or (
-        (keeps or _is_of_number(site)) and _are_known(site)
+        (keeps or _is_of_number(site)) and _are_known(site, held, state)
     )
     if mask == EVERY_KIND:
         taints = tuple(t for t in taints if t.origin.label in PREDICTABLE)
@@ -133,8 +135,31 @@ def _is_of_number(site: Site) -> bool:
     return site.receiver is not None and site.receiver.text == KNOWN_HOLE
 
 
-def _are_known(site: Site) -> bool:
-    """Whether nothing unknown is in what is passed."""
+def _passed(site: Site, held: tuple[Place, ...], state: State, run: Run) -> tuple[Taint, ...]:
+    """The taints of what the call is made of: its receiver, the stream that it reads, the rest."""
+    taints = merged_taints(site.taints(state, held), _own_taints(site))
+    if site.receiver is not None:
+        taints = merged_taints(state.deep_taints(site.receiver), taints)
+    return merged_taints(_streamed(site, state, run), taints)
+
+
+def _streamed(site: Site, state: State, run: Run) -> tuple[Taint, ...]:
+    """What others sent through the stream that the call reads: ``json.load(response)``."""
+    if run.model.drains.isdisjoint(site.names):
+        return ()
+    given = site.argument(0)
+    dotted = f"{given.type}.read" if given is not None else ""
+    source = run.model.reads.get(dotted)
+    if source is None:
+        return ()
+    return run.source(source, (dotted, site.node.start), site.node, state, UNKNOWN).taints
+
+
+def _are_known(site: Site, held: tuple[Place, ...], state: State) -> bool:
+    """Whether nothing unknown is in what is passed, or in what the result is one of."""
+    if held != EVERY_PLACE:
+        chosen = [value for place in held for value, _ in site.at(place)]
+        return bool(chosen) and all(is_wholly_known(value, state) for value in chosen)
     given = list(site.all_values())
     if site.receiver is not None and (not site.receiver.ref or site.receiver.taints):
         given.append(site.receiver)  # and no module
@@ -163,8 +188,9 @@ def _passed_through(
     first = site.receiver if site.receiver is not None else site.argument(0)
     if site.name in PATH_JOINS and not PATH_JOINS[site.name].isdisjoint(site.names):
         text = _path_text(site)
-    elif keeps and first is not None and first.text[:1] not in (TAINTED_HOLE, CLEAN_HOLE):
-        text = first.text if site.name != "removeprefix" else TAINTED_HOLE
+    elif keeps and first is not None and site.name not in SHORTENERS:
+        is_begun = first.text[:1] == CLEAN_HOLE and TAINTED_HOLE in first.text
+        text = first.text if is_begun or first.text[:1] not in (TAINTED_HOLE, CLEAN_HOLE) else text
     return Value(through, None, text, kind)
 
 
@@ -226,6 +252,8 @@ def _weak_by_name(site: Site, run: Run) -> int:
     return mask
 
 
+EVERY_PLACE: tuple[Place, ...] = ("*",)
+
 SELDOM_GIVEN = ("html", "cookie", "trust")
 """HTML of its caller's, or what a login looks up by: it gives the session or the user."""
 
@@ -234,6 +262,9 @@ QUOTED = ("command", "code", "sql", "html")
 
 What only strips a text or shortens a path says nothing of what is in it.
 """
+
+SHORTENERS = ("removeprefix", "basename")
+"""What takes the beginning of a text away."""
 
 PATH_JOINS = {
     "join": frozenset(("os.path.join", "posixpath.join", "ntpath.join")),
