@@ -125,6 +125,8 @@ def _names_condition(test: str) -> bool:
 def _is_at_hand(module: ImportedModule, project: ProjectFacts) -> bool:
     if module.top in project.first_party or module.top in project.importable:
         return True
+    if module.top.endswith(_GENERATED):
+        return True
     return _is_declared(module, project) or bool(project.installed & set(_likely_names(module.top)))
 
 
@@ -185,3 +187,6 @@ _OLD_MODULES = frozenset(
 """Modules that the standard library had or will have, and those of other interpreters."""
 
 _STANDARD = sys.stdlib_module_names | _OLD_MODULES
+
+_GENERATED = ("_pb2", "_pb2_grpc")
+"""How modules end that are made of `.proto` files, mostly where nobody commits them."""

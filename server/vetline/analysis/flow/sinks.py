@@ -161,7 +161,7 @@ def _check_argv(
     shown = _shown(site, name)
     if state.objects(value):
         argv_reached(sink.kind, shown, value, node, site.node, state, run)
-    elif value.taints:
+    elif value.taints and "listed" not in sink.when:
         reached("program", shown, site.node, node, value.taints, value.text, (), state, run)
 
 
