@@ -15,7 +15,8 @@ SINK_CONDITIONS = frozenset(
         "location-header",
         "mail-header", "markup", "message-role", "names-file", "no-shell", "not-plain",
         "not-quoted", "not-weights-only", "reaches-host", "response", "says-html", "session-cookie",
-        "shell", "sql-text", "text", "tools", "unasked", "under-regex", "under-set", "under-source",
+        "shell", "sql-text", "text", "tools", "unasked", "under-regex", "under-script", "under-set",
+        "under-source",
         "unsanitized", "unsafe-loader", "whole", "writes",
     )
 )  # fmt: skip

@@ -5,7 +5,7 @@ from vetline.rulebook.sink_conditions import SINK_CONDITIONS
 
 OF_SINKS = {
     "argv", "key-only", "keys", "listed", "unasked", "message-role", "says-html", "under-regex",
-    "under-set", "under-source",
+    "under-script", "under-set", "under-source",
 }  # fmt: skip
 """Those that ``flow/sinks.py`` itself looks at."""
 

@@ -20,7 +20,7 @@ from vetline.text.span import Span
 
 LIBRARIES = (
     "Crypt|crypt|hmac|HMAC|hashlib|nacl|pyaes|pyDes|itsdangerous|signing|argon2|passlib|hashers"
-    "|pbkdf2|jose|cipher|multiprocessing|Listener|Manager"
+    "|pbkdf2|jose|cipher|multiprocessing|Listener|Manager|AuthTkt|SessionFactory|CookieStorage"
 )
 """A word of each library whose functions are known here."""
 
@@ -211,6 +211,9 @@ _KEYS = _places({
     r"cryptocode\.(?:encrypt|decrypt)": (1, ("password",)),
     r"authlib\.jose\.jwt\.encode": (2, ("key",)),
     r"M2Crypto\.EVP\.Cipher": (1, ("key",)),
+    r"pyramid\.session\.(?:Signed|UnencryptedCookie)\w*SessionFactory\w*": (0, ("secret",)),
+    r"pyramid\.authentication\.AuthTkt(?:AuthenticationPolicy|CookieHelper)": (0, ("secret",)),
+    r"aiohttp_session\.cookie_storage\.EncryptedCookieStorage": (0, ("secret_key",)),
     r"M2Crypto\.EVP\.(?:hmac|HMAC)": (0, ("key",)),
     r"multiprocessing\.connection\.(?:Listener|Client)": (None, ("authkey",)),
     r"multiprocessing\.managers\.(?:Base|Sync|SharedMemory)Manager": (1, ("authkey",)),

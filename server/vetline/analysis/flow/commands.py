@@ -64,12 +64,27 @@ def _command_items(items: list[Value]) -> list[int]:
     What follows a whole script are its arguments: ``sh -c 'figlet -- "$1"' sh <title>``.
     """
     if SHELLS.isdisjoint(known := set(_programs(items[0]))) and INTERPRETERS.isdisjoint(known):
-        return []
+        return _remote_items(items) if "ssh" in known else []
     for index, item in enumerate(items[1:], 1):
         if any(known in COMMAND_OPTIONS for known in item.constants or ()):
             is_whole = known.isdisjoint(_JOINING) and _is_script(items[index + 1 : index + 2])
             return list(range(index + 1, index + 2 if is_whole else len(items)))
     return []
+
+
+def _remote_items(items: list[Value]) -> list[int]:
+    """What ``ssh`` joins to the command line of a shell on the host: all that follows its name."""
+    is_taken = False
+    for index, item in enumerate(items[1:], 1):
+        option = str((only_constant(item) or ("",))[0])
+        if not is_taken and not option.startswith("-"):
+            return list(range(index + 1, len(items)))
+        is_taken = not is_taken and option in _SSH_TAKING
+    return []
+
+
+_SSH_TAKING = frozenset(f"-{letter}" for letter in "BbcDEeFIiJLlmOoPpRSWw")
+"""Options of ``ssh`` that take the next item."""
 
 
 def _is_script(items: list[Value]) -> bool:

@@ -299,8 +299,9 @@ def _answers_by_cgi(site: Site, value: Value, state: State, run: Run) -> bool:
 
 def narrowed(when: tuple[str, ...], value: Value, state: State) -> Value:
     """What of ``value``, a query, a sink is about: all, or what stands under one operator."""
-    key = next((_UNDER[name] for name in when if name in _UNDER), None)
-    return value if key is None else _under(key, value, state, QUERY_DEPTH_MAX)
+    for key in next((_UNDER[name] for name in when if name in _UNDER), ()):
+        value = _under(key, value, state, QUERY_DEPTH_MAX)
+    return value
 
 
 def _under(key: str, value: Value, state: State, depth: int) -> Value:
@@ -317,7 +318,10 @@ def _under(key: str, value: Value, state: State, depth: int) -> Value:
 
 QUERY_DEPTH_MAX = 3
 """How deep an operator is looked for: ``{"$or": [{"name": {"$regex": …}}]}``."""
-_UNDER = {"under-set": "$set", "under-regex": "$regex", "under-source": "source"}
+_UNDER = {
+    "under-set": ("$set",), "under-regex": ("$regex",), "under-script": ("script", "source"),
+    "under-source": ("source",),
+}  # fmt: skip
 
 
 SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
