@@ -11,11 +11,12 @@ SINK_CONDITIONS = frozenset(
     (
         "allows-html", "allows-pickle", "argv", "argv-apart", "cgi", "entities", "html-named",
         "html-or-unset", "keeps-host", "open-ended", "key-only", "keys", "ldap-filter",
-        "leaves-site", "location-field", "location-header",
+        "leaves-site", "listed", "location-field", "location-header",
         "mail-header", "markup", "message-role", "names-file", "no-shell", "not-plain",
         "not-quoted", "not-weights-only", "reaches-host", "response", "says-html", "session-cookie",
-        "shell", "sql-text", "text", "tools", "unasked", "under-regex",
-        "under-set", "unsafe-loader", "whole", "writes",
+        "shell", "sql-text", "text", "tools", "unasked", "under-regex", "under-script", "under-set",
+        "under-source",
+        "unsanitized", "unsafe-loader", "whole", "writes",
     )
 )  # fmt: skip
 """The words after ``when`` in ``shared/sinks.yaml``; ``analysis/flow`` says what each means."""

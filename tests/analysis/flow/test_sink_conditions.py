@@ -4,8 +4,8 @@ from vetline.analysis.flow.conditions import SITE_CONDITIONS, TEXT_CONDITIONS
 from vetline.rulebook.sink_conditions import SINK_CONDITIONS
 
 OF_SINKS = {
-    "argv", "argv-apart", "key-only", "keys", "unasked", "message-role", "says-html",
-    "under-regex", "under-set",
+    "argv", "argv-apart", "key-only", "keys", "listed", "unasked", "message-role", "says-html",
+    "under-regex", "under-script", "under-set", "under-source",
 }  # fmt: skip
 """Those that ``flow/sinks.py`` itself looks at."""
 

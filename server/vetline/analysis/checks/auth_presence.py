@@ -158,7 +158,9 @@ def _begins_session(route: Route) -> bool:
 
 def _knows_by_cookie(module: _Module) -> bool:
     """Whether a session is kept, or a form is filled in by who is logged in."""
-    return module.speaks_of(_SESSIONS) or (module.speaks_of(_FORMS) and module.speaks_of(_PEOPLE))
+    is_imported = module.speaks_of(_SESSION) and not module.imports.isdisjoint(_SESSION_IMPORTS)
+    is_filled_in = module.speaks_of(_FORMS) and module.speaks_of(_PEOPLE)
+    return is_imported or module.speaks_of(_COOKIES) or is_filled_in
 
 
 def _is_risky(route: Route) -> bool:
@@ -238,7 +240,11 @@ _BEFORE = lazy(r"(?i)before_(?:app_)?request|middleware|depends")
 _CSRF = lazy(r"(?i)csrf|xsrf|seasurf|flaskform|samesite")
 _TOKENS = lazy(r"(?i)jwt|bearer|x-api-key|api_?key|^authorization$|httpauth|token_required")
 _COOKIE_PACKAGES = lazy(r"^(flask|quart|tornado)\b")
-_SESSIONS = lazy(r"(?i)^session$|login_user|set_cookie|secure_cookie")
+_LOGIN_SESSIONS = frozenset({"flask.session", "quart.session"})
+_SESSION = lazy(r"(?i)^session$")
+_SESSION_IMPORTS = _LOGIN_SESSIONS | {"flask.*", "quart.*"}
+"""Where that name is the visitor's session, and not one of a database or of `requests`."""
+_COOKIES = lazy(r"(?i)login_user|set_cookie|secure_cookie|^(?:flask|quart)\.session$")
 _FORMS = lazy(r"(?i)^form$")
 _PEOPLE = lazy(r"(?i)login_required|current_user|^render_template$")
 _LIMITS = lazy(r"(?i)limit|throttl|lockout|attempt|captcha|axes|blocked|cooldown|backoff|locked")
@@ -268,7 +274,6 @@ _PUBLIC = lazy(
     r"|sitemap|version|metrics|token|forgot|reset|verify|confirm|callback|landing|auth\b|captcha"
 )
 _DATABASES = frozenset({"sqlalchemy", "sqlmodel", "databases", "tortoise"})
-_LOGIN_SESSIONS = frozenset({"flask.session", "quart.session"})
 _CSRF_MODULES = ("flask_wtf", "flask_seasurf", "quart_wtf", "flask_wtf.csrf", "django")
 _LIMIT_MODULES = (
     "flask_limiter", "slowapi", "ratelimit", "django_ratelimit", "axes", "fastapi_limiter",

@@ -49,8 +49,9 @@ def words_of(root: n.Node) -> Iterator[str]:
         if isinstance(node, n.Name):
             yield node.id
         elif isinstance(node, n.Attribute):
-            if node.attr != "session" or dotted(node.value) not in _DATABASES:
-                yield node.attr
+            base = dotted(node.value) if node.attr == "session" else ""
+            if base not in _DATABASES:
+                yield f"{base}.session" if base in _FRAMEWORKS else node.attr
             if node.attr in _PERSONS and dotted(node.value) in _CALLS:
                 yield "current_user"
         elif isinstance(node, n.Keyword | n.Alias | n.Parameter) and node.name:
@@ -66,6 +67,8 @@ def words_of(root: n.Node) -> Iterator[str]:
 WORD_CHARS_MAX = 60
 """As much of a text as is looked at for words: header names, keys, paths."""
 
+_FRAMEWORKS = ("flask", "quart")
+"""Whose `session` is the visitor's."""
 _DATABASES = ("db", "self.db", "database", "models.db")
 """Whose `session` is a transaction, and nobody's login."""
 _PERSONS = ("user", "member", "account")

@@ -20,7 +20,7 @@ from vetline.text.span import Span
 
 LIBRARIES = (
     "Crypt|crypt|hmac|HMAC|hashlib|nacl|pyaes|pyDes|itsdangerous|signing|argon2|passlib|hashers"
-    "|pbkdf2|jose|cipher|multiprocessing|Listener|Manager"
+    "|pbkdf2|jose|cipher|multiprocessing|Listener|Manager|AuthTkt|SessionFactory|CookieStorage"
 )
 """A word of each library whose functions are known here."""
 
@@ -115,6 +115,8 @@ def is_fixed(expr: n.Expr, view: UnitView, depth: int = 0) -> bool:
             and is_fixed(bind.value, view, depth + 1)
             for bind in binds
         )
+    if isinstance(expr, n.BinOp) and expr.op == "*" and is_fixed(expr.left, view, depth + 1):
+        return True  # However often it is repeated.
     if isinstance(expr, n.BinOp):
         return expr.op in "+*" and all(
             is_fixed(side, view, depth + 1) or _is_number(side, view)
@@ -208,6 +210,11 @@ _KEYS = _places({
     r"simplecrypt\.(?:encrypt|decrypt)": (0, ("password",)),
     r"cryptocode\.(?:encrypt|decrypt)": (1, ("password",)),
     r"authlib\.jose\.jwt\.encode": (2, ("key",)),
+    r"M2Crypto\.EVP\.Cipher": (1, ("key",)),
+    r"pyramid\.session\.(?:Signed|UnencryptedCookie)\w*SessionFactory\w*": (0, ("secret",)),
+    r"pyramid\.authentication\.AuthTkt(?:AuthenticationPolicy|CookieHelper)": (0, ("secret",)),
+    r"aiohttp_session\.cookie_storage\.EncryptedCookieStorage": (0, ("secret_key",)),
+    r"M2Crypto\.EVP\.(?:hmac|HMAC)": (0, ("key",)),
     r"multiprocessing\.connection\.(?:Listener|Client)": (None, ("authkey",)),
     r"multiprocessing\.managers\.(?:Base|Sync|SharedMemory)Manager": (1, ("authkey",)),
 })  # fmt: skip
@@ -239,5 +246,9 @@ _VECTORS = _places({
     rf"{_HAZMAT}\.ciphers\.algorithms\.ChaCha20": (1, ("nonce",)),
     r"pyaes\.AESModeOfOperation(?:CBC|CFB|OFB)": (1, ("iv",)),
     r"pyDes\.(?:des|triple_des)": (2, ("IV",)),
-    r"nacl\.secret\.SecretBox\.encrypt": (1, ("nonce",)),
+    r"nacl\.(?:secret\.(?:SecretBox|Aead)|public\.(?:Sealed)?Box)\.encrypt": (1, ("nonce",)),
+    r"nacl\.secret\.Aead\.encrypt": (2, ("nonce",)),
+    r"nacl\.bindings\.crypto_(?:secretbox|stream\w*)": (1, ("nonce",)),
+    r"nacl\.bindings\.crypto_box": (1, ("nonce",)),
+    r"M2Crypto\.EVP\.Cipher": (2, ("iv",)),
 })  # fmt: skip

@@ -221,6 +221,8 @@ _BY_NAME = {
     "crypt.crypt": (1, "salt"),
     "crypt.mksalt": (0, "method"),
     "rsa.sign": (2, "hash_method"),
+    "M2Crypto.EVP.MessageDigest": (0, "algo"),
+    "M2Crypto.EVP.hmac": (2, "algo"),
     "OpenSSL.crypto.sign": (2, "digest"),
     "OpenSSL.crypto.X509.sign": (1, "digest"),
     "OpenSSL.crypto.X509Req.sign": (1, "digest"),

@@ -44,7 +44,8 @@ def is_ldap_filter(text: str) -> bool:
 
 def reaches_host(text: str) -> bool:
     """Whether the tainted part can choose the host that a URL names."""
-    return not _fixes_host(prefix(text))
+    before = prefix(text)
+    return not _fixes_host(before) and _ROOTED.match(before) is None
 
 
 def keeps_host(text: str) -> bool:
@@ -79,6 +80,8 @@ _SQL = lazy(
     r"(?is)(select|insert|update|delete|create|drop|alter|with|pragma|merge|call|exec|replace|"
     r"truncate|grant|show|use|explain|set|where|from|and|or|match|optional|unwind)\b"
 )
+_ROOTED = lazy(r"/[^/\\\0]")
+"""How a path begins, on the host that a client was made for or on this machine."""
 _HOST = lazy(r"(?s)(?:[A-Za-z][\w+.-]*|\0)://[^/?#\0]*(?:[^/?#\0:@]|\0)[/?#]|\0(?:$|[^:]|:[^/])")
 
 
@@ -179,6 +182,13 @@ def _allows_html(site: Site, value: Value, state: State, run: Run) -> bool:
     """Streamlit is told to leave the markup in a text."""
     del value, state, run
     return site.keyword_constant("unsafe_allow_html") is True
+
+
+def _unsanitized(site: Site, value: Value, state: State, run: Run) -> bool:
+    """NiceGUI is given nothing that cleans the markup."""
+    del value, state, run
+    given = site.keywords.get("sanitize")
+    return given is None or site.keyword_constant("sanitize") is False
 
 
 def _allows_pickle(site: Site, value: Value, state: State, run: Run) -> bool:
@@ -308,8 +318,9 @@ def _answers_by_cgi(site: Site, value: Value, state: State, run: Run) -> bool:
 
 def narrowed(when: tuple[str, ...], value: Value, state: State) -> Value:
     """What of ``value``, a query, a sink is about: all, or what stands under one operator."""
-    key = next((_UNDER[name] for name in when if name in _UNDER), None)
-    return value if key is None else _under(key, value, state, QUERY_DEPTH_MAX)
+    for key in next((_UNDER[name] for name in when if name in _UNDER), ()):
+        value = _under(key, value, state, QUERY_DEPTH_MAX)
+    return value
 
 
 def _under(key: str, value: Value, state: State, depth: int) -> Value:
@@ -326,7 +337,10 @@ def _under(key: str, value: Value, state: State, depth: int) -> Value:
 
 QUERY_DEPTH_MAX = 3
 """How deep an operator is looked for: ``{"$or": [{"name": {"$regex": …}}]}``."""
-_UNDER = {"under-set": "$set", "under-regex": "$regex"}
+_UNDER = {
+    "under-set": ("$set",), "under-regex": ("$regex",), "under-script": ("script", "source"),
+    "under-source": ("source",),
+}  # fmt: skip
 
 
 SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
@@ -339,6 +353,7 @@ SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "html-named": _html_named,
     "unsafe-loader": _unsafe_loader,
     "allows-html": _allows_html,
+    "unsanitized": _unsanitized,
     "allows-pickle": _allows_pickle,
     "not-weights-only": _not_weights_only,
     "response": _response,

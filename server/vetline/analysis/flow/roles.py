@@ -81,10 +81,16 @@ def _is_given(handler: Handler, call: n.Call | None, run: Run) -> bool:
 def _sending(handler: Handler, call: n.Call | None, run: Run) -> Handler:
     """``handler``, which sends HTML if its decorator says that this is the class of its answer."""
     for argument in call.args if call is not None else ():
-        if isinstance(argument, n.Keyword) and argument.name == "response_class":
-            is_html = (run.names.qualified(argument.value) or "").endswith("HTMLResponse")
+        if isinstance(argument, n.Keyword) and argument.name in _KINDS_OF_ANSWER:
+            named = run.names.qualified(argument.value) or ""
+            known = run.names.constant(argument.value)
+            is_html = named.endswith(_PAGES) or (known is not None and known.value == "text/html")
             return evolve(handler, html=is_html)
     return handler
+
+
+_KINDS_OF_ANSWER = ("response_class", "media_type")
+_PAGES = ("HTMLResponse", "MediaType.HTML")
 
 
 def _has_path(call: n.Call, run: Run) -> bool:

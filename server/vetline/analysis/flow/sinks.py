@@ -169,7 +169,7 @@ def _check_argv(
     if state.objects(value):
         argv_reached(sink.kind, shown, value, node, site.node, state, run)
         taints = _given(taints)
-    if taints:
+    if taints and "listed" not in sink.when:
         reached("program", shown, site.node, node, taints, value.text, (), state, run)
 
 
@@ -291,12 +291,34 @@ def _is_response(target: n.Attribute | n.Subscript) -> bool:
 
 
 def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
-    """Note that somebody outside chooses among all the names there are: ``globals()[key]``."""
+    """Note that somebody outside chooses among all the names there are: ``globals()[key]``.
+
+    Where brackets give a program its arguments, as in Plumbum, they are a sink like a call.
+    """
+    if key.taints or key.objects:
+        _check_bracketed(key, node, state, run)
     if not key.taints or not isinstance(node.value, n.Call):
         return
     name = run.names.qualified(node.value.func)
     if name in ("globals", "locals", "vars"):
         reached("reflection", name, node, node.index, key.taints, key.text, (), state, run)
+
+
+def _check_bracketed(key: Value, node: n.Subscript, state: State, run: Run) -> None:
+    """``bash["-c", command]``, and ``local["bash"]["-c", command]``."""
+    base = node.value
+    binds = (run.names.binds(base) or ()) if isinstance(base, n.Name) else ()
+    if len(binds) == 1 and isinstance(binds[0].value, n.Subscript):
+        base = binds[0].value
+    if isinstance(base, n.Subscript):
+        known = run.names.constant(base.index)
+        program = known.value if known is not None else None
+        name = f"{run.names.qualified(base.value)}[{program!s}]"
+    else:
+        name = run.names.qualified(base) or ""
+    for sink in run.model.sinks.get(f"{name}[]", ()):
+        taints = state.deep_taints(key)
+        reached(sink.kind, name, node, node.index, taints, key.text, (), state, run)
 
 
 def check_decision(value: Value, node: n.Expr, state: State, run: Run) -> None:

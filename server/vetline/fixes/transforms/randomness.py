@@ -55,7 +55,10 @@ def fresh_bytes(site: FixSite, options: Mapping[str, Option]) -> Draft | None:
     if value is None or _opens(site, value):
         return None
     call = enclosing_call(site, value)
-    if call is not None and site.view.names.qualified(call.func) == "bcrypt.hashpw":
+    called = (site.view.names.qualified(call.func) if call is not None else None) or ""
+    if called.startswith("nacl.") and called.endswith(".encrypt"):
+        return None  # It draws a nonce of its own if it is given none, and puts it in front itself.
+    if called == "bcrypt.hashpw":
         template = "bcrypt.gensalt()"
     else:
         least = int(code(options, "least") or "0")
