@@ -74,8 +74,8 @@ async function land() {
   await picture("2-explained");
 
   await lens.click();
-  await choose("Fix 3 safe");
-  await page.locator(".codelens-decoration a", { hasText: "3 issues in 60 landed lines" }).waitFor();
+  await choose("Fix 2 safe");
+  await page.locator(".codelens-decoration a", { hasText: "4 issues in 60 landed lines" }).waitFor();
   await picture("3-fixed");
   await page.locator(".tab", { hasText: "app.py" }).click();
   await save();
