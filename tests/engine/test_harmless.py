@@ -129,3 +129,38 @@ def state(branch):
     found = {f.rule_id for f in Engine(RULES).full(Document.of("app.py", wrapper))}
 
     assert ("os-system-call" in found) is is_found
+
+
+@pytest.mark.parametrize(
+    ("other", "is_found"),
+    [
+        pytest.param("'next'", False, id="two constants"),
+        pytest.param("setting()", True, id="what nobody knows"),
+        pytest.param("kwargs.pop('branch')", True, id="what it was called with"),
+        pytest.param("request.args['branch']", True, id="what was sent"),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_wrapper_may_hand_on_one_or_another(other: str, is_found: bool, is_first: bool) -> None:
+    one, two = (other, "'main'") if is_first else ("'main'", other)
+    wrapper = f"""\
+import functools, os
+from flask import request
+from tools import setting
+
+def with_branch(view):
+    @functools.wraps(view)
+    def inner(*args, **kwargs):
+        if setting():
+            return view({one})
+        return view({two})
+    return inner
+
+@with_branch
+def state(branch):
+    os.system("git log " + branch)
+"""
+
+    found = {f.rule_id for f in Engine(RULES).full(Document.of("app.py", wrapper))}
+
+    assert ("os-system-call" in found or "command-injection" in found) is is_found

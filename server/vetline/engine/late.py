@@ -62,16 +62,17 @@ class Late:
 
     def _look(self, module: Module) -> Look:
         self.work["module"] += 1
+        callers = self._callers(module)
         late: dict[str, list[Finding]] = {}
-        for name, finding in self._found(module):
+        for name, finding in self._found(module, callers):
             late.setdefault(name, []).append(finding)
         heard = {name.partition("#")[0] for name in late}
         names = unit_names(module.units.units)
         found = {n: tuple(late.get(n, ())) for n in names if n.partition("#")[0] in heard}
-        gone = withdrawn(module, self._callers(module), self.flows, self.view, self.programme.rules)
+        gone = withdrawn(module, callers, self.flows, self.view, self.programme.rules)
         return Look(found, {unit.digest: findings for unit, findings in gone if findings})
 
-    def _found(self, module: Module) -> Iterator[tuple[str, Finding]]:
+    def _found(self, module: Module, callers: Callers) -> Iterator[tuple[str, Finding]]:
         """What rules find that look at all of a module, with the name of the unit it is in."""
         programme, whole = self.programme, joined(module.units.units)
         yield from apart(whole, manifest_findings(whole.text, module.path, programme, self.facts))
@@ -86,7 +87,7 @@ class Late:
         names: dict[str, list[str]] = defaultdict(list)
         for name in unit_names(module.units.units):
             names[name.partition("#")[0]].append(name)
-        for unit, finding in self._arrivals(module, script, followed):
+        for unit, finding in self._arrivals(module, script, followed, callers):
             yield from ((name, finding) for name in names[unit.digest])
         extracts = self._extracts(module)
         for check, rule in programme.module_checks:
@@ -96,14 +97,14 @@ class Late:
                     yield from ((name, finding) for name in names[unit_digest])
 
     def _arrivals(
-        self, module: Module, script: Joined, followed: Followed
+        self, module: Module, script: Joined, followed: Followed, callers: Callers
     ) -> Iterator[tuple[Unit, Finding]]:
         """What is found where functions are given data, by others or by the module itself."""
         yield from arrivals_in(module, self.flows, self.view)
         home = partial(moved, whole=script)
         for arrival in followed.arrivals:
             yield from arrival_at(arrival, home, module, self.flows, self.view)
-        for caller in self._callers(module).modules:
+        for caller in callers.modules:
             yield from arrivals_from(caller, module, self.flows, self.view)
 
     def _callers(self, module: Module) -> Callers:

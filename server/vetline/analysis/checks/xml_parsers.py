@@ -9,7 +9,7 @@ from vetline.analysis.checks.built_text import built_text
 from vetline.analysis.checks.project_facts import ProjectFacts
 from vetline.analysis.checks.verdict import verdict
 from vetline.analysis.finding import Finding
-from vetline.analysis.matching.spreads import spelled
+from vetline.analysis.matching.spreads import spelled_out
 from vetline.analysis.view import UnitView
 from vetline.rulebook.model import Confidence, Rule, Severity
 from vetline.syntax import nodes as n
@@ -76,15 +76,13 @@ def _severity(call: n.Call, view: UnitView) -> Severity | None:
 
 def _dangers(call: n.Call, view: UnitView) -> frozenset[str]:
     """The options of ``call`` that let something in."""
-    parts = (spelled(view, argument) or (argument,) for argument in call.args)
-    options = [a for each in parts for a in each if isinstance(a, n.Keyword)]
+    options = [a for a in spelled_out(view, call) if isinstance(a, n.Keyword)]
     return frozenset(a.name or "" for a in options if _is_dangerous(a, view))
 
 
 def _refuses_entities(call: n.Call, view: UnitView) -> bool:
     """Whether ``call`` says that entities stay as they are, external and nested ones."""
-    parts = (spelled(view, argument) or (argument,) for argument in call.args)
-    given = (a for each in parts for a in each if isinstance(a, n.Keyword))
+    given = (a for a in spelled_out(view, call) if isinstance(a, n.Keyword))
     options = [a for a in given if a.name == "resolve_entities"]
     known = [view.names.constant(option.value) for option in options]
     return any(value is not None and value.value is False for value in known)

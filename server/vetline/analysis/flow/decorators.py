@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import reduce
 from operator import and_
+from typing import TypeAlias
+
+from attrs import evolve
 
 from vetline.analysis.flow.lifting import ENCLOSED
 from vetline.analysis.flow.results import Leaving, nobody, result_of, value_of
@@ -13,9 +16,11 @@ from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.summary import Result, Way
 from vetline.analysis.flow.values import (
+    CONSTANTS_MAX,
     KNOWN_HOLE,
     TAINTED_HOLE,
     Closure,
+    ConstantValue,
     Object,
     Origin,
     Taint,
@@ -23,6 +28,8 @@ from vetline.analysis.flow.values import (
     merged_taints,
 )
 from vetline.syntax import nodes as n
+
+Constants: TypeAlias = tuple[ConstantValue, ...]
 
 
 def wrapped_names(node: n.FunctionDef) -> frozenset[str]:
@@ -46,8 +53,30 @@ def note_handed(site: Site, state: State, run: Run) -> None:
         return
     leaving = Leaving(_no_way, run.trials.settled, _not_lifted)
     for place, value in _passed(site, state):
-        if state.deep_taints(value) or value.constants:
-            run.handed.setdefault(place, result_of(value, state, leaving))
+        is_telling = bool(state.deep_taints(value) or value.constants)
+        if not is_telling and isinstance(site.nodes.get(place), n.Starred):
+            continue  # `*args` may well be empty
+        given = result_of(value, state, leaving) if is_telling else Result()
+        run.handed[place] = _either(run.handed.get(place, given), given)
+
+
+def _either(first: Result, second: Result) -> Result:
+    """What a function is handed that is called with ``first`` here and with ``second`` there."""
+    if first == second:
+        return first
+    fuller = first if first.kind else second
+    return evolve(
+        fuller,
+        carried=tuple(dict.fromkeys((*first.carried, *second.carried))),
+        constants=_one_of(first.constants or (), second.constants or ()),
+        text=first.text if first.text == second.text else "",
+    )
+
+
+def _one_of(first: Constants, second: Constants) -> Constants | None:
+    """The values that something has which is one of ``first`` or ``second``, if that is known."""
+    known = tuple(dict.fromkeys((*first, *second)))
+    return known if first and second and len(known) <= CONSTANTS_MAX else None
 
 
 def handed_on(param: n.Parameter) -> Taint:
@@ -57,6 +86,8 @@ def handed_on(param: n.Parameter) -> Taint:
 
 def as_handed(own: Value, given: Value) -> Value:
     """What is ``given`` for a parameter that anybody else would pass ``own`` for."""
+    if not (given.taints or given.objects or given.constants):
+        return own
     ways = [taint.cleared for taint in given.taints if taint.origin.label == HANDED]
     if ways:
         return own.cleared_of(reduce(and_, ways))

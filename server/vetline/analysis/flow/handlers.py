@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 
 from attrs import evolve
 
@@ -33,6 +34,7 @@ from vetline.analysis.flow.values import (
     Taint,
     Value,
     constant,
+    joined,
     merged_taints,
     tainted,
 )
@@ -55,8 +57,8 @@ def bind_parameters(
         else:
             leads = index == (0 if cls is None or static else 1)
             own = _parameter(index, param, role, run, state, cls, leads)
-            given = handed.get(index, handed.get(param.name))
-            state.variables[param.name] = own if given is None else as_handed(own, given)
+            given = [handed[place] for place in (index, param.name) if place in handed]
+            state.variables[param.name] = as_handed(own, reduce(joined, given)) if given else own
         first = False
     if run.given and len(run.frames) == 1:
         names = [param.name for param in node.params if param.name]

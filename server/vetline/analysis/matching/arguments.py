@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 from vetline.analysis.matching.bindings import Bindings, Solutions
 from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher
-from vetline.analysis.matching.spreads import spelled
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 
@@ -38,21 +37,6 @@ def match_arguments(
         states = found[:SOLUTIONS_MAX]
         gap = None
     return m.limited([s for state in states for s in _ended(m, codes, state, gap)])
-
-
-def spelled_out(m: Matcher, call: n.Call) -> tuple[n.Node, ...]:
-    """The arguments of ``call``, with what a dict that is written out gives it by ``**``.
-
-    The caller writes what it means there, so that a keyword counts wherever it stands.
-    """
-    if m.strict or not any(_is_spread(argument) for argument in call.args):
-        return call.args
-    parts = (spelled(m.view, argument) or (argument,) for argument in call.args)
-    return tuple(part for each in parts for part in each)
-
-
-def _is_spread(argument: n.Node) -> bool:
-    return isinstance(argument, n.Keyword) and argument.name is None
 
 
 def _ended(m: Matcher, codes: tuple[n.Node, ...], state: State, gap: Gap) -> Solutions:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from vetline.analysis.builtin_names import BUILTINS
 from vetline.analysis.facts import dotted
-from vetline.analysis.matching.arguments import match_arguments, spelled_out
+from vetline.analysis.matching.arguments import match_arguments
 from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions
 from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher, State
+from vetline.analysis.matching.spreads import spelled_out
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 
@@ -129,7 +130,7 @@ def match_call(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
     )
     if not found:
         return NOTHING
-    given = spelled_out(m, code)
+    given = code.args if m.strict else spelled_out(m.view, code)
     return [s for b in found for s in match_arguments(m, pattern.args, given, b)]
 
 

@@ -10,7 +10,18 @@ from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
 
 
-def spelled(view: UnitView, argument: n.Node) -> tuple[n.Keyword, ...]:
+def spelled_out(view: UnitView, call: n.Call) -> tuple[n.Node, ...]:
+    """The arguments of ``call``, with what dicts that are written out give it by ``**``.
+
+    The caller writes what it means there, so that a keyword counts wherever it stands.
+    """
+    if not any(isinstance(a, n.Keyword) and a.name is None for a in call.args):
+        return call.args
+    parts = (_spelled(view, argument) or (argument,) for argument in call.args)
+    return tuple(part for each in parts for part in each)
+
+
+def _spelled(view: UnitView, argument: n.Node) -> tuple[n.Keyword, ...]:
     """The keywords that ``**argument`` stands for, the last of each name; empty if nobody knows."""
     if not isinstance(argument, n.Keyword) or argument.name is not None:
         return ()
