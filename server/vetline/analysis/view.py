@@ -29,6 +29,10 @@ class UnitView:
     is_module: bool = False
     remembered: dict[object, object] = field(init=False, factory=dict)  # by analyses of this view
 
+    def close(self) -> None:
+        """Let go of what refers back to this, which only a search for garbage would find."""
+        self.remembered.clear()
+
     def nodes(self, kind: type[n.Node]) -> list[n.Node]:
         """All nodes of exactly the class ``kind``, in source order."""
         return self.scopes.by_type.get(kind, [])

@@ -46,7 +46,7 @@ JOBS_DEFAULT_MAX = 4
 LINE_CHARS_MAX = 10_000
 """Source lines longer than this are not quoted."""
 
-GC_ALLOCATIONS = 100_000
+GC_ALLOCATIONS = 1_000_000
 """Objects that are made before garbage is looked for: nearly none of what a scan makes is any."""
 
 _ENGINES_MAX = 4

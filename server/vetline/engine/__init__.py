@@ -45,7 +45,7 @@ from vetline.settings import Settings
 from vetline.syntax.units import Unit
 from vetline.text.document import Document
 
-PARSED_UNITS_MAX = 2_000
+PARSED_UNITS_MAX = 8_000
 """Units whose trees are kept: those of the files that are being edited, and of their imports."""
 
 VIEWS_MAX = 256
@@ -88,7 +88,7 @@ class Engine:
     _receivers: Receivers = field(init=False)
     _new_code: NewCode = field(init=False, factory=NewCode)
     _parsed: Memo[ParsedUnit] = field(init=False, factory=lambda: Memo(PARSED_UNITS_MAX))
-    _views: Memo[UnitView] = field(init=False, factory=lambda: Memo(VIEWS_MAX))
+    _views: Memo[UnitView] = field(init=False, factory=lambda: Memo(VIEWS_MAX, UnitView.close))
     _results: Memo[UnitResult] = field(init=False, factory=lambda: Memo(RESULTS_MAX))
     _late: Late = field(init=False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 
 from attrs import define, field
@@ -77,11 +78,13 @@ class Late:
         programme, whole = self.programme, joined(module.units.units)
         yield from apart(whole, manifest_findings(whole.text, module.path, programme, self.facts))
         if programme.module_patterns or programme.traced:
-            yield from apart(whole, whole_findings(self._joined_view(whole, module), programme))
+            with closing(self._joined_view(whole, module)) as view:
+                yield from apart(whole, whole_findings(view, programme))
         if programme.strict_patterns:
             yield from self._unsettled(whole, module)
         script = joined(u for u in module.units.units if u.kind in ("statement", "import"))
-        followed = self.flows.followed_view(self._joined_view(script, module), module)
+        with closing(self._joined_view(script, module)) as view:
+            followed = self.flows.followed_view(view, module)
         module.rests_on |= followed.rests.definitions
         yield from apart(script, followed.findings)
         names: dict[str, list[str]] = defaultdict(list)
@@ -129,7 +132,8 @@ class Late:
             if module.names.slice(facts.reads).is_unsettled
         }
         if names:
-            found = self.programme.strict_patterns.findings(self._joined_view(whole, module))
+            with closing(self._joined_view(whole, module)) as view:
+                found = self.programme.strict_patterns.findings(view)
             yield from (pair for pair in apart(whole, found) if pair[0] in names)
 
     def _joined_view(self, whole: Joined, module: Module) -> UnitView:

@@ -20,6 +20,7 @@ class Memo(Generic[V]):
     """
 
     entries_max: int
+    let_go: Callable[[V], None] | None = None  # called with what falls out
     _entries: OrderedDict[Hashable, V] = field(init=False, factory=OrderedDict)
 
     def get(self, key: Hashable, compute: Callable[[], V]) -> V:
@@ -40,7 +41,9 @@ class Memo(Generic[V]):
         """Remember ``value`` for ``key``, in the place of any other."""
         self._entries[key] = value
         if len(self._entries) > self.entries_max:
-            self._entries.popitem(last=False)
+            _, oldest = self._entries.popitem(last=False)
+            if self.let_go is not None:
+                self.let_go(oldest)
         return value
 
     def drop(self, key: Hashable) -> None:

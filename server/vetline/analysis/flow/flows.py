@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 
 from attrs import Factory, evolve, frozen
 
@@ -91,24 +92,24 @@ def follow(
     If all calls of the function that it is are known, ``known_calls`` are the kinds that what they
     pass is harmless for, by parameter.
     """
-    run = _run_for(view, model, lookup)
-    run.judged, run.known_calls = judged, known_calls
-    complete = run_through(view, run)
-    harmless = harmless_places(run) if complete else {}
-    return UnitFlows(
-        tuple(run.hits.values()), complete, harmless, frozenset(run.open_sinks), run.passed,
-        run.is_entry,
-    )  # fmt: skip
+    with closing(_run_for(view, model, lookup)) as run:
+        run.judged, run.known_calls = judged, known_calls
+        complete = run_through(view, run)
+        harmless = harmless_places(run) if complete else {}
+        return UnitFlows(
+            tuple(run.hits.values()), complete, harmless, frozenset(run.open_sinks), run.passed,
+            run.is_entry,
+        )  # fmt: skip
 
 
 def summarise(
     view: UnitView, model: TaintModel, lookup: Lookup = nothing_known, given: Given = ()
 ) -> UnitSummaries:
     """What callers see of the functions and classes of ``view``, called with what is ``given``."""
-    run = _run_for(view, model, lookup)
-    run.traces_parameters = True
-    run.given = given
-    return _summaries(view, run)
+    with closing(_run_for(view, model, lookup)) as run:
+        run.traces_parameters = True
+        run.given = given
+        return _summaries(view, run)
 
 
 def left_behind(view: UnitView, model: TaintModel, lookup: Lookup = nothing_known) -> UnitSummaries:
@@ -117,7 +118,8 @@ def left_behind(view: UnitView, model: TaintModel, lookup: Lookup = nothing_know
     That is all a class needs to know of its methods, and much less work than to follow what
     every parameter does.
     """
-    return _summaries(view, _run_for(view, model, lookup))
+    with closing(_run_for(view, model, lookup)) as run:
+        return _summaries(view, run)
 
 
 def _summaries(view: UnitView, run: Run) -> UnitSummaries:

@@ -123,6 +123,10 @@ class Run:
     _displays: dict[ObjectId, Display] = field(init=False, factory=dict)
     _named: dict[str, tuple[Naming, ...]] = field(init=False, factory=dict)
 
+    def close(self) -> None:
+        """Let go of what refers back to this, which only a search for garbage would find."""
+        self.trials.close()
+
     def saw(self, node: n.Expr, value: Value, state: State) -> None:
         """Remember that ``node`` has just been evaluated to ``value``."""
         if self._peeked_at is not state:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from attrs import evolve
 
@@ -43,6 +44,9 @@ from vetline.syntax import nodes as n
 RAISED_MAX = 4
 """How many exceptions a function is known to raise."""
 
+DECIDING_MAX = 512
+"""Functions of which it is kept which of their parameters decide."""
+
 
 def function_summary(
     node: n.FunctionDef, frame: Frame, end: State | None, run: Run
@@ -50,33 +54,32 @@ def function_summary(
     """The summary of ``node``, whose body has just been gone through in ``frame``."""
     exits = exits_of(frame, end)
     final = joined_all([state.copy() for _, state in exits])
-    result = Result()
-    stores: tuple[tuple[int, Key, Result], ...] = ()
-    checked: dict[int, int] = {}
+    leaving = leaving_of(run)
+    result, stores = Result(), tuple[tuple[int, Key, Result], ...]()
     if final is not None:
-        leaving = leaving_of(run)
         result = result_of(returned(node, frame, exits, final), final, leaving)
         stores = tuple(stores_of(final, _plain_names(run.root.params), run.root.shared, leaving))
-        checked = _of_parameters(final.checked, run)
+    receives = _receives(node) if run.class_name else ""
+    root = run.root
+    left = FunctionSummary(root.name, root.params, result, stores=stores, receives=receives)
+    if not run.traces_parameters:
+        return left  # which is all that a class asks of its methods
+    checked = _of_parameters(final.checked, run) if final is not None else {}
     decorators = {d.id for d in node.decorators if isinstance(d, n.Name)}
-    return FunctionSummary(
-        run.root.name,
-        run.root.params,
-        result,
-        tuple(run.root.reaches),
-        stores,
-        tuple(checked.items()),
-        _confirmed(frame, run),
+    return evolve(
+        left,
+        reaches=tuple(root.reaches),
+        checked=tuple(checked.items()),
+        confirmed=_confirmed(frame, run),
         defaults=tuple(_defaults(node, run)),
         exits=not exits,
-        raises=tuple(result_of(v, at, leaving_of(run)) for v, at in frame.raised[:RAISED_MAX]),
+        raises=tuple(result_of(v, at, leaving) for v, at in frame.raised[:RAISED_MAX]),
         hands=tuple(run.handed.items()),
         classes=tuple(_classes(node, run)),
-        receives=_receives(node) if run.class_name else "",
         is_property=bool(decorators & {"property", "cached_property"}),
-        asks=tuple(run.root.asks.values()),
-        decorators=tuple(replacing(node, leaving_of(run), run)) if run.traces_parameters else (),
-        decides=() if run.given else tuple(_deciding(node)),
+        asks=tuple(root.asks.values()),
+        decorators=tuple(replacing(node, leaving, run)),
+        decides=() if run.given else _deciding(node),
     )
 
 
@@ -93,8 +96,19 @@ def setter_suffix(method: n.FunctionDef) -> str:
     return SETTER if any(setters) else ""
 
 
-def _deciding(node: n.FunctionDef) -> Iterator[int]:
-    """The parameters that conditions of ``node`` ask for, or that choose from a table in it."""
+@lru_cache(DECIDING_MAX)
+def _deciding(node: n.FunctionDef) -> tuple[int, ...]:
+    """The parameters that conditions of ``node`` ask for, or that choose from a table in it.
+
+    Kept, because a function is gone through once for each depth.
+    """
+    named = [p for p in node.params if p.name]
+    asked = _asked_for(node) if named else frozenset()
+    return tuple(i for i, p in enumerate(named) if p.name in asked and not p.kind)
+
+
+def _asked_for(node: n.FunctionDef) -> frozenset[str]:
+    """The names in conditions of ``node``, and in what chooses from a table in it."""
     asked: set[str] = set()
     tables = _tables_in(node)
     for part in n.walk(node):
@@ -107,9 +121,7 @@ def _deciding(node: n.FunctionDef) -> Iterator[int]:
             test = _choosing(part, tables)
         if isinstance(test, (n.Name, n.UnaryOp, n.Compare, n.BoolOp, n.BinOp, n.JoinedStr)):
             asked.update(found.id for found in n.walk(test) if isinstance(found, n.Name))
-    for index, param in enumerate(p for p in node.params if p.name):
-        if param.name in asked and not param.kind:
-            yield index
+    return frozenset(asked)
 
 
 def _tables_in(node: n.FunctionDef) -> frozenset[str]:
