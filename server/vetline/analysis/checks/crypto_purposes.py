@@ -19,6 +19,13 @@ def purpose_of(view: UnitView, node: n.Node) -> tuple[str, ...]:
     These are what it is assigned to, the keyword or key it is given for, the function it is
     passed to, and the definitions around it; a variable counts also with what becomes of it.
     """
+    known = view.remembered.get((purpose_of, node))
+    if not isinstance(known, tuple):
+        known = view.remembered[purpose_of, node] = _purpose_of(view, node)
+    return known
+
+
+def _purpose_of(view: UnitView, node: n.Node) -> tuple[str, ...]:
     names = _names_over(view, node)
     if not names:
         return names
@@ -70,26 +77,20 @@ def _on_the_way(root: n.Node, node: n.Node, names: tuple[str, ...]) -> tuple[str
     """``names`` and those between ``root`` and ``node``; ``None`` if it is not in there."""
     if root is node:
         return names
-    if not root.start <= node.start or not node.end <= root.end:
-        return None
-    for child, inner in _children(root, names):
-        found = _on_the_way(child, node, inner)
-        if found is not None:
-            return found
+    for child in n.children(root):
+        if child.start <= node.start and node.end <= child.end and not _is_given(root, child):
+            is_called = isinstance(root, n.Call) and child is root.func
+            inner = names if is_called else (*_names_given(root), *names)
+            found = _on_the_way(child, node, inner)
+            if found is not None:
+                return found
     return None
 
 
-def _children(node: n.Node, names: tuple[str, ...]) -> Iterator[tuple[n.Node, tuple[str, ...]]]:
-    """The nodes inside ``node`` that may hold calls, each with the names it stands under."""
-    own = _names_given(node)
-    for child in n.children(node):
-        is_target = isinstance(node, n.Assign) and child in node.targets
-        if is_target and not isinstance(child, n.Subscript):
-            continue
-        if isinstance(node, n.Call) and child is node.func:
-            yield child, names
-        else:
-            yield child, (*own, *names)
+def _is_given(node: n.Node, child: n.Node) -> bool:
+    """Whether ``child`` is a variable that ``node`` gives a value to: the value is not in there."""
+    is_target = isinstance(node, n.Assign) and child in node.targets
+    return is_target and not isinstance(child, n.Subscript)
 
 
 def _names_given(node: n.Node) -> tuple[str, ...]:

@@ -23,12 +23,13 @@ class Alternatives:
 
     formula: AnyOf
     by_need: Mapping[Need, tuple[tuple[frozenset[Need], int], ...]]
+    needs: frozenset[Need]  # the keys of ``by_need``; of sets, the smaller one is gone through
     always: tuple[int, ...]
 
     def hopeful(self, held: Set[Need]) -> Iterator[Formula]:
         """Those that could select something where ``held`` is there, in their order."""
         found = set(self.always)
-        for need in self.by_need.keys() & held:
+        for need in self.needs & held:
             found.update(index for needed, index in self.by_need[need] if needed <= held)
         return (self.formula.formulas[index] for index in sorted(found))
 
@@ -55,7 +56,7 @@ def _sorted(formula: AnyOf) -> Alternatives:
         for needed in needs:
             need = rarest(needed)
             by_need[need] = (*by_need.get(need, ()), (needed, index))
-    return Alternatives(formula, by_need, tuple(always))
+    return Alternatives(formula, by_need, frozenset(by_need), tuple(always))
 
 
 _KNOWN: dict[int, Alternatives] = {}

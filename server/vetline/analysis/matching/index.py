@@ -34,6 +34,7 @@ class RuleIndex:
     """Rules by one of the things that each needs; ``always`` are those that need nothing."""
 
     by_need: Mapping[Need, tuple[tuple[frozenset[Need], Rule], ...]]
+    needs: frozenset[Need]  # the keys of ``by_need``; of sets, the smaller one is gone through
     always: tuple[Rule, ...]
     options: Mapping[str, Option]  # under which a view holds all that any of the rules may need
 
@@ -45,7 +46,7 @@ class RuleIndex:
         """The rules that could object to something in ``view``, each once."""
         seen: set[str] = set()
         held = evaluation_of(view, self.options).held
-        for need in held & self.by_need.keys():
+        for need in held & self.needs:
             for needed, rule in self.by_need[need]:
                 if rule.id not in seen and needed <= held:
                     seen.add(rule.id)
@@ -78,9 +79,8 @@ def index_of(rules: Iterable[Rule]) -> RuleIndex:
             continue
         for needed in alternatives:
             by_need.setdefault(rarest(needed), []).append((needed, rule))
-    return RuleIndex(
-        {need: tuple(found) for need, found in by_need.items()}, tuple(always), options
-    )
+    found = {need: tuple(pairs) for need, pairs in by_need.items()}
+    return RuleIndex(found, frozenset(found), tuple(always), options)
 
 
 def outline(rule: Rule) -> None:
