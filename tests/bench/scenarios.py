@@ -15,7 +15,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from bench.corpus import STATEMENTS, TYPED_LINE, Corpus, landed
+from bench.corpus import STATEMENTS, TYPED_LINE, Corpus, landed, renamed
 from lsp.editor import PUSH, Editor, insertion
 from lsp.raw_client import Message, RawClient
 
@@ -217,11 +217,12 @@ def burst(typist: Typist, corpus: Corpus, measured: Measured, times: int) -> Non
 
 
 def landing(typist: Typist, corpus: Corpus, measured: Measured, times: int) -> None:
-    """A block of 60 lines lands at once."""
+    """A block of 60 lines lands at once: the same again and again, and one never seen before."""
     text, insecure = landed()
-    for _ in range(times):
+    texts = [text] * times + [renamed(text, number) for number in range(times)]
+    for number, text in enumerate(texts):
         milliseconds, found = typist.change(corpus.landing_line, 0, 0, text)
-        measured.add("landing", milliseconds)
+        measured.add("landing" if number < times else "landing, new", milliseconds)
         places = {diagnostic["range"]["start"]["line"] for diagnostic in found}
         flagged = sum(corpus.landing_line + line in places for line in insecure)
         measured.note("landed lines flagged", flagged / len(insecure))

@@ -47,6 +47,9 @@ class Display:
     parts: tuple[tuple[ConstantValue, Known | Display | str], ...]
 
 
+_NO_ROOTS: frozenset[str] = frozenset()
+
+
 @frozen
 class RawBinding:
     """What a unit binds a module-level name to, in the unit's own words.
@@ -70,6 +73,17 @@ class RawBinding:
     may_be_text: bool = False
     fills: bool = False  # a function puts something into it, and binds nothing
     is_inner: bool = False  # a function or a class imports it, and binds nothing out there
+    roots: frozenset[str] = field(init=False, eq=False, repr=False)
+    """The module-level names that it is defined by."""
+
+    @roots.default
+    def _of_its_words(self) -> frozenset[str]:
+        if self.is_import:
+            return _NO_ROOTS
+        parts = self.display.parts if self.display is not None else ()
+        named = [part for _, part in parts if isinstance(part, str)]
+        texts = (self.target, self.call, self.annotation, *self.bases, *named)
+        return frozenset(text.partition(".")[0] for text in texts if text) or _NO_ROOTS
 
 
 @frozen
@@ -228,22 +242,12 @@ class ModuleNames:
             more = {
                 name
                 for name, found in new.items()
-                if name not in changed and any(_roots(b) & changed for b in found)
+                if name not in changed and any(not b.roots.isdisjoint(changed) for b in found)
             }
             if not more:
                 break
             changed |= more
         return frozenset(changed)
-
-
-def _roots(binding: RawBinding) -> set[str]:
-    """The module-level names that a binding is defined by."""
-    parts = binding.display.parts if binding.display is not None else ()
-    named = [part for _, part in parts if isinstance(part, str)]
-    texts = (binding.target, binding.call, binding.annotation, *binding.bases, *named)
-    if binding.is_import:
-        return set()
-    return {text.partition(".")[0] for text in texts if text}
 
 
 def absolute(target: str, package: str) -> str:
