@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TypeVar
 
 from attrs import define, field
 
@@ -12,6 +13,8 @@ from vetline.analysis.names import Names
 from vetline.analysis.scopes import Scopes, scopes_of
 from vetline.syntax import nodes as n
 from vetline.syntax.tree import UnitTree, parse_unit
+
+N = TypeVar("N", bound=n.Node)
 
 
 @define(eq=False, slots=False)
@@ -33,9 +36,9 @@ class UnitView:
         """Let go of what refers back to this, which only a search for garbage would find."""
         self.remembered.clear()
 
-    def nodes(self, kind: type[n.Node]) -> list[n.Node]:
+    def nodes(self, kind: type[N]) -> list[N]:
         """All nodes of exactly the class ``kind``, in source order."""
-        return self.scopes.by_type.get(kind, [])
+        return self.scopes.by_type.get(kind, [])  # type: ignore[return-value]  # see `by_type`
 
     def text(self, node: n.Node) -> str:
         """The code of ``node`` as written."""
@@ -55,7 +58,6 @@ class UnitView:
         """The calls by the dotted names of what they call, as written and as resolved."""
         index: dict[str, list[n.Call]] = {}
         for call in self.nodes(n.Call):
-            assert isinstance(call, n.Call)
             for name in self.callee_names(call.func):
                 index.setdefault(name, []).append(call)
         return index
@@ -65,7 +67,6 @@ class UnitView:
         """The calls by the last part of their name, as written and as resolved."""
         index: dict[str, list[n.Call]] = {}
         for call in self.nodes(n.Call):
-            assert isinstance(call, n.Call)
             for name in self.call_names(call):
                 index.setdefault(name, []).append(call)
         return index

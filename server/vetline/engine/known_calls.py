@@ -98,7 +98,6 @@ def _mentions(name: str, view: UnitView, home: Module, flows: Flows) -> int:
     renamed = (
         alias.name == name and alias.asname not in (None, name)
         for node in view.nodes(n.ImportFrom)
-        if isinstance(node, n.ImportFrom)
         for alias in node.names
     )
     return len(found) - sum(1 for _ in foreign) + sum(renamed)

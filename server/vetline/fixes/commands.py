@@ -70,7 +70,7 @@ def _holds_words(site: FixSite, name: n.Name) -> bool:
     added = [
         item
         for call in site.view.nodes(n.Call)
-        if isinstance(call, n.Call) and _is_method_of(call.func, name.id)
+        if _is_method_of(call.func, name.id)
         for item in call.args
     ]
     return isinstance(first, n.List) and _are_words((*first.items, *added))

@@ -25,9 +25,7 @@ def uses(site: FixSite, name: n.Name) -> list[n.Name]:
     return [
         other
         for other in site.view.nodes(n.Name)
-        if isinstance(other, n.Name)
-        and other.id == name.id
-        and scopes.sites.get(id(other), (None,))[0] is scope
+        if other.id == name.id and scopes.sites.get(id(other), (None,))[0] is scope
     ]
 
 

@@ -18,7 +18,6 @@ from vetline.text.span import Span
 def guards_outside_routes(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Guards above the decorator that registers the route: the bare function is registered."""
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         last_route = max(
             (i for i, d in enumerate(function.decorators) if registration(d, view)), default=0
         )

@@ -59,7 +59,6 @@ def silent_handlers(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 def _silent(view: UnitView) -> Iterator[tuple[n.Try, n.Handler]]:
     for attempt in view.nodes(n.Try):
-        assert isinstance(attempt, n.Try)
         for handler in attempt.handlers:
             if handler.body and all(_says_nothing(s) for s in handler.body):
                 yield attempt, handler
@@ -73,7 +72,6 @@ def _refuses_after(attempt: n.Try, view: UnitView) -> bool:
     if not any(isinstance(node, n.Return) for node in inside):
         return False
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         if attempt in function.body:
             rest = function.body[function.body.index(attempt) + 1 :]
             return not rest or _refuses(rest[0])

@@ -64,12 +64,10 @@ def _speaks_of_protection(word: str) -> bool:
 def _imports(view: UnitView) -> Iterator[str]:
     """What is imported, as written; a leading dot for what stands beside."""
     for node in view.nodes(n.Import):
-        assert isinstance(node, n.Import)
         yield from (alias.name for alias in node.names)
-    for node in view.nodes(n.ImportFrom):
-        assert isinstance(node, n.ImportFrom)
-        yield node.module
-        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    for found in view.nodes(n.ImportFrom):
+        yield found.module
+        yield from (f"{found.module}.{alias.name}" for alias in found.names)
 
 
 def _apps(view: UnitView) -> list[App]:
@@ -93,7 +91,6 @@ def _guarded(view: UnitView) -> frozenset[str]:
             if any(k.name in ("dependencies", "auth", "middleware") for k in keywords):
                 found.update(view.text(target) for target in statement.targets)
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         for decorator in function.decorators:
             if isinstance(decorator, n.Attribute) and decorator.attr in _BEFORE:
                 found.add(view.text(decorator.value))

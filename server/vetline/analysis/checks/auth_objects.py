@@ -19,7 +19,6 @@ from vetline.text.span import Span
 def unowned_objects(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Fetches by an outside id in handlers for logged-in users that never ask for the owner."""
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         keys = {p.name for p in function.params if _KEY.search(p.name)}
         sent = {p.name for p in function.params if p.name == "request"}
         if not keys and not sent:

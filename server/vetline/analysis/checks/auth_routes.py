@@ -48,7 +48,6 @@ class Route:
 def routes(view: UnitView) -> Iterator[Route]:
     """The routes that ``view`` defines."""
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         if function.start < 0:
             continue
         found = _decorated(function, view) or _handler(function, view) or _resolver(function, view)
@@ -85,7 +84,6 @@ def _handler(function: n.FunctionDef, view: UnitView) -> Route | None:
     if function.name not in _VERBS:
         return None
     for owner in view.nodes(n.ClassDef):
-        assert isinstance(owner, n.ClassDef)
         bases = (dotted(base).rpartition(".")[2] for base in owner.bases)
         if function in owner.body and any(base.endswith(_HANDLERS) for base in bases):
             at = Span(function.name_start, function.name_start + len(function.name))
@@ -118,7 +116,7 @@ def _resolver(function: n.FunctionDef, view: UnitView) -> Route | None:
         called = decorator.func if isinstance(decorator, n.Call) else decorator
         if view.names.qualified(called) not in _MUTATIONS:
             continue
-        owner = next((c.name for c in _classes(view) if function in c.body), "")
+        owner = next((c.name for c in view.nodes(n.ClassDef) if function in c.body), "")
         given = decorator.args if isinstance(decorator, n.Call) else ()
         keywords = (arg.name for arg in given if isinstance(arg, n.Keyword))
         guard = next((name for name in keywords if name in _PERMISSIONS), "")
@@ -128,12 +126,6 @@ def _resolver(function: n.FunctionDef, view: UnitView) -> Route | None:
         knows = any(_VIEWER.search(word) for word in words_of(function))
         return evolve(route, users=route.users or knows)
     return None
-
-
-def _classes(view: UnitView) -> Iterator[n.ClassDef]:
-    for owner in view.nodes(n.ClassDef):
-        assert isinstance(owner, n.ClassDef)
-        yield owner
 
 
 def _path(decorator: n.Call, view: UnitView) -> str | None:

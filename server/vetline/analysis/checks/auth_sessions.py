@@ -24,7 +24,6 @@ def sessions_not_renewed(view: UnitView, rule: Rule) -> Iterator[Finding]:
     is_kept_by_client = not {"flask", "quart"}.isdisjoint(view.names.interface.packages)
     severity = Severity.INFO if is_kept_by_client else None
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         noted = next(_identities(function), None)
         if noted is None:
             continue

@@ -27,7 +27,6 @@ def stub_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
     if view.path.endswith(".pyi"):
         return
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         name = function.name
         is_check, is_cleaner = is_security_check(name), bool(_CLEANER.search(name))
         door = _open_door(function, view)
@@ -57,7 +56,6 @@ def unused_results(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """
     options = _words(rule)
     for statement in view.nodes(n.ExprStmt):
-        assert isinstance(statement, n.ExprStmt)
         call = statement.value.value if isinstance(statement.value, n.Await) else statement.value
         if not isinstance(call, n.Call):
             continue
@@ -148,7 +146,6 @@ def _is_abstract(function: n.FunctionDef, view: UnitView) -> bool:
     if any(_is_docstring(s) and _HOOK.search(view.text(s)) for s in function.body[:1]):
         return True
     for owner in view.nodes(n.ClassDef):
-        assert isinstance(owner, n.ClassDef)
         if function in owner.body:
             names = [owner.name, *(dotted(base) for base in owner.bases)]
             return bool(_BASE_CLASS.match(owner.name)) or any(map(_OPEN_CLASS.search, names))

@@ -22,7 +22,6 @@ def hand_read_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
     if not any(map(_DECODERS.search, view.calls)):
         return
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         calls = [node for node in n.walk(function) if isinstance(node, n.Call)]
         token = _token(function, view)
         if any(_CHECKS.search(called_name(call)) or token.is_checked_by(call) for call in calls):

@@ -23,7 +23,6 @@ def unauthenticated_modes(view: UnitView, rule: Rule) -> Iterator[Finding]:
 
 def _modes(view: UnitView) -> Iterator[tuple[n.Node, str]]:
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
         made = _MODE_CLASS.fullmatch(qualified)
         if made is not None:

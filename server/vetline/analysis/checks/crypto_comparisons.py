@@ -20,7 +20,6 @@ from vetline.text.span import Span
 def timing_unsafe_comparisons(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """``==`` between values of which one is secret and the other comes from outside."""
     for compare in view.nodes(n.Compare):
-        assert isinstance(compare, n.Compare)
         if len(compare.ops) != 1 or compare.ops[0] not in ("==", "!="):
             continue
         left, right = compare.left, compare.rights[0]
@@ -31,7 +30,6 @@ def timing_unsafe_comparisons(view: UnitView, rule: Rule) -> Iterator[Finding]:
         if any(_is_code(side, view) for side in (left, right)) or _are_secrets(left, right, view):
             yield verdict(rule, Span(compare.start, compare.end))
     for loop in view.nodes(n.For):
-        assert isinstance(loop, n.For)
         if _ends_early(loop, view) and _is_about_secrets(loop, view):
             yield verdict(rule, Span(loop.start, loop.iterable.end))
 
@@ -76,7 +74,7 @@ def _is_equality(compare: n.Compare, view: UnitView) -> bool:
     return any(
         definition.start <= compare.start < definition.end
         for definition in view.nodes(n.FunctionDef)
-        if isinstance(definition, n.FunctionDef) and definition.name in ("__eq__", "__ne__")
+        if definition.name in ("__eq__", "__ne__")
     )
 
 
@@ -92,7 +90,7 @@ def _is_update(compare: n.Compare, view: UnitView) -> bool:
     return any(
         {view.text(kept.targets[0]), view.text(kept.value)} == sides
         for branch in view.nodes(n.If)
-        if isinstance(branch, n.If) and branch.start <= compare.start < branch.test.end
+        if branch.start <= compare.start < branch.test.end
         for kept in branch.body
         if isinstance(kept, n.Assign)
     )

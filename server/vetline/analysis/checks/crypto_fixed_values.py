@@ -45,7 +45,6 @@ def fixed_salts(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Literal salts given to password hashes, and literals mixed with a password by hand."""
     yield from _fixed(view, rule, _SALTS, _is_known_salt)
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         if _DIGEST.fullmatch(view.names.qualified(call.func) or ""):
             yield from _mixed_in(call, view, rule)
 
@@ -54,7 +53,6 @@ def fixed_vectors(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Literal initialisation vectors and nonces, and keys that serve as their own."""
     yield from _fixed(view, rule, _VECTORS, _is_kept)
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         if _CIPHER_NEW.fullmatch(view.names.qualified(call.func) or ""):
             key, vector = argument_of(call, 0, "key"), argument_of(call, 2, "iv", "IV", "nonce")
             if key is not None and vector is not None and _is_same(key, vector, view):
@@ -69,7 +67,6 @@ def _fixed(
 ) -> Iterator[Finding]:
     """The arguments at ``places`` that are fixed, or ``is_as_bad``."""
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func)
         if qualified is None or not places.known.fullmatch(qualified):
             continue

@@ -23,13 +23,8 @@ DIGESTS = "(?i)crc32|adler32|md5|md4|md2|md-5|sha|blake|ripemd|crypt|hash"
 
 def weak_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Digests that are broken; less bad where the names say that nothing depends on them."""
-    measured = {
-        id(a.value)
-        for a in view.nodes(n.Attribute)
-        if isinstance(a, n.Attribute) and a.attr in _MEASURES
-    }
+    measured = {id(a.value) for a in view.nodes(n.Attribute) if a.attr in _MEASURES}
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         name = digest_name(call, view)
         if name is None or name not in _WEAK or _is_declared_harmless(call, view):
             if _is_sum_for_trust(call, view):
@@ -52,7 +47,6 @@ def _is_sum_for_trust(call: n.Call, view: UnitView) -> bool:
 def _compared_with(call: n.Call, view: UnitView) -> Iterator[str]:
     yield from purpose_of(view, call)
     for compare in view.nodes(n.Compare):
-        assert isinstance(compare, n.Compare)
         if call in (compare.left, *compare.rights):
             yield from names_in(compare)
 
@@ -77,7 +71,6 @@ def _is_slow_elsewhere(view: UnitView) -> bool:
 
 def _fast_hashes(view: UnitView, rule: Rule) -> Iterator[Finding]:
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         name = digest_name(call, view)
         if name is not None and name in _FAST and _hashes_password(call, view):
             yield verdict(rule, Span(call.start, call.end), {"$DIGEST": f"`{name}`"})

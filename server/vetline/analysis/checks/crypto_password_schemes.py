@@ -18,12 +18,10 @@ from vetline.text.span import Span
 def weak_schemes(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Where ``view`` chooses such a scheme."""
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         scheme = _chosen(call, view)
         if scheme is not None:
             yield verdict(rule, Span(call.start, call.end), {"$DIGEST": f"`{scheme}`"})
     for statement in view.nodes(n.Assign):
-        assert isinstance(statement, n.Assign)
         if target_name(statement.targets[0]) == "PASSWORD_HASHERS":
             yield from _preferred_hasher(statement.value, view, rule)
 

@@ -31,7 +31,6 @@ def _purpose_of(view: UnitView, node: n.Node) -> tuple[str, ...]:
         return names
     further: list[str] = []
     for use in view.nodes(n.Name):
-        assert isinstance(use, n.Name)
         if use.id == names[0] and len(further) < USES_MAX:
             further += _names_over(view, use)[:USES_MAX]
     return (names[0], *further[:USES_MAX], *names[1:])

@@ -32,11 +32,9 @@ def guessable_secrets(view: UnitView, rule: Rule) -> Iterator[Finding]:
 def predictable_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Clocks, counters and ids with little chance in them that end up in something secret."""
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         if _is_short_secret(call, view) and _secret_name(call, view, NAMES_ALL) is not None:
             yield verdict(rule, Span(call.start, call.end), {"$SOURCE": view.text(call)})
     for text in view.nodes(n.JoinedStr):
-        assert isinstance(text, n.JoinedStr)
         if _is_told(text) and any(_TOKEN.search(words_of(x)) for x in purpose_of(view, text)[:1]):
             yield verdict(rule, Span(text.start, text.end), {"$SOURCE": view.text(text)})
     deadlines, records = _compared(view), _recorded(view)
@@ -49,14 +47,12 @@ def predictable_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
 def random_calls(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Every call of a generator made for simulations."""
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         if _SIMULATION.fullmatch(view.names.qualified(call.func) or ""):
             yield verdict(rule, Span(call.start, call.end))
 
 
 def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> Iterator[Finding]:
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
         if qualified == "next" and call.args:
             qualified = view.names.type_of(call.args[0]) or ""
@@ -93,7 +89,7 @@ def _keeps_number(call: n.Call, is_moved: bool) -> bool:
 
 def _is_moved(clock: n.Call, view: UnitView) -> bool:
     """Whether ``clock`` stands in ``now() + timedelta(hours=1)``, which is another time."""
-    sums = (s for s in view.nodes(n.BinOp) if isinstance(s, n.BinOp) and s.op == "+")
+    sums = (s for s in view.nodes(n.BinOp) if s.op == "+")
     return any(clock in (sum_.left, sum_.right) for sum_ in sums)
 
 
@@ -122,8 +118,7 @@ def _recorded(view: UnitView) -> list[Span]:
 
 def _compared(view: UnitView) -> set[Span]:
     """The values that something is compared with: a clock there is for a deadline."""
-    compares = [node for node in view.nodes(n.Compare) if isinstance(node, n.Compare)]
-    return {Span(s.start, s.end) for c in compares for s in (c.left, *c.rights)}
+    return {Span(s.start, s.end) for c in view.nodes(n.Compare) for s in (c.left, *c.rights)}
 
 
 def _text_name(call: n.Call, view: UnitView) -> str | None:

@@ -70,13 +70,11 @@ def _named_keywords(view: UnitView, table: Mapping[str, Option]) -> Iterator[tup
 
 def _imported_names(view: UnitView) -> Iterator[tuple[str, Span]]:
     for statement in view.nodes(n.ImportFrom):
-        assert isinstance(statement, n.ImportFrom)
         if statement.level == 0:
             for alias in statement.names:
                 span = Span(alias.start, alias.start + len(alias.name))
                 yield f"{statement.module}.{alias.name}", span
     for plain in view.nodes(n.Import):
-        assert isinstance(plain, n.Import)
         for alias in plain.names:
             yield alias.name, Span(alias.start, alias.start + len(alias.name))
 
@@ -86,7 +84,6 @@ def _read_names(
 ) -> Iterator[tuple[str, Span]]:
     """Attributes of imported modules, as ``flask.Markup``; of these ``attributes``, if given."""
     for attribute in view.nodes(n.Attribute):
-        assert isinstance(attribute, n.Attribute)
         if attributes is not None and attribute.attr not in attributes:
             continue
         qualified = view.names.qualified(attribute)

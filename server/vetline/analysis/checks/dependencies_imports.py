@@ -86,31 +86,21 @@ def required_modules(view: UnitView) -> Iterator[ImportedModule]:
 
 def _imported(view: UnitView) -> Iterator[ImportedModule]:
     for statement in view.nodes(n.Import):
-        assert isinstance(statement, n.Import)
         for alias in statement.names:
             top = alias.name.partition(".")[0]
             yield ImportedModule(top, alias.name, Span(alias.start, alias.start + len(alias.name)))
-    for statement in view.nodes(n.ImportFrom):
-        assert isinstance(statement, n.ImportFrom)
-        if statement.level == 0 and statement.module:
-            start = view.tree.text.find(statement.module, statement.start + len("from"))
-            span = Span(start, start + len(statement.module))
-            top = statement.module.partition(".")[0]
-            yield ImportedModule(top, statement.module, span)
+    for found in view.nodes(n.ImportFrom):
+        if found.level == 0 and found.module:
+            start = view.tree.text.find(found.module, found.start + len("from"))
+            span = Span(start, start + len(found.module))
+            yield ImportedModule(found.module.partition(".")[0], found.module, span)
 
 
 def optional_stretches(view: UnitView) -> list[Span]:
     """The code that is written for the case that something is missing, or is not run at all."""
-    found = []
-    for attempt in view.nodes(n.Try):
-        assert isinstance(attempt, n.Try)
-        if any(_catches_absence(handler) for handler in attempt.handlers):
-            found.append(Span(attempt.start, attempt.end))
-    for branch in view.nodes(n.If):
-        assert isinstance(branch, n.If)
-        if _names_condition(view.text(branch.test)):
-            found.append(Span(branch.start, branch.end))
-    return found
+    attempts = (t for t in view.nodes(n.Try) if any(map(_catches_absence, t.handlers)))
+    branches = (b for b in view.nodes(n.If) if _names_condition(view.text(b.test)))
+    return [Span(node.start, node.end) for node in (*attempts, *branches)]
 
 
 def _catches_absence(handler: n.Handler) -> bool:

@@ -19,7 +19,6 @@ from vetline.text.span import Span
 def runtime_installs(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Calls by which a running program installs packages."""
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
         is_pip = qualified in _PIP_MAINS and _starts_install(call, view)
         if is_pip or (_runs_programs(qualified) and _INSTALL.search(_command(call, view))):
@@ -29,7 +28,6 @@ def runtime_installs(view: UnitView, rule: Rule) -> Iterator[Finding]:
 def install_time_actions(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Network, programs and built code in files that run when a package is installed."""
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
         if not _is_deferred(call, view) and _is_action(call, qualified, view):
             action = qualified or view.text(call.func)
@@ -47,7 +45,6 @@ def _is_action(call: n.Call, qualified: str, view: UnitView) -> bool:
 def _is_deferred(call: n.Call, view: UnitView) -> bool:
     """Whether the call waits in a function that an installation does not run."""
     for definition in view.nodes(n.FunctionDef):
-        assert isinstance(definition, n.FunctionDef)
         if definition.start <= call.start < definition.end:
             return definition.name not in _INSTALL_METHODS or not _is_command(view)
     return False
@@ -55,8 +52,8 @@ def _is_deferred(call: n.Call, view: UnitView) -> bool:
 
 def _is_command(view: UnitView) -> bool:
     """Whether the unit is of a class that extends what an installation does."""
-    classes = [node for node in view.nodes(n.ClassDef) if isinstance(node, n.ClassDef)]
-    return any(_COMMAND.search(dotted(base)) for node in classes for base in node.bases)
+    bases = (base for owner in view.nodes(n.ClassDef) for base in owner.bases)
+    return any(_COMMAND.search(dotted(base)) for base in bases)
 
 
 def _runs_programs(qualified: str) -> bool:

@@ -15,7 +15,6 @@ from vetline.text.span import Span
 def duplicate_keys(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Constant keys of a dict that come again with another value."""
     for table in view.nodes(n.Dict):
-        assert isinstance(table, n.Dict)
         values: dict[tuple[type, object], str] = {}
         for item in table.items:
             if not isinstance(item.key, n.Constant):

@@ -138,7 +138,6 @@ class FixedValues:
 
 def _guarded(view: UnitView) -> Iterator[str]:
     for test in view.nodes(n.Compare):
-        assert isinstance(test, n.Compare)
         is_choice = test.ops[0] in ("in", "not in") and _is_own_set(test.rights[0])
         left = _receiver(test.left) or test.left
         if is_choice and isinstance(left, n.Name):
@@ -179,7 +178,6 @@ def _grown(view: UnitView) -> dict[str, list[n.Node]]:
             if isinstance(call.func, n.Attribute) and isinstance(call.func.value, n.Name):
                 found.setdefault(call.func.value.id, []).extend(call.args[-1:])
     for added in view.nodes(n.AugAssign):
-        assert isinstance(added, n.AugAssign)
         if isinstance(added.target, n.Name):
             found.setdefault(added.target.id, []).append(added.value)
     return found

@@ -101,7 +101,7 @@ def _is_description(view: UnitView, node: n.Node) -> bool:
     return any(
         function.start <= node.start < function.end
         for function in view.nodes(n.FunctionDef)
-        if isinstance(function, n.FunctionDef) and function.name == "__repr__"
+        if function.name == "__repr__"
     )
 
 
@@ -130,7 +130,6 @@ def _escaping(view: UnitView) -> set[int]:
         if isinstance(receiver, n.Call) and view.call_names(receiver) & _DECLARING:
             found.add(id(call))
     for raised in view.nodes(n.Raise):
-        assert isinstance(raised, n.Raise)
         if isinstance(raised.value, n.Call):
             found |= {id(a) for a in raised.value.args}
     return found

@@ -16,11 +16,8 @@ from vetline.text.span import Span
 
 def indexes_past_end(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """``items[len(items)]``, directly or by a counter that runs as far as the length."""
-    stored = {
-        node.start for a in view.nodes(n.Assign) if isinstance(a, n.Assign) for node in a.targets
-    }
+    stored = {node.start for a in view.nodes(n.Assign) for node in a.targets}
     for use in view.nodes(n.Subscript):
-        assert isinstance(use, n.Subscript)
         if use.start not in stored and _measured(use.index, view) == view.text(use.value):
             yield _finding(use, view, rule)
     for loop in (*view.nodes(n.For), *view.nodes(n.While)):

@@ -20,7 +20,6 @@ def negative_amounts(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """The first place of a function where a balance or price is changed by such an amount."""
     has_requests = may_bring_numbers(view)
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         outside = outside_names(function, view) if has_requests else frozenset[str]()
         amounts = {name for name in outside if _AMOUNT.search(name)}
         if _PAYMENT.search(function.name):

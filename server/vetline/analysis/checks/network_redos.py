@@ -28,7 +28,6 @@ from vetline.text.span import Span
 def slow_regexes(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Literal expressions in which one text can be read in very many ways."""
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
         pattern = _pattern(call, qualified)
         known = view.names.constant(pattern) if pattern is not None else None

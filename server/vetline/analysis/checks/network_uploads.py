@@ -36,12 +36,12 @@ def uploads_of(view: UnitView) -> Uploads | None:
     apps = tuple(
         Span(call.start, call.end)
         for call in view.nodes(n.Call)
-        if isinstance(call, n.Call) and view.names.qualified(call.func) in _APPS
+        if view.names.qualified(call.func) in _APPS
     )
     reads = any(
         view.names.qualified(node) in _FILES
         for node in view.nodes(n.Attribute)
-        if isinstance(node, n.Attribute) and node.attr == "files"
+        if node.attr == "files"
     )
     found = Uploads(apps, reads, _is_limited(view.tree.text), tuple(_lifted(view)))
     return found if found != Uploads() else None
@@ -73,7 +73,6 @@ def _is_limited(text: str) -> bool:
 def _lifted(view: UnitView) -> Iterator[Span]:
     """``DATA_UPLOAD_MAX_MEMORY_SIZE = None``."""
     for assignment in view.nodes(n.Assign):
-        assert isinstance(assignment, n.Assign)
         known = view.names.constant(assignment.value)
         name = target_name(assignment.targets[0]) or ""
         if known is not None and known.value is None and name in _SETTINGS:

@@ -25,11 +25,9 @@ ADDRESSES = (
 def incomplete_url_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Tests of a URL or host that other hosts pass as well."""
     for compare in view.nodes(n.Compare):
-        assert isinstance(compare, n.Compare)
         if compare.ops in (("in",), ("not in",)) and _is_substring_test(compare, view):
             yield verdict(rule, Span(compare.start, compare.end))
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         if _is_loose_test(call, view) or _is_loose_regex(call, view):
             yield verdict(rule, Span(call.start, call.end))
 

@@ -42,7 +42,6 @@ def outside_divisors(view: UnitView, rule: Rule) -> Iterator[Finding]:
     caught = cache(_caught)
     unasked = cache(lambda function: _unasked(function, view, _asked(function)))
     for node in view.nodes(n.BinOp):
-        assert isinstance(node, n.BinOp)
         if node.op not in ("/", "//", "%") or isinstance(node.right, n.Constant | n.Tuple):
             continue
         if node.op == "%" and _is_text(node.left):
@@ -231,7 +230,6 @@ _Making: TypeAlias = "tuple[n.Expr, tuple[n.Expr, ...]]"
 def _repetitions(view: UnitView) -> Iterator[_Making]:
     """``[0] * count``."""
     for node in view.nodes(n.BinOp):
-        assert isinstance(node, n.BinOp)
         if node.op != "*":
             continue
         for repeated, amount in ((node.left, node.right), (node.right, node.left)):

@@ -26,7 +26,6 @@ def path_prefix_checks(view: UnitView, rule: Rule) -> Iterator[Finding]:
             holes = {"$PATH": view.text(func.value), "$FOLDER": view.text(folder)}
             yield verdict(rule, _span(call), holes, bindings=bindings)
     for comparison in view.nodes(n.Compare):
-        assert isinstance(comparison, n.Compare)
         yield from _shared_start(view, rule, comparison)
 
 

@@ -17,7 +17,6 @@ from vetline.text.span import Span
 def hardcoded_identities(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Literals that hold such a number, unless it is one of those published for tests."""
     for constant in view.nodes(n.Constant):
-        assert isinstance(constant, n.Constant)
         kind = identity_kind(constant.value) if isinstance(constant.value, str) else None
         if kind is not None:
             yield verdict(rule, Span(constant.start, constant.end), {"$KIND": kind})

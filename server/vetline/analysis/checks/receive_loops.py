@@ -19,7 +19,6 @@ from vetline.text.span import Span
 def endless_receives(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Reads in a ``while`` loop that nothing asks whether they brought anything."""
     for loop in view.nodes(n.While):
-        assert isinstance(loop, n.While)
         inside = [node for statement in loop.body for node in n.walk(statement)]
         for statement in inside:
             if isinstance(statement, n.Assign | n.AugAssign) and _is_blind(

@@ -18,7 +18,6 @@ def embedded_passwords(
 ) -> Iterator[tuple[Span, str]]:
     """The texts that carry a password which ``accepts``, each with what kind of text it is."""
     for constant in view.nodes(n.Constant):
-        assert isinstance(constant, n.Constant)
         value = constant.value
         if not isinstance(value, str) or len(value) > TEXT_CHARS_MAX or constant.start < 0:
             continue

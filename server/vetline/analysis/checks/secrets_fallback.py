@@ -94,17 +94,15 @@ def _alternatives(view: UnitView) -> Iterator[Fallback]:
 def _choices(view: UnitView) -> Iterator[tuple[n.Expr, n.Expr, n.Expr]]:
     """Each expression that takes one of two values, with the one it prefers and the other."""
     for choice in view.nodes(n.BoolOp):
-        if isinstance(choice, n.BoolOp) and choice.op == "or":
+        if choice.op == "or":
             yield choice, choice.values[0], choice.values[-1]
-    for choice in view.nodes(n.IfExp):
-        if isinstance(choice, n.IfExp):
-            yield choice, choice.body, choice.orelse
+    for decided in view.nodes(n.IfExp):
+        yield decided, decided.body, decided.orelse
 
 
 def _settings(view: UnitView) -> Iterator[Fallback]:
     """Fields of a settings class, which the environment overrides: ``key: str = "…"``."""
     for definition in view.nodes(n.ClassDef):
-        assert isinstance(definition, n.ClassDef)
         bases = [target_name(base) or "" for base in definition.bases]
         if not any(base.endswith("BaseSettings") for base in bases):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 
 from attrs import frozen
 
@@ -89,14 +90,13 @@ def target_name(target: n.Node) -> str | None:
 
 def _assigned(view: UnitView) -> Iterator[NamedLiteral]:
     for statement in view.nodes(n.Assign):
-        assert isinstance(statement, n.Assign)
         for target in statement.targets:
             yield from _pairs(target, statement.value, view)
-    for kind in (n.AnnAssign, n.NamedExpr):
-        for statement in view.nodes(kind):
-            assert isinstance(statement, n.AnnAssign | n.NamedExpr)
-            if statement.value is not None:
-                yield from _pairs(statement.target, _default(statement.value), view)
+    annotated = ((node.target, node.value) for node in view.nodes(n.AnnAssign))
+    named = ((node.target, node.value) for node in view.nodes(n.NamedExpr))
+    for target, value in chain(annotated, named):
+        if value is not None:
+            yield from _pairs(target, _default(value), view)
 
 
 def _default(value: n.Expr) -> n.Expr:
@@ -128,7 +128,6 @@ def _pairs(target: n.Expr, value: n.Expr, view: UnitView) -> Iterator[NamedLiter
 
 def _items(view: UnitView) -> Iterator[NamedLiteral]:
     for display in view.nodes(n.Dict):
-        assert isinstance(display, n.Dict)
         names = [target_name(item.key) if item.key is not None else None for item in display.items]
         if _is_table_of_names(display, names):
             continue
@@ -154,7 +153,6 @@ def _is_part(names: list[str | None], text: str) -> bool:
 
 def _passed(view: UnitView) -> Iterator[NamedLiteral]:
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         keywords = [arg for arg in call.args if isinstance(arg, n.Keyword)]
         siblings = frozenset(keyword.name for keyword in keywords if keyword.name)
         for keyword in keywords:
@@ -180,7 +178,6 @@ def _set_by_call(call: n.Call, view: UnitView) -> Iterator[NamedLiteral]:
 
 def _defaults(view: UnitView) -> Iterator[NamedLiteral]:
     for parameter in view.nodes(n.Parameter):
-        assert isinstance(parameter, n.Parameter)
         if parameter.default is not None:
             found = _literal(parameter.name, parameter.default, Place.DEFAULT, view)
             if found is not None:
@@ -201,7 +198,6 @@ def _compared(view: UnitView) -> Iterator[NamedLiteral]:
 def _comparisons(view: UnitView) -> Iterator[tuple[n.Expr, n.Expr]]:
     """What is compared with what, also by ``hmac.compare_digest``."""
     for compare in view.nodes(n.Compare):
-        assert isinstance(compare, n.Compare)
         if len(compare.ops) == 1 and compare.ops[0] in ("==", "!="):
             yield compare.left, compare.rights[0]
     for call in view.calls.get("compare_digest", ()):

@@ -49,11 +49,9 @@ def paired_passwords(view: UnitView, accepts: Callable[[str], bool]) -> Iterator
 
 def _named_pairs(view: UnitView) -> Iterator[tuple[str | None, n.Tuple]]:
     for keyword in view.nodes(n.Keyword):
-        assert isinstance(keyword, n.Keyword)
         if isinstance(keyword.value, n.Tuple):
             yield keyword.name, keyword.value
     for statement in view.nodes(n.Assign):
-        assert isinstance(statement, n.Assign)
         if isinstance(statement.value, n.Tuple):
             yield target_name(statement.targets[0]), statement.value
 

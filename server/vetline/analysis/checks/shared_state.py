@@ -43,7 +43,6 @@ def sharing_of(view: UnitView) -> Sharing | None:
     started = set(_started(view))
     changes: list[Change] = []
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         own = [*_changes(function, view)]
         if function.is_async:  # Others run only while this one waits.
             own = [change for change in own if _waits_before(function, change, view)]
@@ -76,7 +75,6 @@ def _shared_calls(view: UnitView) -> set[tuple[str, str]]:
     """The functions of ``view``, each with what it calls of the module or on its objects."""
     found: set[tuple[str, str]] = set()
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         func = call.func
         root = func.value if isinstance(func, n.Attribute) else func
         if not isinstance(root, n.Name) or view.names.is_local(root):
@@ -92,14 +90,12 @@ def _shared_calls(view: UnitView) -> set[tuple[str, str]]:
 def _started(view: UnitView) -> Iterator[str]:
     """The functions that run in a thread of their own, or in one of a web server."""
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         name = _started_by(call, view)
         if name:
             yield name
     if _THREADED.search(view.tree.text):
         yield from _HANDLING
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)
         if _is_route(function, view):
             yield function.name
 

@@ -104,7 +104,6 @@ def _variable(view: UnitView, node: n.Node) -> str:
     if isinstance(node, n.AugAssign):
         return node.target.id if isinstance(node.target, n.Name) else ""
     for assign in view.nodes(n.Assign):
-        assert isinstance(assign, n.Assign)
         if assign.value is node and isinstance(assign.targets[0], n.Name):
             return assign.targets[0].id
     return ""
@@ -218,7 +217,6 @@ def _spoken(view: UnitView) -> set[int]:
         for call in view.calls[name]:
             found |= {id(a.value if isinstance(a, n.Keyword) else a) for a in call.args}
     for raised in view.nodes(n.Raise):
-        assert isinstance(raised, n.Raise)
         if isinstance(raised.value, n.Call):
             found |= {id(a) for a in raised.value.args}
     return found

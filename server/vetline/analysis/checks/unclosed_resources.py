@@ -19,7 +19,6 @@ def unclosed_resources(view: UnitView, rule: Rule) -> Iterator[Finding]:
     interpreter, which closes them when the function is left.
     """
     for statement in view.nodes(n.Assign):
-        assert isinstance(statement, n.Assign)
         target, call = statement.targets[0], statement.value
         if not isinstance(call, n.Call) or not isinstance(target, n.Name):
             continue

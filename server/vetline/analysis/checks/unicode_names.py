@@ -33,20 +33,16 @@ def homoglyph_names(view: UnitView, rule: Rule) -> Iterator[Finding]:
 def _names(view: UnitView) -> Iterator[tuple[Span, str]]:
     """Every name in the unit that code can mean something by, with its place."""
     for name in view.nodes(n.Name):
-        assert isinstance(name, n.Name)
         yield Span(name.start, name.end), view.text(name)
     for attribute in view.nodes(n.Attribute):
-        assert isinstance(attribute, n.Attribute)
         yield Span(attribute.end - len(attribute.attr), attribute.end), attribute.attr
     for kind in (n.FunctionDef, n.ClassDef):
         for definition in view.nodes(kind):
             assert isinstance(definition, n.FunctionDef | n.ClassDef)
             yield _written(definition.name_start, definition.name, view)
     for parameter in view.nodes(n.Parameter):
-        assert isinstance(parameter, n.Parameter)
         yield _written(parameter.start + len(parameter.kind.strip("/")), parameter.name, view)
     for keyword in view.nodes(n.Keyword):
-        assert isinstance(keyword, n.Keyword)
         yield _written(keyword.start, keyword.name or "", view)
 
 
@@ -58,7 +54,6 @@ def _written(start: int, name: str, view: UnitView) -> tuple[Span, str]:
 
 def _compared_texts(view: UnitView) -> Iterator[tuple[Span, str]]:
     for compare in view.nodes(n.Compare):
-        assert isinstance(compare, n.Compare)
         for side in (compare.left, *compare.rights):
             if isinstance(side, n.Constant) and isinstance(side.value, str):
                 yield Span(side.start, side.end), side.value

@@ -24,7 +24,6 @@ def external_entities(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterat
     """Parsers told to follow external entities, and old ones that do so by themselves."""
     is_old = not _at_least(facts.versions.get("lxml", ""), LXML_SAFE_MAJOR)
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
         if _asks_for_entities(call, qualified, view):
             yield verdict(rule, Span(call.start, call.end), severity=_severity(call, view))
@@ -47,7 +46,6 @@ def entity_expansion(view: UnitView, rule: Rule) -> Iterator[Finding]:
     if _REFUSES_TYPES.search(view.tree.text):
         return
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)
         qualified = view.names.qualified(call.func) or ""
         is_text = _STANDARD_TEXT.fullmatch(qualified) is not None
         is_known_text = is_text and bool(call.args) and _is_own(call.args[0], view)

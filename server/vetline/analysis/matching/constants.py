@@ -214,7 +214,7 @@ class Constants:
     @cached_property
     def _annotated(self) -> frozenset[int]:
         """The ids of the values of variables that are annotated."""
-        found = (a.value for a in self.view.nodes(n.AnnAssign) if isinstance(a, n.AnnAssign))
+        found = (a.value for a in self.view.nodes(n.AnnAssign))
         return frozenset(map(id, found))
 
     def _is_plain(self, bind: Bind) -> bool:

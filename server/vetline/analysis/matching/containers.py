@@ -51,7 +51,7 @@ def _of_pairs(node: n.Comprehension) -> n.Comprehension:
 def _kind(m: Matcher, code: n.Comprehension) -> str:
     lone = m.view.remembered.get(_kind)
     if not isinstance(lone, frozenset):
-        calls = (call for call in m.view.nodes(n.Call) if isinstance(call, n.Call))
+        calls = (call for call in m.view.nodes(n.Call))
         lone = frozenset(id(call.args[0]) for call in calls if h.is_lone_generator(call))
         m.view.remembered[_kind] = lone
     return "list" if id(code) in lone else code.kind

@@ -23,13 +23,12 @@ def held_by(view: UnitView) -> frozenset[Need]:
 
 def _held_by(view: UnitView) -> set[Need]:
     held: set[Need] = set(view.scopes.by_type)
-    for name in view.nodes(n.Name):
-        held.add(name.id)  # type: ignore[attr-defined]  # `nodes` gives what it is asked for
+    held.update(name.id for name in view.nodes(n.Name))
     for kind, names in OWN_NAMES.items():
         for node in view.nodes(kind):
             held.update(names(node))
     for constant in view.nodes(n.Constant):
-        value = constant.value  # type: ignore[attr-defined]
+        value = constant.value
         text = value.decode("latin-1") if type(value) is bytes else value
         if type(text) is str and text.isidentifier():
             held.add(text)  # as in `getattr(os, "system")`

@@ -22,7 +22,6 @@ def hidden_in(m: Matcher) -> Set[int]:
 def _hidden(view: UnitView) -> Iterator[n.Node]:
     """What begins a chain of comparisons, and what loops and ``with`` give values to."""
     for chain in view.nodes(n.Compare):
-        assert isinstance(chain, n.Compare)  # as was asked for; so below
         if len(chain.ops) > 1:
             yield from n.walk(chain.left)
     for kind in (n.For, n.Generator):
@@ -30,7 +29,6 @@ def _hidden(view: UnitView) -> Iterator[n.Node]:
             assert isinstance(node, (n.For, n.Generator))
             yield from _bound(node.target)
     for node in view.nodes(n.With):
-        assert isinstance(node, n.With)
         for item in node.items:
             yield from _bound(item.target)
 

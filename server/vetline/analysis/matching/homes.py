@@ -47,7 +47,6 @@ class Homes:
         """The calls by the dotted names of what they call, as written and at home."""
         found: dict[str, list[n.Call]] = {}
         for call in self.view.nodes(n.Call):
-            assert isinstance(call, n.Call)  # as was asked for
             for name in {dotted(call.func), self.home(call.func)} - {"", None}:
                 found.setdefault(name or "", []).append(call)
         return found
@@ -57,7 +56,6 @@ class Homes:
         """The calls by the last part of what they call, as written and at home."""
         found: dict[str, list[n.Call]] = {}
         for call in self.view.nodes(n.Call):
-            assert isinstance(call, n.Call)  # as was asked for
             written = call.func.attr if isinstance(call.func, n.Attribute) else dotted(call.func)
             for name in {written, (self.home(call.func) or "").rpartition(".")[2]} - {""}:
                 found.setdefault(name, []).append(call)

@@ -34,7 +34,6 @@ def held_in(view: UnitView) -> dict[int, tuple[n.Expr, ...]]:
     view.remembered[held_in] = follower.uses
     follower.run(view.tree.body, {})
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)  # as was asked for
         follower.run(function.body, {})
     return follower.uses
 

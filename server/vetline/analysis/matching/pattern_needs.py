@@ -8,8 +8,8 @@ regular expression could match.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from vetline.analysis.facts import dotted
 from vetline.analysis.matching.spellings import SPELLINGS, Spelled
@@ -107,13 +107,12 @@ def imported_names(node: n.Node) -> list[str]:
     return module + [alias.name for alias in node.names]
 
 
-def compared(node: n.Node) -> str:
+def compared(node: n.Compare) -> str:
     """The operators of a comparison, which match no others."""
-    assert isinstance(node, n.Compare)
     return " ".join(("compare", *node.ops))
 
 
-OWN_NAMES = {
+OWN_NAMES: Mapping[type[n.Node], Callable[[Any], Iterable[str]]] = {
     n.Name: lambda node: [node.id],
     n.Attribute: lambda node: [node.attr],
     n.Keyword: lambda node: [node.name] if node.name is not None else [],

@@ -121,12 +121,12 @@ def _expressions(m: Matcher, pattern: n.Node, within: Selection | None) -> Itera
 def _unwritten_tuples(m: Matcher) -> Iterator[n.Tuple]:
     """What is a tuple for Semgrep alone: several targets, and what a handler is for."""
     for code in m.view.nodes(n.Assign):
-        if isinstance(code, n.Assign) and len(code.targets) > 1:
+        if len(code.targets) > 1:
             yield n.Tuple(code.targets[0].start, code.targets[-1].end, code.targets)
-    for code in m.view.nodes(n.Handler):
-        assert isinstance(code, n.Handler)  # as was asked for
-        if code.name is None and code.type is not None and not isinstance(code.type, n.Tuple):
-            yield n.Tuple(code.type.start, code.type.end, (code.type,))
+    for handler in m.view.nodes(n.Handler):
+        caught = handler.type if handler.name is None else None
+        if caught is not None and not isinstance(caught, n.Tuple):
+            yield n.Tuple(caught.start, caught.end, (caught,))
 
 
 def _is_within(node: n.Node, within: Selection | None) -> bool:
@@ -183,7 +183,6 @@ def _statements(m: Matcher, pattern: n.Node, within: Selection | None) -> Iterab
 def _in_signatures(m: Matcher) -> Iterator[n.Node]:
     """What stands in decorators and parameters of functions, of which Semgrep sees no return."""
     for node in m.view.nodes(n.FunctionDef):
-        assert isinstance(node, n.FunctionDef)  # as was asked for
         for part in (*node.decorators, *node.params):
             yield from n.walk(part)
 

@@ -83,7 +83,6 @@ def spelled_in(view: UnitView) -> Iterable[Spelled]:
 def _values(view: UnitView) -> Iterator[str]:
     """What the unit says without spelling it out: values of strings, names of elsewhere."""
     for constant in view.nodes(n.Constant):
-        assert isinstance(constant, n.Constant)  # as was asked for
         if isinstance(constant.value, str):
             yield constant.value
         elif isinstance(constant.value, bytes):

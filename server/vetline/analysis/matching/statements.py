@@ -116,7 +116,7 @@ def _is_definition(m: Matcher, code: n.Node) -> bool:
         return True
     fields = m.view.remembered.get(_is_definition)
     if not isinstance(fields, frozenset):
-        found = (s for c in m.view.nodes(n.ClassDef) if isinstance(c, n.ClassDef) for s in c.body)
+        found = (s for c in m.view.nodes(n.ClassDef) for s in c.body)
         plain = (s for s in found if isinstance(s, n.Assign) and len(s.targets) == 1)
         fields = frozenset(id(s) for s in plain if isinstance(s.targets[0], n.Name))
         m.view.remembered[_is_definition] = fields

@@ -68,7 +68,7 @@ def texts_side_by_side(m: Matcher) -> list[n.Constant]:
     """The literals that strings of a view are put together from, which Semgrep finds, too."""
     known = m.view.remembered.get(texts_side_by_side)
     if not isinstance(known, list):
-        found = (c for c in m.view.nodes(n.Constant) if isinstance(c, n.Constant))
+        found = (c for c in m.view.nodes(n.Constant))
         texts = (c for c in found if isinstance(c.value, (str, bytes)))
         known = [piece for c in texts for piece in _texts_of(m, c)]
         m.view.remembered[texts_side_by_side] = known
@@ -101,7 +101,7 @@ def texts_behind_prefixes(m: Matcher) -> list[n.Constant]:
     return [
         _unprefixed(m, start, end)
         for code in m.view.nodes(n.Constant)
-        if isinstance(code, n.Constant) and isinstance(code.value, (str, bytes))
+        if isinstance(code.value, (str, bytes))
         for start, end in _literals(m, code)
         if _prefix(m.view.tree.code(start, end))
     ]

@@ -87,7 +87,6 @@ class Variables:
 
     def _add_handlers(self) -> None:
         for handler in self.view.nodes(n.Handler):
-            assert isinstance(handler, n.Handler)  # as was asked for
             site = self.view.scopes.sites.get(id(next(_names(handler), None)))
             scope = binding_scope(site[0], handler.name) if site and handler.name else None
             if scope is not None and handler.name is not None:
@@ -139,14 +138,11 @@ def _bound_around(scope: Scope, name: n.Name) -> Scope | None:
 def _targets(view: UnitView) -> Iterator[tuple[n.Expr, int]]:
     """What binds new variables, and from where on they are meant."""
     for node in view.nodes(n.AnnAssign):
-        assert isinstance(node, n.AnnAssign)  # as was asked for; so below
         yield node.target, node.end
-    for node in view.nodes(n.For):
-        assert isinstance(node, n.For)
-        yield node.target, node.start  # what is gone through is meant by the new name, too
-    for node in view.nodes(n.With):
-        assert isinstance(node, n.With)
-        for item in node.items:
+    for loop in view.nodes(n.For):
+        yield loop.target, loop.start  # what is gone through is meant by the new name, too
+    for opened in view.nodes(n.With):
+        for item in opened.items:
             if item.target is not None:
                 yield item.target, item.start
 

@@ -42,10 +42,8 @@ def _follow(tracer: Tracer) -> None:
     view = tracer.view
     execute(tracer, view.tree.body, State({}))
     for cls in view.nodes(n.ClassDef):
-        assert isinstance(cls, n.ClassDef)  # as was asked for
         execute(tracer, cls.body, State({}))
     for function in view.nodes(n.FunctionDef):
-        assert isinstance(function, n.FunctionDef)  # as was asked for
         tracer.scope = view.scopes.owned.get(id(function))
         state = State({})
         bind_parameters(tracer, function.params, state)

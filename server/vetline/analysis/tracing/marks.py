@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 from attrs import Factory, define, frozen
@@ -95,14 +96,10 @@ def marks_of(view: UnitView, rule: Rule, taint: TaintFormulas) -> Marks | None:
 
 def _named_calls(view: UnitView) -> Iterator[Place]:
     """The calls that are given a name at once, which no exact sanitizer is for Semgrep."""
-    bindings: list[tuple[n.Node, n.Node | None]] = []
-    for node in view.nodes(n.Assign):
-        assert isinstance(node, n.Assign)  # as was asked for; so below
-        bindings.append((node.targets[0], node.value))
-    for node in (*view.nodes(n.AnnAssign), *view.nodes(n.NamedExpr)):
-        assert isinstance(node, (n.AnnAssign, n.NamedExpr))
-        bindings.append((node.target, node.value))
-    for target, value in bindings:
+    plain = ((node.targets[0], node.value) for node in view.nodes(n.Assign))
+    annotated = ((node.target, node.value) for node in view.nodes(n.AnnAssign))
+    named = ((node.target, node.value) for node in view.nodes(n.NamedExpr))
+    for target, value in chain(plain, annotated, named):
         if isinstance(value, n.Call) and isinstance(target, (n.Name, n.Tuple, n.List)):
             yield value.start, value.end
 
@@ -126,7 +123,6 @@ def _passages(taint: TaintFormulas, view: UnitView, rule: Rule) -> Iterator[Pass
 
 def _receivers(view: UnitView) -> Iterator[Place]:
     for call in view.nodes(n.Call):
-        assert isinstance(call, n.Call)  # as was asked for
         if isinstance(call.func, n.Attribute) and path_of(call.func) is not None:
             yield call.func.value.start, call.func.value.end
 
@@ -177,7 +173,6 @@ class Places:
             if kind in _STATEMENTS:
                 statements |= found
         for param in view.nodes(n.Parameter):
-            assert isinstance(param, n.Parameter)  # as was asked for
             every.add(name_place(param))
         view.remembered[cls] = places = cls(sorted(every), frozenset(every - statements))
         return places
