@@ -40,6 +40,17 @@ def test_a_rule_is_explained_by_any_of_its_names(start: Start) -> None:
     assert execute(editor, "vetline.explainRule", "no-such-rule") is None
 
 
+def test_a_command_without_what_it_needs_is_refused_in_a_line(start: Start) -> None:
+    editor = start()
+
+    nothing = editor.client.request("workspace/executeCommand", {"command": "vetline.fixAll"})
+    enough = editor.client.request("workspace/executeCommand", {"command": "vetline.unreviewed"})
+
+    assert nothing["error"]["code"] == -32602
+    assert "Expected 1 arguments, got 0" in nothing["error"]["message"]
+    assert enough["result"] == []
+
+
 def test_the_status_is_told_to_those_who_have_a_place_for_it(start: Start) -> None:
     editor = start(initializationOptions={"status": True})
     uri = editor.open(TEXT)

@@ -71,6 +71,14 @@ class Protocol(LanguageServerProtocol):
         self._is_initialized = True
         return result
 
+    @lsp_method(lsp.WORKSPACE_EXECUTE_COMMAND)
+    def lsp_workspace__execute_command(
+        self, params: lsp.ExecuteCommandParams
+    ) -> Generator[object, object, object]:
+        """Run a command.  To say nothing of arguments is to give none, which pygls cannot count."""
+        params.arguments = params.arguments or []
+        return (yield from super().lsp_workspace__execute_command(params))
+
     def receive(self, batch: Sequence[bytes]) -> None:
         """Take all messages that have come, in order."""
         messages = [message for body in batch if (message := self._decoded(body)) is not None]
