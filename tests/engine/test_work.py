@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from vetline.analysis.flow.summary import Given
 from vetline.engine import Engine
+from vetline.engine.flows import Flows
+from vetline.engine.modules import Module
+from vetline.rulebook.load import load_rulebook
+from vetline.syntax.units import Unit
 from vetline.text.document import Document
 from vetline.text.span import Position, Range
 
@@ -99,3 +104,30 @@ def test_findings_elsewhere_survive_broken_code(engine: Engine, broken: str) -> 
     found = {finding.rule_id for finding in engine.quick(document)}
 
     assert {"eval-use", "os-system-call"} <= found
+
+
+@pytest.mark.parametrize("methods", [5, 50])
+def test_typing_in_a_method_asks_no_other_method(
+    methods: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = "".join(
+        f"    def keep{number}(self, value):\n        self.value{number} = value\n\n"
+        for number in range(methods)
+    )
+    typed = "    def run(self):\n        os.system(self.value0)\n"
+    document = Document.of("store.py", f"import os\n\nclass Store:\n{others}{typed}")
+    engine = Engine(load_rulebook())
+    engine.quick(document)
+    asked: list[str] = []
+    ask = Flows._summaries  # work that no counter shows
+
+    def counted(flows: Flows, module: Module, unit: Unit, depth: int, given: Given) -> object:
+        asked.append(unit.name)
+        return ask(flows, module, unit, depth, given)
+
+    monkeypatch.setattr(Flows, "_summaries", counted)
+    replaced(document, "self.value0)", "self.value00)")
+    engine.quick(document)
+
+    assert asked
+    assert set(asked) <= {"Store", "Store.run"}

@@ -80,6 +80,27 @@ class _Held:
 
 
 @define(eq=False)
+class _Told:
+    """What callers were told of a definition, and the summaries of its units that this is made of.
+
+    It stood when ``edits`` had been counted, unless files were missing: see ``Rests.is_partial``.
+    """
+
+    answer: Answer
+    parts: tuple[_Summarised, ...]
+    edits: int
+    is_partial: bool = False
+
+
+@define(eq=False)
+class _Part:
+    """The summaries of a unit, which stood when ``edits`` had been counted."""
+
+    summarised: _Summarised
+    edits: int
+
+
+@define(eq=False)
 class Flows:
     """Flows and summaries, computed when asked for.
 
@@ -92,10 +113,8 @@ class Flows:
     view: Callable[[Module, Unit], tuple[Hashable, Callable[[], UnitView]]]
     _followed: Memo[Followed] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
     _summarised: Memo[_Summarised] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
-    _told: dict[tuple[Module, str, int, Given], tuple[Answer, bool]] = field(
-        init=False, factory=dict
-    )
-    _told_at: int = field(init=False, default=0)  # the count of edits that `_told` is true for
+    _told: Memo[_Told] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
+    _parts: Memo[_Part] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
     _held: Memo[_Held] = field(init=False, factory=lambda: Memo(FOLLOWED_UNITS_MAX))
 
     def followed(self, module: Module, unit: Unit) -> Followed:
@@ -135,38 +154,63 @@ class Flows:
         """
         if depth == NO_DEPTH:
             return _global(found), frozenset()
-        if self._told_at != self.workspace.edits:
-            self._told, self._told_at = {}, self.workspace.edits
-        key, misses = (found.module, found.name, depth, given), self.workspace.misses
-        answer, was_partial = self._told.get(key, (None, False))
-        if answer is None or (was_partial and self.workspace.may_read):
-            answer = self._summary_now(found, depth, given)
-            self._told[key] = answer, self.workspace.misses > misses
-        elif was_partial:
+        key, misses = (found.module.number, found.name, depth, given), self.workspace.misses
+        told = self._told.peek(key)
+        if told is None or not self._stands(told, found):
+            told = self._told.put(key, self._summary_now(found, depth, given, told))
+            told.is_partial = self.workspace.misses > misses
+        elif told.is_partial:
             self.workspace.misses += 1  # Who asks now misses what the first who asked did.
-        return answer
+        return told.answer
 
-    def _summary_now(self, found: Definition, depth: int, given: Given) -> Answer:
-        units_max = FILLING_UNITS_MAX if found.name.endswith(LEFT) else None
-        answers = [
-            self._summaries(found.module, unit, depth, given)
-            for unit in found.module.defining(found.name)[:units_max]
-        ]
-        beyond = frozenset[str]().union(*(answer.rests.definitions for answer in answers))
-        own = f".{found.name}"
-        functions = [f for answer in answers for f in answer.summaries.functions]
-        if units_max is not None:
-            name = found.name.removesuffix(LEFT)
-            ref = f"{found.module.name}.{name}" if found.module.name else name
-            return GlobalSummary(found.name, left=left_in(ref, functions)), beyond
-        classes = [
-            c for answer in answers for c in answer.summaries.classes if f".{c.name}".endswith(own)
-        ]
-        if classes:
-            methods = [f for f in functions if f"{own}." in f".{f.name}"]
-            return with_attributes(_one_class(classes), methods), beyond
-        named = [f for f in functions if f".{f.name}".endswith(own)]
-        return (named[-1] if named else _global(found)), beyond
+    def _stands(self, told: _Told, found: Definition) -> bool:
+        """Whether ``told`` is still what there is to say of ``found``."""
+        if told.is_partial:
+            return told.edits == self.workspace.edits and not self.workspace.may_read
+        if not self._is_unchanged(told.edits, told.answer[1], found.keys):
+            return False
+        told.edits = self.workspace.edits
+        return True
+
+    def _is_unchanged(self, edits: int, *definitions: frozenset[str]) -> bool:
+        """Whether none of ``definitions`` was changed since ``edits`` had been counted."""
+        if edits == self.workspace.edits:
+            return True
+        changed = self.workspace.changed_since(edits)
+        return changed is not None and all(changed.isdisjoint(keys) for keys in definitions)
+
+    def _summary_now(
+        self, found: Definition, depth: int, given: Given, before: _Told | None
+    ) -> _Told:
+        units = found.module.defining(found.name)
+        if found.name.endswith(LEFT):
+            units = units[:FILLING_UNITS_MAX]
+        parts = tuple(self._part(found.module, unit, depth, given) for unit in units)
+        beyond = frozenset[str]().union(*(part.rests.definitions for part in parts))
+        summary = before.answer[0] if before is not None else None
+        is_class = isinstance(summary, ClassSummary)  # of which there is much to put together
+        if before is None or not is_class or not _say_the_same(before.parts, parts):
+            summary = _summary_of(found, [part.summaries for part in parts])
+        return _Told((summary, beyond), parts, self.workspace.edits)
+
+    def _part(self, module: Module, unit: Unit, depth: int, given: Given) -> _Summarised:
+        """The summaries of one of the units of a definition.
+
+        A class has many, of which one is being edited: the others are asked for by name.
+        """
+        if not unit.name:
+            return self._summaries(module, unit, depth, given)
+        key = (module.number, unit.digest, depth, given)
+        known, own = self._parts.peek(key), frozenset((f"{module.path}::{unit.name}",))
+        if known is not None and self._is_unchanged(
+            known.edits, known.summarised.rests.definitions, own
+        ):
+            known.edits = self.workspace.edits
+            return known.summarised
+        answer = self._summaries(module, unit, depth, given)
+        if not answer.rests.is_partial:
+            self._parts.put(key, _Part(answer, self.workspace.edits))
+        return answer
 
     def place(self, module: Module, symbol: str, number: int) -> tuple[Module, Unit, Span] | None:
         """Where place ``number`` of the function ``symbol`` is, as ``module`` names it."""
@@ -253,10 +297,12 @@ class _Lookup:
             if found is None:
                 self.foreign.add(name)
                 return None
-            summary, beyond = self.flows.summary(found, self._depth_of(found), given)
+            depth = self._depth_of(found)
+            summary, beyond = self.flows.summary(found, depth, given)
             if summary is None and self._is_own(found) and not found.is_class:
                 summary = FunctionSummary(found.name, ())  # the least that it may give
-            self.used[asked] = summary, beyond | found.keys
+            own = found.keys_of_name if depth == NO_DEPTH else found.keys
+            self.used[asked] = summary, beyond | own
         return self.used[asked][0]
 
     def _depth_of(self, found: Definition) -> int:
@@ -289,6 +335,32 @@ def _summarised(
     nothing = UnitSummaries((), (), ())
     summaries = attempted("summarising", lookup.module.path, run, nothing)
     return _Summarised(summaries, lookup.rests())
+
+
+def _say_the_same(before: Sequence[_Summarised], now: Sequence[_Summarised]) -> bool:
+    """Whether callers see no difference between the units of a definition then and now."""
+    return len(before) == len(now) and all(
+        old is new
+        or (old.summaries.functions, old.summaries.classes)
+        == (new.summaries.functions, new.summaries.classes)
+        for old, new in zip(before, now, strict=True)
+    )
+
+
+def _summary_of(found: Definition, units: Sequence[UnitSummaries]) -> Summary | None:
+    """What callers see of a definition that ``units`` make up."""
+    functions = [function for unit in units for function in unit.functions]
+    if found.name.endswith(LEFT):
+        name = found.name.removesuffix(LEFT)
+        ref = f"{found.module.name}.{name}" if found.module.name else name
+        return GlobalSummary(found.name, left=left_in(ref, functions))
+    own = f".{found.name}"
+    classes = [c for unit in units for c in unit.classes if f".{c.name}".endswith(own)]
+    if classes:
+        methods = [f for f in functions if f"{own}." in f".{f.name}"]
+        return with_attributes(_one_class(classes), methods)
+    named = [f for f in functions if f".{f.name}".endswith(own)]
+    return named[-1] if named else _global(found)
 
 
 def _global(found: Definition) -> GlobalSummary | None:

@@ -117,7 +117,7 @@ class Module:
     @property
     def defined(self) -> frozenset[str]:
         """All that summaries may rest on in this module: definitions and names (``path::name``)."""
-        names = chain(self.names.bindings, *self.defines)
+        names = chain(self.names.bindings, map(meaning, self.names.bindings), *self.defines)
         return frozenset(f"{self.path}::{name}" for name in names)
 
     def interface(self, unit_name: str, reads: frozenset[str]) -> Interface:
@@ -298,7 +298,7 @@ class Module:
         all_changed = (self.names.star_imports, self.names.packages) != (
             before.star_imports, before.packages,
         )  # fmt: skip
-        touched = set(changed)
+        touched = {*changed, *map(meaning, changed)}
         for index, facts in enumerate(self.facts):
             if all_changed or not changed.isdisjoint(facts.reads):
                 self.dirty.add(index)
@@ -313,6 +313,14 @@ class Module:
         """Scan every unit again, and show nothing until then: the rules or the settings are new."""
         self.doubt_answers()
         self.last_look, self.looked_at, self.loud = Look(), frozenset(), []
+
+
+def meaning(name: str) -> str:
+    """What a name that a module binds is known by, apart from the code that it may be defined by.
+
+    Whoever rests on this alone need not ask again when only that code has changed.
+    """
+    return f"={name}"
 
 
 def _moved(indexes: set[int], first: int, after: int, shift: int) -> set[int]:

@@ -12,7 +12,7 @@ from vetline.analysis.facts import UnitFacts
 from vetline.analysis.flow.summary import LOCALS, home_of
 from vetline.analysis.interface import TypeTable
 from vetline.engine.memo import Memo
-from vetline.engine.modules import Module
+from vetline.engine.modules import Module, meaning
 from vetline.project import Project, ProjectError, read_source
 from vetline.syntax.units import Unit, UnitList
 from vetline.text.document import Document
@@ -51,6 +51,11 @@ class Definition:
     def keys(self) -> frozenset[str]:
         """What must change for the name to mean something else, or something that is different."""
         return self.passed_on | {self.key}
+
+    @property
+    def keys_of_name(self) -> frozenset[str]:
+        """What must change for the name to mean something else, whatever its code says."""
+        return self.passed_on | {f"{self.module.path}::{meaning(home_of(self.name))}"}
 
 
 @define(eq=False)
