@@ -75,6 +75,18 @@ def negated(op: str, known: Known | None) -> Known | None:
     return None
 
 
+def as_text(value: object) -> str:
+    """A value as Semgrep turns it into a string: truth in small letters, `3.` for `3.0`."""
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, float):
+        return str(value)
+    text = f"{value:.12g}"
+    return text if any(char in text for char in ".en") else f"{text}."
+
+
 _NUMBER_MAX = 2**64
 _ARITHMETIC: dict[str, Callable[[int | float, int | float], int | float]] = {
     "+": lambda a, b: a + b,

@@ -66,9 +66,9 @@ class AnyText(n.Node):
 
 @node
 class AdjacentTexts(n.Node):
-    """``"..." "..."``: so many string literals side by side, which Python joins."""
+    """``"$X" "..."``: string literals side by side, which Python joins."""
 
-    count: int
+    parts: tuple[n.Node, ...]
 
 
 @node

@@ -8,7 +8,7 @@ from typing import cast
 import attrs
 
 from vetline.rulebook import holes as h
-from vetline.rulebook.spelling import DEEP, DOTS, HOLE, HOLES, PREFIXED, TYPED, restored
+from vetline.rulebook.spelling import ADJACENT, DEEP, DOTS, HOLE, HOLES, PREFIXED, TYPED, restored
 from vetline.syntax import nodes as n
 
 
@@ -49,6 +49,8 @@ def _call(node: n.Node) -> n.Node | None:
         return None
     if node.func.id == DEEP:
         return h.Deep(node.start, node.end, rewritten(node.args[0]))
+    if node.func.id == ADJACENT:
+        return h.AdjacentTexts(node.start, node.end, tuple(map(rewritten, node.args)))
     if node.func.id == PREFIXED and len(node.args) == 2:
         prefix, literal = node.args
         assert isinstance(prefix, n.Constant)  # as `raw_literals` wrote it
@@ -80,8 +82,6 @@ def _constant(node: n.Node) -> n.Node | None:
     value = restored(value)
     if value == "...":
         return h.AnyText(node.start, node.end, False)
-    if len(value) > 3 and value == "..." * (len(value) // 3):
-        return h.AdjacentTexts(node.start, node.end, len(value) // 3)
     if value.startswith("=~/") and value.rstrip("im").endswith("/") and len(value) > 4:
         return _text_regex(node, value)
     if _is_hole(value):

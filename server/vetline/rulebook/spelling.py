@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 HOLE = "vl_hole_"
 HOLES = "vl_holes_"
@@ -10,6 +11,7 @@ DOTS = "vl_dots"
 DEEP = "vl_deep"
 TYPED = "vl_typed"
 PREFIXED = "vl_prefixed"
+ADJACENT = "vl_adjacent"
 
 
 def as_python(source: str) -> str:
@@ -17,6 +19,7 @@ def as_python(source: str) -> str:
     tokens = [_Token(match) for match in _TOKEN.finditer(source)]
     _mark_brackets(tokens)
     _rewrite_typed(tokens)
+    _rewrite_adjacent(tokens)
     return "".join(token.text for token in tokens)
 
 
@@ -102,49 +105,62 @@ def _items(tokens: list[_Token], start: int, end: int) -> list[list[_Token]]:
 
 
 def _rewrite_typed(tokens: list[_Token]) -> None:
-    """Spell ``($X: type)`` as a call; in a parameter list the same text means an annotation."""
+    """Spell ``($X: type)``, and ``$X: type`` as an argument, as a call.
+
+    In a parameter list the same text means an annotation.
+    """
     solid = [token for token in tokens if token.kind != "blank"]
     for index, token in enumerate(solid[:-3]):
-        before = solid[index - 1] if index else None
-        is_group = token.text == "(" and (before is None or not _ends_operand(before))
-        if not is_group or solid[index + 1].kind != "hole" or solid[index + 2].text != ":":
-            continue
-        if solid[index + 3].text == "=":
-            continue  # it is `:=`
-        end = _closing(solid, index)
-        if end is None:
+        is_typed = solid[index + 1].kind == "hole" and solid[index + 2].text == ":"
+        if token.text not in ("(", ",") or not is_typed or solid[index + 3].text == "=":
+            continue  # the last is `:=`
+        end = _end_of_item(solid, index + 3)
+        if end is None or not _is_among_values(solid, index):
             continue
         type_text = "".join(t.text for t in solid[index + 3 : end])
-        token.text = f"{TYPED}("
+        solid[index + 1].text = f"{TYPED}({solid[index + 1].text}"
         solid[index + 2].text = ","
         for part in solid[index + 3 : end]:
             part.text = ""
-        solid[index + 3].text = repr(type_text)
+        solid[index + 3].text = f"{type_text!r})"
 
 
-def _ends_operand(token: _Token) -> bool:
-    if token.kind == "word":
-        return token.text not in _KEYWORDS
-    return token.kind in ("hole", "holes", "dots", "string", "close", "undeep")
+def _rewrite_adjacent(tokens: list[_Token]) -> None:
+    """Spell plain string literals side by side as a call."""
+    solid = [token for token in tokens if token.kind != "blank"]
+    for is_text, run in groupby(solid, key=lambda token: token.text[:1] in ("'", '"')):
+        texts = list(run)
+        if not is_text or len(texts) < 2:
+            continue
+        texts[0].text = f"{ADJACENT}({texts[0].text}"
+        for text in texts[1:]:
+            text.text = f", {text.text}"
+        texts[-1].text += ")"
 
 
-def _closing(tokens: list[_Token], start: int) -> int | None:
+def _is_among_values(tokens: list[_Token], index: int) -> bool:
+    """Whether what comes after a bracket or comma is a value, not a parameter or a slice."""
+    depth = 0
+    while tokens[index].text != "(" or depth:
+        depth += _STEPS.get(tokens[index].kind, 0)
+        is_over = index == 0 or depth > 0 or (depth == 0 and tokens[index].text == "lambda")
+        if is_over:
+            return False
+        index -= 1
+    return index < 2 or tokens[index - 2].text != "def"
+
+
+def _end_of_item(tokens: list[_Token], start: int) -> int | None:
+    """Where the comma or the bracket is that ends what begins at ``start``."""
     depth = 0
     for index in range(start, len(tokens)):
-        if tokens[index].kind in ("open", "deep"):
-            depth += 1
-        elif tokens[index].kind in ("close", "undeep"):
-            depth -= 1
-            if depth == 0:
-                return index
+        if depth == 0 and (tokens[index].text == "," or _STEPS.get(tokens[index].kind, 0) < 0):
+            return index
+        depth += _STEPS.get(tokens[index].kind, 0)
     return None
 
 
-_KEYWORDS = frozenset((
-    "and", "or", "not", "in", "is", "if", "else", "elif", "return", "yield", "await", "lambda",
-    "assert", "del", "raise", "while", "for", "with", "from", "import", "print", "exec", "except",
-    "case", "match",
-))  # fmt: skip
+_STEPS = {"open": 1, "deep": 1, "close": -1, "undeep": -1}
 _TOKEN = re.compile(
     r"""
     (?P<string>(?i:[rbuft]{0,3})(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"

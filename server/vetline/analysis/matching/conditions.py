@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from vetline.analysis.folding import as_text
 from vetline.analysis.matching.bindings import Binding, Bindings
 from vetline.analysis.matching.core import Matcher
 from vetline.analysis.matching.expressions import is_type
@@ -12,7 +13,11 @@ from vetline.analysis.matching.ranges import merged
 from vetline.analysis.matching.secrecy import looks_random
 from vetline.analysis.matching.selection import Selection
 from vetline.analysis.matching.strings import is_plain_text, known_text, known_value
-from vetline.analysis.matching.values import types_for_semgrep, value_for_semgrep, without_blanks
+from vetline.analysis.matching.values import (
+    types_for_semgrep,
+    value_for_semgrep,
+    without_blanks,
+)
 from vetline.analysis.view import code_view, text_view
 from vetline.rulebook.comparison import CannotCompareError, Unknown, holds_true, whole_number
 from vetline.rulebook.formula import (
@@ -76,6 +81,8 @@ def _regex_holds(
     e: Evaluation, condition: HoleRegex, binding: Binding, selection: Selection
 ) -> list[Selection]:
     text = _propagated(e, binding) if condition.constants else code_text(e, binding)
+    if text is None:
+        return []
     try:
         is_whole = e.matcher.strict
         run = compiled_whole(condition.regex, text) if is_whole else compiled(condition.regex)
@@ -87,12 +94,14 @@ def _regex_holds(
     return [merged(selection, group_bindings(match, text, binding.start))]
 
 
-def _propagated(e: Evaluation, binding: Binding) -> str:
-    """The string that a hole is known to be, as far as it counts, else its code."""
+def _propagated(e: Evaluation, binding: Binding) -> str | None:
+    """The value that a hole is known to have, as a string, else its code; a list has no string."""
     if not e.matcher.strict or binding.node is None:
         return content(e, binding)
     value = value_for_semgrep(e.matcher, binding.node)
-    return value if isinstance(value, str) else code_text(e, binding)
+    if value is None:
+        return code_text(e, binding)
+    return None if isinstance(value, list) else as_text(value)
 
 
 def _has_type(e: Evaluation, binding: Binding, types: tuple[str, ...]) -> bool:

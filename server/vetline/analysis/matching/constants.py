@@ -17,8 +17,9 @@ from attrs import define, field
 
 from vetline.analysis.folding import STRING_CHARS_MAX, folded, negated, plain_values
 from vetline.analysis.interface import Known
+from vetline.analysis.matching.bindings import Binding, Bindings, same
 from vetline.analysis.matching.lifetimes import held_in
-from vetline.analysis.scopes import Bind, BindKind, Scope
+from vetline.analysis.scopes import Bind, BindKind, Scope, bound_targets
 from vetline.analysis.view import UnitView
 from vetline.rulebook.raw_literals import raw_content
 from vetline.syntax import nodes as n
@@ -153,6 +154,8 @@ class Constants:
 
     def _of_name(self, name: n.Name) -> Known | None:
         is_free = not self.view.is_module and self._is_global(name)
+        if id(name) in self.targets:
+            return None
         if is_free and id(name) not in held_in(self.view):
             entry = self.view.names.interface.names.get(name.id)
             return _as_text(entry.constant) if entry is not None else None
@@ -212,6 +215,18 @@ class Constants:
         return scope is None or scope.parent is None
 
     @cached_property
+    def targets(self) -> frozenset[int]:
+        """The ids of the names that statements assign to; they have no value yet."""
+        found: list[n.Node] = []
+        for assign in self.view.nodes(n.Assign):
+            assert isinstance(assign, n.Assign)  # as was asked for; so below
+            found += assign.targets
+        for annotated in self.view.nodes(n.AnnAssign):
+            assert isinstance(annotated, n.AnnAssign)
+            found.append(annotated.target)
+        return frozenset(id(name) for target in found for name in bound_targets(target))
+
+    @cached_property
     def _annotated(self) -> frozenset[int]:
         """The ids of the values of variables that are annotated."""
         found = (a.value for a in self.view.nodes(n.AnnAssign))
@@ -253,6 +268,19 @@ def constants_of(view: UnitView) -> Constants:
     if not isinstance(known, Constants):
         known = view.remembered[Constants] = Constants(view)
     return known
+
+
+def agree_on_values(constants: Constants, left: Bindings, right: Bindings) -> bool:
+    """Whether the holes that both bind stand for the same things, or for things equally known."""
+    shared = ((left[hole], right[hole]) for hole in left.keys() & right.keys())
+    return all(same(one, other) or _are_equal(constants, one, other) for one, other in shared)
+
+
+def _are_equal(constants: Constants, one: Binding, other: Binding) -> bool:
+    if one.node is None or other.node is None:
+        return False
+    known = constants.value(one.node)
+    return known is not None and known == constants.value(other.node)
 
 
 def _runs_in(scope: Scope, around: Scope) -> bool:

@@ -10,6 +10,7 @@ from vetline.analysis.matching.arguments import match_arguments
 from vetline.analysis.matching.bindings import NOTHING, Bindings, Group, Solutions
 from vetline.analysis.matching.core import SOLUTIONS_MAX, Matcher, State
 from vetline.analysis.matching.spreads import spelled_out
+from vetline.analysis.matching.values import types_for_semgrep, without_blanks
 from vetline.rulebook import holes as h
 from vetline.syntax import nodes as n
 
@@ -43,6 +44,9 @@ def match_deep(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) ->
 def match_typed(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
     """``($X: type)``."""
     assert isinstance(pattern, h.Typed)
+    if m.strict and not h.is_hole_name(pattern.type):
+        is_one = without_blanks(pattern.type) in types_for_semgrep(m, code)
+        return m.bound(bindings, pattern.name, code) if is_one else NOTHING
     kind = m.view.names.type_of(code)
     if h.is_hole_name(pattern.type):
         solutions = m.name(pattern.type, kind or "", (code.start, code.end), [bindings])
@@ -151,8 +155,16 @@ def match_binary(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     if pattern.op in _COMMUTATIVE and "ac_matching" not in m.turned:
         found = found + m.all(pattern.right, code.left, m.match(pattern.left, code.right, bindings))
     if not found and _has_dots(pattern):
-        found = m.items(_operands(pattern), _operands(code), bindings)
+        wanted = [part for one in _operands(pattern) for part in _at_least_one(m, one)]
+        found = m.items(tuple(wanted), _operands(code), bindings)
     return found
+
+
+def _at_least_one(m: Matcher, operand: n.Node) -> tuple[n.Node, ...]:
+    """An ellipsis among operands, which for Semgrep stands for one or more."""
+    if not m.strict or not h.is_dots(operand):
+        return (operand,)
+    return h.Hole(operand.start, operand.end, h.ANONYMOUS), operand
 
 
 def _has_dots(pattern: n.BinOp) -> bool:

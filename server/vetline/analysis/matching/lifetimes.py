@@ -85,6 +85,7 @@ class _Follower:
                 self._look(child, held, names)
         if isinstance(node, n.NamedExpr):
             bind((node.target,), node.value, held)
+            self.look((node.target,), held)
 
     def _use(self, name: n.Name, held: Held) -> None:
         found = held.get(name.id)

@@ -102,8 +102,11 @@ def _expressions(m: Matcher, pattern: n.Node, within: Selection | None) -> Itera
     if isinstance(pattern, n.Call) and within is None and not m.symbolic:
         return _calls(m, pattern)
     found = _of_kinds(m, _CANDIDATES.get(type(pattern), (type(pattern),)), within)
+    if isinstance(pattern, h.AdjacentTexts):
+        pieces = [p for one in found for p in pieces_of(m, one) if p is not one]
+        return [*found, *pieces]
     if isinstance(pattern, n.JoinedStr) and m.strict:
-        pieces = [p for one in found if isinstance(one, n.JoinedStr) for p in pieces_of(m, one)]
+        pieces = [p for one in found for p in pieces_of(m, one)]
         values = _of_kinds(m, (n.FormattedValue,), within) if is_any_joined(pattern) else ()
         return [*pieces, *values]
     if m.strict and isinstance(pattern, h.Dots):
@@ -173,7 +176,10 @@ def _statements(m: Matcher, pattern: n.Node, within: Selection | None) -> Iterab
     if m.strict and isinstance(pattern, n.Import) and len(pattern.names) == 1:
         return chain.from_iterable(map(_imports, found))
     if m.strict and isinstance(pattern, _LOOPS) and not pattern.orelse:
-        return map(_loop_alone, found)
+        is_whole = isinstance(pattern, n.For) and pattern.is_async
+        return (
+            [code for code in found if not _has_else(code)] if is_whole else map(_loop_alone, found)
+        )
     if m.strict and isinstance(pattern, n.Return) and m.view.nodes(n.Lambda):
         given = set(map(id, _in_signatures(m)))
         return [code for code in found if id(code) not in given]
@@ -206,6 +212,10 @@ def _loop_alone(code: n.Node) -> n.Node:
         return code
     last = n.last_of(code.body)
     return attrs.evolve(code, end=last.end if last is not None else code.end, orelse=())
+
+
+def _has_else(code: n.Node) -> bool:
+    return isinstance(code, _LOOPS) and bool(code.orelse)
 
 
 def _decorators(m: Matcher, pattern: DecoratorPattern) -> Iterator[Selection]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import re2
 from attrs import define, field, frozen
 
+from vetline.analysis.folding import as_text
 from vetline.analysis.matching.displays import shown_in
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
@@ -96,11 +97,8 @@ def _values(view: UnitView) -> Iterator[str]:
             yield entry.qualified
         if entry.type is not None:
             yield entry.type
-        value = entry.constant.value if entry.constant is not None else None
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, bytes):
-            yield value.decode("latin-1")
+        if entry.constant is not None:
+            yield as_text(entry.constant.value)
     yield from (text for _, text in shown_in(view.names))
 
 

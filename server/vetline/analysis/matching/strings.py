@@ -42,16 +42,34 @@ def _is_one_shaped(code: n.JoinedStr) -> bool:
 
 
 def match_adjacent(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
-    """``"..." "..."``: any strings side by side, however many; an f-string is several."""
+    """``"$X" "..."``: strings side by side, the ellipsis any number; an f-string is several."""
     assert isinstance(pattern, h.AdjacentTexts)
-    if isinstance(code, n.JoinedStr):
-        return [bindings] if code.parts else NOTHING
-    is_text = isinstance(code, n.Constant) and isinstance(code.value, str)
-    return [bindings] if is_text and len(_literals(m, code)) > 1 else NOTHING
+    parts = _beside(m, code)
+    if not parts:
+        return NOTHING
+    wanted = (h.Dots(p.start, p.end) if isinstance(p, h.AnyText) else p for p in pattern.parts)
+    return m.items(tuple(wanted), parts, bindings)
 
 
-def pieces_of(m: Matcher, code: n.JoinedStr) -> list[n.JoinedStr]:
+def _beside(m: Matcher, code: n.Node) -> tuple[n.Node, ...]:
+    """The strings, and values between braces, that a literal is put together from."""
+    if not isinstance(code, (n.Constant, n.JoinedStr)):
+        return ()
+    found = _literals(m, code)
+    if len(found) < 2:
+        return code.parts if isinstance(code, n.JoinedStr) else ()
+    formatted = {piece.start: piece for piece in pieces_of(m, code)}
+    return tuple(formatted.get(start) or _piece(m, start, end) for start, end in found)
+
+
+def _piece(m: Matcher, start: int, end: int) -> n.Constant:
+    return n.Constant(start, end, undecoded(m.view.tree.code(start, end)))
+
+
+def pieces_of(m: Matcher, code: n.Node) -> list[n.JoinedStr]:
     """The f-strings that ``code`` is put together from by standing side by side."""
+    if not isinstance(code, n.JoinedStr):
+        return []
     found = _literals(m, code)
     if len(found) < 2:
         return [code]
@@ -79,7 +97,7 @@ def _texts_of(m: Matcher, code: n.Constant) -> list[n.Constant]:
     found = _literals(m, code)
     if len(found) < 2:
         return []
-    return [n.Constant(s, e, undecoded(m.view.tree.code(s, e))) for s, e in found]
+    return [_piece(m, start, end) for start, end in found]
 
 
 def _prefix(literal: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from vetline.analysis.facts import dotted
 from vetline.analysis.matching.constants import binding_scope, constants_of
 from vetline.analysis.matching.core import Matcher
+from vetline.analysis.matching.homes import homes_of
 from vetline.analysis.matching.strings import is_plain_text
 from vetline.analysis.matching.variables import variable_of
-from vetline.analysis.scopes import BindKind
+from vetline.analysis.scopes import Bind, BindKind
 from vetline.syntax import nodes as n
 
 
@@ -56,25 +57,37 @@ def types_for_semgrep(m: Matcher, code: n.Node) -> tuple[str, ...]:
         return ()
     known = m.constant(code)
     if known is not None:
-        return _types_of(known.value)
+        return _types_of(known.value) + _annotated_types(m, code)
     return _types_of("") if constants_of(m.view).is_text(code) else _declared_types(m, code)
 
 
 def _declared_types(m: Matcher, name: n.Name) -> tuple[str, ...]:
     """The type of a variable, which it has from where it is bound first."""
+    first = _first_binding(m, name)
+    if first is None or first.annotation is not None:
+        return _annotated_types(m, name)
+    value = first.value if first.kind is BindKind.VALUE else None
+    is_target = id(name) in constants_of(m.view).targets
+    is_own = value is None or (value.start >= name.start and not is_target)  # without an end
+    return () if value is None or is_own else types_for_semgrep(m, value)
+
+
+def _annotated_types(m: Matcher, name: n.Name) -> tuple[str, ...]:
+    """The type that a variable is annotated with, as written and by its name at home."""
+    first = _first_binding(m, name)
+    if first is None or first.annotation is None:
+        return ()
+    home = homes_of(m.view).home(first.annotation)
+    written = without_blanks(m.view.text(first.annotation))
+    return (written,) if home is None else (written, home)
+
+
+def _first_binding(m: Matcher, name: n.Name) -> Bind | None:
     site = m.view.scopes.sites.get(id(name))
     scope = binding_scope(site[0], name.id) if site is not None else None
-    if scope is None:
-        return ()
-    first = scope.binds[name.id][0]
     variable = variable_of(m.view, name)
-    if variable is not None and variable[0] != id(scope):
-        return ()  # as a parameter with stars
-    if first.annotation is not None:
-        return (without_blanks(m.view.text(first.annotation)),)
-    value = first.value if first.kind is BindKind.VALUE else None
-    is_own = value is None or value.start >= name.start  # which would go on for ever
-    return () if value is None or is_own else types_for_semgrep(m, value)
+    is_starred = variable is not None and variable[0] != id(scope)  # as a parameter may be
+    return scope.binds[name.id][0] if scope is not None and not is_starred else None
 
 
 def _types_of(value: object) -> tuple[str, ...]:
