@@ -15,6 +15,7 @@ from vetline.analysis.matching.pattern_needs import Need
 from vetline.analysis.matching.ranges import (
     apart_from,
     distinct,
+    inner,
     intersection,
     merged,
     reaching_farthest,
@@ -40,6 +41,7 @@ from vetline.rulebook.generic import HOLES_PREFIX
 from vetline.rulebook.holes import Hole
 from vetline.rulebook.patterns import ExprPattern, PatternError, compile_pattern
 from vetline.rulebook.regexes import RegexMatch, UnsupportedRegexError, compiled
+from vetline.syntax import nodes as n
 
 NARROW_SEARCHES_MAX = 8
 """Times that a pattern is looked for in a stretch; then in the whole view, once and for all."""
@@ -176,9 +178,16 @@ class Evaluation:
             if found is not None and not found:
                 return []
             more = self.selections(part, within)
-            agreed = more if found is None else intersection(found, more)
+            agreed = more if found is None else self._both(found, more, part)
             found = [s for s in agreed if self._may_meet(formula.where, s)]
         return found or []
+
+    def _both(
+        self, found: list[Selection], more: list[Selection], part: Formula
+    ) -> list[Selection]:
+        """What is found twice; for Semgrep a hole alone only picks out of what is found."""
+        is_picking = self.matcher.strict and _is_bare_hole(part)
+        return inner(more, found) if is_picking else intersection(found, more)
 
     def _without(
         self, found: list[Selection], part: Not | NotInside, within: Selection | None
@@ -253,7 +262,14 @@ def _inside(found: list[Selection], within: Selection | None) -> list[Selection]
         merged(s, within.bindings)
         for s in found
         if within.start <= s.start and s.end <= within.end and agree(s.bindings, within.bindings)
+        if not _is_made_of(s, within)
     ]
+
+
+def _is_made_of(one: Selection, within: Selection) -> bool:
+    """Whether ``one`` is the tuple of one that an exception alone is in its handler only."""
+    is_tuple = isinstance(one.node, n.Tuple) and not isinstance(within.node, (n.Tuple, type(None)))
+    return is_tuple and (one.start, one.end) == (within.start, within.end)
 
 
 def _named(selection: Selection, hole: str) -> Selection:

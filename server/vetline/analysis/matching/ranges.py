@@ -19,13 +19,14 @@ def intersection(left: Sequence[Selection], right: Sequence[Selection]) -> list[
 
     What only surrounds is never selected inside what does not.
     """
-    found = _inner(left, right) + _inner(right, left)
+    found = inner(left, right) + inner(right, left)
     return distinct(found)
 
 
-def _inner(inner: Sequence[Selection], outer: Sequence[Selection]) -> list[Selection]:
+def inner(inside: Sequence[Selection], outer: Sequence[Selection]) -> list[Selection]:
+    """The stretches of ``inside`` that lie in one of ``outer`` and agree with it on the holes."""
     found: list[Selection] = []
-    shelves = _Shelves(inner, _shared_hole(inner, outer))
+    shelves = _Shelves(inside, _shared_hole(inside, outer))
     for around in outer:
         for one in shelves.within(around):
             if one.surrounds and not around.surrounds:

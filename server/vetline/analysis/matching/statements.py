@@ -283,10 +283,13 @@ def match_handler(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings)
     if not h.is_dots(pattern.type):
         if (pattern.name is None) != (code.name is None):
             return NOTHING
-        if _is_hole(pattern.type) and isinstance(code.type, n.Tuple) and pattern.name is None:
-            return NOTHING
+        caught = code.type
+        if _is_hole(pattern.type) and isinstance(caught, n.Tuple) and pattern.name is None:
+            if not m.strict or len(caught.items) != 1:
+                return NOTHING
+            caught = caught.items[0]
         is_unnamed = pattern.name is None or not m.strict
-        found = _caught(m, pattern.type, code.type, found, is_unnamed=is_unnamed)
+        found = _caught(m, pattern.type, caught, found, is_unnamed=is_unnamed)
         if pattern.name is not None and code.name is not None:
             found = m.name(pattern.name, code.name, (code.start, code.end), found)
     return _blocks(m, pattern.body, code.body, found)
