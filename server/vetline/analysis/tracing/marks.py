@@ -80,9 +80,13 @@ def marks_of(view: UnitView, rule: Rule, taint: TaintFormulas) -> Marks | None:
         for mark in _matches(taint.sanitizers, view, rule)
         if not (mark.side.spares_others and mark.place in taken)
     ]
-    if any(mark.side.exact for mark in sanitizers):
+    sourced = {mark.place for mark in sources}
+    if any(mark.side.exact or mark.place in sourced for mark in sanitizers):
         named = set(_named_calls(view))
-        sanitizers = [m for m in sanitizers if not (m.side.exact and m.place in named)]
+        sanitizers = [
+            m for m in sanitizers
+            if m.place not in named or not (m.side.exact or m.place in sourced)
+        ]  # fmt: skip
     places = Places.of(view)
     marks = Marks()
     places.put(sources, marks.sources)
@@ -95,7 +99,10 @@ def marks_of(view: UnitView, rule: Rule, taint: TaintFormulas) -> Marks | None:
 
 
 def _named_calls(view: UnitView) -> Iterator[Place]:
-    """The calls that are given a name at once, which no exact sanitizer is for Semgrep."""
+    """The calls that are given a name at once, which no exact sanitizer is for Semgrep.
+
+    Nor is one that is a source as well.
+    """
     plain = ((node.targets[0], node.value) for node in view.nodes(n.Assign))
     annotated = ((node.target, node.value) for node in view.nodes(n.AnnAssign))
     named = ((node.target, node.value) for node in view.nodes(n.NamedExpr))

@@ -10,8 +10,7 @@ from typing import TypeAlias
 from attrs import Factory, define, field
 
 from vetline.analysis.folding import plain_values
-from vetline.analysis.matching.bindings import agree
-from vetline.analysis.matching.constants import binding_scope
+from vetline.analysis.matching.constants import agree_on_values, binding_scope, constants_of
 from vetline.analysis.matching.jumps import Jumps
 from vetline.analysis.matching.variables import variable_of
 from vetline.analysis.scopes import Bind, BindKind, Scope
@@ -203,7 +202,11 @@ class Tracer:
     def _note(self, mark: Mark, taints: Taints) -> None:
         if self.assumes("taint_unify_mvars"):
             held = mark.selection.bindings
-            taints = frozenset(t for t in taints if agree(t.selection.bindings, held))
+            values = constants_of(self.view)
+            taints = frozenset(
+                t for t in taints
+                if agree_on_values(values, t.selection.bindings, held)
+            )  # fmt: skip
         if taints and self._is_asked_for(mark, taints):
             first = min(taints, key=lambda taint: (taint.number, taint.label))
             self.hits.setdefault(mark.place, (mark, first))
