@@ -108,6 +108,11 @@ def is_dots(node: n.Node | None) -> TypeGuard[Dots]:
     return type(node) is Dots
 
 
+def is_hole(node: n.Node | None) -> bool:
+    """Whether ``node`` is a hole for one thing."""
+    return isinstance(node, Hole)
+
+
 def is_any_number(node: n.Node) -> bool:
     """Whether ``node`` is ``-$X``, which for Semgrep is any whole number, too."""
     return isinstance(node, n.UnaryOp) and node.op == "-" and isinstance(node.operand, Hole)

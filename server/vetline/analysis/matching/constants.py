@@ -217,13 +217,8 @@ class Constants:
     @cached_property
     def targets(self) -> frozenset[int]:
         """The ids of the names that statements assign to; they have no value yet."""
-        found: list[n.Node] = []
-        for assign in self.view.nodes(n.Assign):
-            assert isinstance(assign, n.Assign)  # as was asked for; so below
-            found += assign.targets
-        for annotated in self.view.nodes(n.AnnAssign):
-            assert isinstance(annotated, n.AnnAssign)
-            found.append(annotated.target)
+        found: list[n.Node] = [t for assign in self.view.nodes(n.Assign) for t in assign.targets]
+        found += [annotated.target for annotated in self.view.nodes(n.AnnAssign)]
         return frozenset(id(name) for target in found for name in bound_targets(target))
 
     @cached_property

@@ -155,14 +155,14 @@ def match_binary(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) 
     if pattern.op in _COMMUTATIVE and "ac_matching" not in m.turned:
         found = found + m.all(pattern.right, code.left, m.match(pattern.left, code.right, bindings))
     if not found and _has_dots(pattern):
-        wanted = [part for one in _operands(pattern) for part in _at_least_one(m, one)]
+        wanted = [part for one in _operands(pattern) for part in _at_least_one(m, pattern.op, one)]
         found = m.items(tuple(wanted), _operands(code), bindings)
     return found
 
 
-def _at_least_one(m: Matcher, operand: n.Node) -> tuple[n.Node, ...]:
-    """An ellipsis among operands, which for Semgrep stands for one or more."""
-    if not m.strict or not h.is_dots(operand):
+def _at_least_one(m: Matcher, op: str, operand: n.Node) -> tuple[n.Node, ...]:
+    """An ellipsis among operands; for Semgrep it stands for one or more if their order counts."""
+    if not m.strict or op in _COMMUTATIVE or not h.is_dots(operand):
         return (operand,)
     return h.Hole(operand.start, operand.end, h.ANONYMOUS), operand
 

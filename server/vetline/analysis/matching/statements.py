@@ -283,16 +283,21 @@ def match_handler(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings)
     if not h.is_dots(pattern.type):
         if (pattern.name is None) != (code.name is None):
             return NOTHING
-        caught = code.type
-        if _is_hole(pattern.type) and isinstance(caught, n.Tuple) and pattern.name is None:
-            if not m.strict or len(caught.items) != 1:
-                return NOTHING
-            caught = caught.items[0]
-        is_unnamed = pattern.name is None or not m.strict
-        found = _caught(m, pattern.type, caught, found, is_unnamed=is_unnamed)
+        is_flat = m.strict and pattern.name is None
+        wanted, caught = (_alone(one.type) if is_flat else one.type for one in (pattern, code))
+        if h.is_hole(wanted) and isinstance(caught, n.Tuple) and pattern.name is None:
+            return NOTHING
+        found = _caught(m, wanted, caught, found, is_unnamed=is_flat or not m.strict)
         if pattern.name is not None and code.name is not None:
             found = m.name(pattern.name, code.name, (code.start, code.end), found)
     return _blocks(m, pattern.body, code.body, found)
+
+
+def _alone(caught: n.Expr | None) -> n.Expr | None:
+    """What a handler is for; a tuple of one exception is that exception."""
+    if not isinstance(caught, n.Tuple) or len(caught.items) != 1:
+        return caught
+    return caught.items[0] if not h.is_dots(caught.items[0]) else caught
 
 
 def _caught(
@@ -304,10 +309,6 @@ def _caught(
         is_open = is_unnamed and any(map(h.is_dots, pattern.items))
         return [f for s in solutions for f in m.items(pattern.items, (code,), s)] if is_open else []
     return m.optional(pattern, code, solutions)
-
-
-def _is_hole(node: n.Node | None) -> bool:
-    return isinstance(node, h.Hole)
 
 
 def match_with(m: Matcher, pattern: n.Node, code: n.Node, bindings: Bindings) -> Solutions:
