@@ -171,13 +171,8 @@ def _comparison(t: Tracer, node: n.Node, state: State) -> Value:
 
 
 def _display(t: Tracer, node: n.Node, state: State) -> Value:
-    """A list, tuple or set; what a call brings in with ``*`` is not followed."""
-    taints: Taints = NONE
-    for item in n.children(node):
-        value = evaluate_whole(t, item, state)
-        if not isinstance(item, n.Starred) or not _has_steps(item):
-            taints |= value.all()
-    return whole(taints)
+    """A list, tuple or set."""
+    return whole(union([evaluate_whole(t, item, state) for item in n.children(node)]).all())
 
 
 def _has_steps(node: n.Node) -> bool:
