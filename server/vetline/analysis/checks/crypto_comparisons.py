@@ -27,6 +27,8 @@ def timing_unsafe_comparisons(view: UnitView, rule: Rule) -> Iterator[Finding]:
             continue
         if compare.ops[0] == "!=" and (_is_filter(compare, view) or _is_update(compare, view)):
             continue
+        if (_is_column(left) or _is_column(right)) and _is_asked_for(compare, view):
+            continue
         if any(_is_code(side, view) for side in (left, right)) or _are_secrets(left, right, view):
             yield verdict(rule, Span(compare.start, compare.end))
     for loop in view.nodes(n.For):
@@ -82,6 +84,22 @@ def _is_filter(compare: n.Compare, view: UnitView) -> bool:
     """Whether ``compare`` leaves one out of what is there: ``[t for t in all if t != x]``."""
     around = (*view.nodes(n.Lambda), *view.nodes(n.Comprehension))
     return any(node.start <= compare.start and compare.end <= node.end for node in around)
+
+
+def _is_column(side: n.Expr) -> bool:
+    """Whether ``side`` is a field of a class, as in ``Token.value`` and ``tokens.c.value``."""
+    owner = side.value if isinstance(side, n.Attribute) else None
+    name = target_name(owner) if owner is not None else None
+    return name is not None and _CLASS_NAME.fullmatch(name) is not None
+
+
+def _is_asked_for(compare: n.Compare, view: UnitView) -> bool:
+    """Whether ``compare`` is a condition of a query, which the database answers."""
+    return any(
+        call.func.end <= compare.start and compare.end <= call.end
+        for name in _QUERIES
+        for call in view.calls.get(name, ())
+    )
 
 
 def _is_update(compare: n.Compare, view: UnitView) -> bool:
@@ -185,6 +203,11 @@ def _is_secret_name(name: str) -> bool:
 
 
 _DEPTH_MAX = 3
+_CLASS_NAME = lazy(r"_*[A-Z]\w*[a-z]\w*|[A-Z]|c")
+_QUERIES = (
+    "filter", "where", "having", "join", "outerjoin", "select_from", "select", "and_", "or_",
+    "not_", "exists", "case", "get_or_none", "find_one", "find",
+)  # fmt: skip
 _PLAIN_CALLS = frozenset(
     {"len", "type", "str.lower", "hash", "int", "bool", "id", "count", "index"}
 )
