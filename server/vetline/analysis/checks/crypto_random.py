@@ -19,7 +19,10 @@ from vetline.text.span import Span
 
 def guessable_secrets(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Random numbers made for simulations that end up in something secret."""
-    yield from _found(view, rule, _SIMULATION, NAMES_ALL)
+    decisions = _ordered(view)
+    for finding in _found(view, rule, _SIMULATION, NAMES_ALL):
+        if finding.span not in decisions:
+            yield finding
     for method in ("choice", "choices", "sample"):
         for call in view.calls.get(method, ()):
             name = _text_name(call, view)
@@ -32,7 +35,11 @@ def guessable_secrets(view: UnitView, rule: Rule) -> Iterator[Finding]:
 def predictable_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
     """Clocks, counters and ids with little chance in them that end up in something secret."""
     for call in view.nodes(n.Call):
-        if _is_short_secret(call, view) and _secret_name(call, view, NAMES_ALL) is not None:
+        if (
+            _is_short_secret(call, view)
+            and not _is_one_sign(call, view)
+            and _secret_name(call, view, NAMES_ALL) is not None
+        ):
             yield verdict(rule, Span(call.start, call.end), {"$SOURCE": view.text(call)})
     for text in view.nodes(n.JoinedStr):
         if _is_told(text) and any(_TOKEN.search(words_of(x)) for x in purpose_of(view, text)[:1]):
@@ -118,7 +125,16 @@ def _recorded(view: UnitView) -> list[Span]:
 
 def _compared(view: UnitView) -> set[Span]:
     """The values that something is compared with: a clock there is for a deadline."""
-    return {Span(s.start, s.end) for c in view.nodes(n.Compare) for s in (c.left, *c.rights)}
+    compares = view.nodes(n.Compare)
+    sides = {Span(s.start, s.end) for c in compares for s in (c.left, *c.rights)}
+    return sides | _ordered(view)
+
+
+def _ordered(view: UnitView) -> set[Span]:
+    """The calls within what is asked to be more or less: how late it is, or how likely."""
+    moments = (c for c in view.nodes(n.Compare) if c.ops[0] in _ORDERS)
+    parts = (part for compare in moments for part in n.walk(compare))
+    return {Span(part.start, part.end) for part in parts if isinstance(part, n.Call)}
 
 
 def _text_name(call: n.Call, view: UnitView) -> str | None:
@@ -203,6 +219,18 @@ def _is_short_secret(call: n.Call, view: UnitView) -> bool:
     return known.value < (SALT_BYTES_MIN if is_once else _SYSTEM[qualified])
 
 
+def _is_one_sign(call: n.Call, view: UnitView) -> bool:
+    """Whether ``call`` draws a byte to choose a sign by: ``[signs[c % 9] for c in urandom(1)]``."""
+    drawn = call.args[0]
+    if not isinstance(drawn, n.Constant) or drawn.value != 1:
+        return False
+    return any(
+        clause.iterable is call
+        for comprehension in view.nodes(n.Comprehension)
+        for clause in comprehension.generators
+    )
+
+
 NAMES_ALL, NAMES_NEAR = 20, 3
 """How many names around a call are asked: a clock has uses enough in a class about tokens."""
 
@@ -225,6 +253,7 @@ _ONCE = lazy(r"(?:^|_)(?:nonces?|ivs?|salts?|initiali[sz]ation_vector|counter)(?
 """What must only not repeat, so that it need not be long."""
 _TYPED = lazy(r"(?:^|_)codes?(?:_|$)")
 """What is typed by hand."""
+_ORDERS = frozenset({"<", "<=", ">", ">="})
 _DRAWS = (
     r"(?:random|randint|randrange|randbytes|choice|choices|uniform|sample|shuffle|getrandbits"
     r"|triangular|betavariate|gauss|normalvariate|seed|rand|random_sample|integers|bytes"
