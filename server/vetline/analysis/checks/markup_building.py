@@ -27,12 +27,21 @@ def unescaped_markup(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterato
             value = _declared(view, call)
             if value is None or fixed.holds(value) or facts.holds(_module_of(view, call)):
                 continue
-            if _is_rendered(view, call):
+            if _is_rendered(view, call) or _is_undone(view, call):
                 continue
             first = _unescaped(built_text(view, value), fixed) or value
             if not fixed.holds(first):
                 holes = {"$VALUE": excerpt(view.text(first))}
                 yield verdict(rule, Span(call.start, call.end), holes)
+
+
+def _is_undone(view: UnitView, call: n.Call) -> bool:
+    """Whether plain text is made again of what ``call`` declares: ``Markup(text).unescape()``."""
+    return any(
+        isinstance(undoing.func, n.Attribute) and undoing.func.value is call
+        for name in ("unescape", "striptags")
+        for undoing in view.calls.get(name, ())
+    )
 
 
 def html_building(view: UnitView, facts: ProjectFacts, rule: Rule) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from vetline.analysis.flow.values import (
     Value,
     joined,
     only_constant,
+    reading,
 )
 from vetline.syntax import nodes as n
 from vetline.text.regex import lazy
@@ -154,6 +155,18 @@ def _html_type(site: Site, value: Value, state: State, run: Run) -> bool:
     return is_page and not is_said_plain(site.node, run)
 
 
+def _stays_markup(site: Site, value: Value, state: State, run: Run) -> bool:
+    """What is declared to be markup is not made plain text again: ``Markup(text).unescape()``."""
+    del value, state
+    parts = n.walk(run.frame.node) if run.frame.node is not None else ()
+    return not any(
+        isinstance(part, n.Attribute)
+        and part.value is site.node
+        and part.attr in ("unescape", "striptags")
+        for part in parts
+    )
+
+
 def _html_named(site: Site, value: Value, state: State, run: Run) -> bool:
     """The response is said to be HTML, or something else in which scripts run."""
     del state, run
@@ -264,9 +277,10 @@ def _not_quoted(site: Site, value: Value, state: State, run: Run) -> bool:
     """The format of the log call does not write the value with ``%r``."""
     del state, run
     form = only_constant(site.positional[0]) if site.positional else ()
-    if not form or not isinstance(form[0], str):
+    text = form[0] if form else reading(site.positional[0]) if site.positional else ""
+    if not isinstance(text, str) or TAINTED_HOLE in text:
         return True
-    conversions = re.findall(r"%[-#0 +]*\d*(?:\.\d+)?([a-zA-Z])", form[0])
+    conversions = re.findall(r"%[-#0 +]*\d*(?:\.\d+)?([a-zA-Z])", text)
     for index, given in enumerate(site.positional[1:]):
         if given is value and index < len(conversions):
             return conversions[index] not in "radiouxXeEfFgG"
@@ -351,6 +365,7 @@ SITE_CONDITIONS: dict[str, Callable[[Site, Value, State, Run], bool]] = {
     "text": _is_text,
     "html-or-unset": _html_type,
     "html-named": _html_named,
+    "stays-markup": _stays_markup,
     "unsafe-loader": _unsafe_loader,
     "allows-html": _allows_html,
     "unsanitized": _unsanitized,

@@ -17,7 +17,19 @@ def is_said_plain(call: n.Call, run: Run) -> bool:
     name = _kept_as(call, statements) or _filled_by(call)
     if not name:
         return False
-    return any(_is_kind_of(s.targets[0], name) and _is_plain(s.value) for s in statements)
+    return any(
+        _is_plain(s.value) if _is_kind_of(s.targets[0], name) else _is_made_plain(s, name)
+        for s in statements
+    )
+
+
+def _is_made_plain(statement: n.Assign, name: str) -> bool:
+    """Whether ``name`` is given a response that is made as one that is no page."""
+    made, target = statement.value, statement.targets[0]
+    if not isinstance(made, n.Call) or not isinstance(target, n.Name) or target.id != name:
+        return False
+    kinds = [a.value for a in made.args if isinstance(a, n.Keyword) and a.name in _KINDS]
+    return bool(kinds) and all(_is_plain(kind) for kind in kinds)
 
 
 def says_html(run: Run) -> bool:
@@ -34,13 +46,13 @@ def sends_plain(run: Run) -> bool:
     """Whether the function itself sends a header that says that what follows is no page."""
     function = run.frame.node
     calls = [part for part in n.walk(function) if isinstance(part, n.Call)] if function else []
-    headers = [call.args[:2] for call in calls if _is_called(call, "send_header")]
+    headers = [call.args[:2] for call in calls if _sets_header(call)]
     kinds = [given[1] for given in headers if len(given) == 2 and _is_content_type(given[0])]
     return bool(kinds) and all(isinstance(kind, n.Constant) and _is_plain(kind) for kind in kinds)
 
 
-def _is_called(call: n.Call, name: str) -> bool:
-    return isinstance(call.func, n.Attribute) and call.func.attr == name
+def _sets_header(call: n.Call) -> bool:
+    return isinstance(call.func, n.Attribute) and call.func.attr in ("send_header", "set_header")
 
 
 def _is_content_type(name: n.Node) -> bool:
@@ -77,5 +89,14 @@ def _is_plain(value: n.Expr) -> bool:
     """Whether a browser shows a response of that kind as it is."""
     known = value.value if isinstance(value, n.Constant) else ""
     return isinstance(known, str) and known.startswith(
-        ("text/plain", "application/json", "text/csv")
+        (
+            "text/plain",
+            "application/json",
+            "text/csv",
+            "text/calendar",
+            "application/pdf",
+            "application/zip",
+            "application/octet-stream",
+            "application/vnd.",
+        )
     )
