@@ -184,7 +184,8 @@ def _passed_through(
         )
         for t in taints
     )
-    text = TAINTED_HOLE
+    is_address = not keeps and mask & ~restored & run.model.mask("redirect") != 0
+    text = CLEAN_HOLE + TAINTED_HOLE if is_address else TAINTED_HOLE
     first = site.receiver if site.receiver is not None else site.argument(0)
     if site.name in PATH_JOINS and not PATH_JOINS[site.name].isdisjoint(site.names):
         text = _path_text(site)
