@@ -12,6 +12,7 @@ from attrs import frozen
 from vetline.analysis.checks.auth_words import called_name
 from vetline.analysis.view import UnitView
 from vetline.syntax import nodes as n
+from vetline.text.regex import lazy
 from vetline.text.span import Span
 
 VIEWS_MAX = 4
@@ -139,7 +140,12 @@ def _items(view: UnitView) -> Iterator[NamedLiteral]:
 
 
 def _is_table_of_names(display: n.Dict, names: list[str | None]) -> bool:
-    """Whether ``display`` says what things are called elsewhere: ``"password": "DB_PASSWORD"``."""
+    """Whether ``display`` says what things are called elsewhere: ``"password": "DB_PASSWORD"``.
+
+    So does a table of codes, such as those of countries, of which Palau's is ``PW``.
+    """
+    if len(names) >= NAMES_MIN and all(name and _CODE.fullmatch(name) for name in names):
+        return True
     values = [item.value.value for item in display.items if isinstance(item.value, n.Constant)]
     texts = [value for value in values if isinstance(value, str)]
     echoes = [t for t in texts if t in names or (t.isupper() and _is_part(names, t.lower()))]
@@ -241,4 +247,5 @@ def _literal(
     return NamedLiteral(name, text, Span(value.start, value.end), place, siblings)
 
 
+_CODE = lazy(r"[A-Z]{2}")
 _SETTERS = frozenset({"setattr", "setdefault", "__setitem__", "setenv", "putenv"})

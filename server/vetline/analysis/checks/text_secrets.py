@@ -74,11 +74,13 @@ _URL = lazy(
 _INTERPOLATED = lazy(r"[{}$]|%[\w(]|\\|\*\*|://[^@]*://")
 _EXAMPLE_HOST = lazy(
     r"(?:.*\.)?(?:example|invalid|test)(?:\.(?:com|org|net))?|host(?:name)?|server|domain|ip|h|url"
+    r"|(?:db|database|sql|proxy|remote)[-_.]?(?:host(?:name)?|server)"
     r"|(?:your|my|some)[-_.]?\w*.*|proxy(?:\.\w+)?|(?:\w*\.)?foo(?:\.\w+)*|bar(?:\.\w+)*|x"
 )
 _EXAMPLE_PAIRS = frozenset({"scott:tiger", "user:pass", "foo:bar", "a:b", "u:p", "usr:pwd"})
 _EXAMPLE_PASSWORD = lazy(
     r"(?:user|my|your|db|the|some|a)?[-_]?(?:pass(?:wd|word|phrase)?|pwd|pw|secret)\d{0,3}|changeme"
+    r"|(?:[a-z]+[-_])+(?:key|token|secret|password)"
     r"|(?:your|my)[-_]?\w+|xxx+|test(?:ing)?|guest|foo|bar|p",
     re.I,
 )
