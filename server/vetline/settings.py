@@ -51,6 +51,7 @@ class Settings:
     profile: Profile = Profile.DEFAULT
     test_paths: tuple[str, ...] = (
         "tests/*", "*/tests/*", "test/*", "*/test/*", "test_*.py", "*/test_*.py", "*_test.py",
+        "tests.py", "*/tests.py", "*_tests.py", "test_utils/*", "*/test_utils/*",
         "conftest.py", "*/conftest.py", "examples/*", "*/examples/*", "docs/*", "*/docs/*",
     )  # fmt: skip
     new_code_first: bool = True
