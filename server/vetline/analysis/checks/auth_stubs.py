@@ -63,7 +63,7 @@ def unused_results(view: UnitView, rule: Rule) -> Iterator[Finding]:
         qualified = view.names.qualified(call.func) or ""
         if qualified not in options["calls"] and name not in options.get("methods", ()):
             continue
-        takes_time = _DUMMY.search(view.text(call)) is not None
+        takes_time = _DUMMY.search(view.text(call)) is not None or _is_with_itself(call, view)
         if not takes_time and not _raises(call) and not _refuses_later(call):
             yield verdict(rule, Span(call.start, call.end), {"$CALL": view.text(call.func)})
 
@@ -79,6 +79,12 @@ def _words(rule: Rule) -> Mapping[str, frozenset[str]]:
 def _raises(call: n.Call) -> bool:
     """Whether the caller asked for an exception instead of a result."""
     return any(isinstance(a, n.Keyword) and a.name == "raise_exception" for a in call.args)
+
+
+def _is_with_itself(call: n.Call, view: UnitView) -> bool:
+    """Whether something is compared with itself, which only takes its time."""
+    given = [view.text(argument) for argument in call.args]
+    return len(given) == 2 and given[0] == given[1]
 
 
 def _refuses_later(call: n.Call) -> bool:
@@ -147,6 +153,8 @@ def _is_abstract(function: n.FunctionDef, view: UnitView) -> bool:
         return True
     for owner in view.nodes(n.ClassDef):
         if function in owner.body:
+            if _BASE_MODULE.search(view.path) is not None:
+                return True
             names = [owner.name, *(dotted(base) for base in owner.bases)]
             return bool(_BASE_CLASS.match(owner.name)) or any(map(_OPEN_CLASS.search, names))
     return False
@@ -164,6 +172,8 @@ _HOOK = lazy(r"(?i)\bsubclass(?:es)?\b|\boverrid(?:e|den|ing)\b")
 _DUMMY = lazy(r"(?i)dummy|fake|decoy|hashpw\(")
 """What a password is compared with so that an unknown user takes as long as a known one."""
 _SERIALIZER = lazy(r"(?i)serializer$")
+_BASE_MODULE = lazy(r"(?:^|/)_?(?:base\w*|abstract\w*|interfaces?|mixins?|protocols?)\.py$")
+"""How a module is called whose classes are there to be derived from."""
 _BASE_CLASS = lazy(r"(?i)_?base")
 _OPEN_CLASS = lazy(
     r"(?i)allow_?any|allow_?all|protocol|abstract|^abc$|interface|base$|mixin|mock|fake|dummy|null"

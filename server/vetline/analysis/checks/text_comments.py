@@ -115,6 +115,7 @@ _ADMITS = lazy(
     r"|\b(?:this is |is )?(?:not|in)(?:-| )?secure\b(?! (?:by|to|cookie))"
     r"(?=.{0,60}\b(?:demo|example|prod|replace|only|but|for now|yet|simpl|do not use|don't))"
     r"|\breplace (?:this |it )?with (?:a |the |your )?(?:real|proper|actual|strong|secure|env)"
+    r"(?! (?:users?|names?|paths?|files?|values?|data|objects?|types?|class\w*|numbers?)\b)"
     r"|\b(?:do not|don't|never) use (?:this |it )?in prod"
     r"|\bno (?:auth\w*|validation|security|encryption|csrf)\b.{0,20}\b(?:yet|for now|here)"
     r"|\bfor (?:demo\w*|simplicity)\b.{0,40}"

@@ -22,8 +22,9 @@ def homoglyph_names(view: UnitView, rule: Rule) -> Iterator[Finding]:
     for span, word in (*_names(view), *_compared_texts(view)):
         if word.isascii() or span.start < 0 or span in seen:
             continue
-        plain = next((p for part in _WORD.findall(word) if (p := imitated(part))), None)
-        if plain is not None:
+        plains = [imitated(part) for part in _WORD.findall(word) if not part.isascii()]
+        plain = plains[0] if plains else None
+        if plain is not None and None not in plains:  # other words tell that it is written so
             seen.add(span)
             foreign = next(c for c in word if not c.isascii())
             holes = {"$NAME": word, "$CHARACTER": f"U+{ord(foreign):04X}", "$PLAIN": plain}
