@@ -105,7 +105,7 @@ def attribute_called(value: Value, name: str, node: n.Node, state: State, run: R
     request = _request_of_view(value, name, run)
     if request:
         return Value(taints, type=request)
-    mask = run.model.sanitizers.get(ref, 0)
+    mask = run.model.sanitizers.get(ref, 0) | run.model.sanitizers.get(f"*.{name}", 0)
     field = _field(value, name, run)
     mask |= run.unstructured if field == "str" else 0
     taints = tuple(taint.cleared_of(mask) for taint in taints) if mask else taints

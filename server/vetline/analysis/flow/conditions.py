@@ -274,8 +274,13 @@ def _has_tools(site: Site, value: Value, state: State, run: Run) -> bool:
 
 
 def _not_quoted(site: Site, value: Value, state: State, run: Run) -> bool:
-    """The format of the log call does not write the value with ``%r``."""
-    del state, run
+    """The format of the log call does not write the value with ``%r``, nor is it a dict or list.
+
+    Of these Python writes the texts in quotes, with their line ends escaped.
+    """
+    del state
+    if value.taints and all(run.is_document(taint) for taint in value.taints):
+        return False
     form = only_constant(site.positional[0]) if site.positional else ()
     text = form[0] if form else reading(site.positional[0]) if site.positional else ""
     if not isinstance(text, str) or TAINTED_HOLE in text:

@@ -21,7 +21,8 @@ _WRITES = frozenset(("insert_one", "insert", "insert_many", "put_item"))
 _BUILDS = frozenset(("create", "update", "update_or_create", "bulk_create"))
 _HARMLESS = frozenset(("dict", "SimpleNamespace"))
 _NO_RECORD = lazy(
-    r".*(?:Form|FormSet|Formset|Serializer|Schema|Validator|Response|Request|View|Widget|Query|Params|Filter)$"
+    r".*(?:Form|FormSet|Formset|Defaults|Serializer|Schema|Validator|Response|Request|View|Widget|Query"
+    r"|Params|Filter|Tuple|Interface|Options|Context|Error|Exception|Command)$"
 )
 """Classes that check what they are given, or that keep nothing."""
 
