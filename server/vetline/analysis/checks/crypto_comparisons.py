@@ -168,6 +168,8 @@ def _are_secrets(left: n.Expr, right: n.Expr, view: UnitView) -> bool:
     if any(view.text(side).startswith("other.") for side in (left, right)):
         return False
     names = [_own_name(side) for side in (left, right)]
+    if any(name is not None and _KNOWN.search(words_of(name)) for name in names):
+        return False
     secret = [name is not None and _is_secret_name(name) for name in names]
     if all(secret):
         return True
@@ -229,6 +231,8 @@ _SECRET = lazy(
     r"|password|passwd|webhook_secret|session_?key|secret_?key|auth_?key|access_?key|nonce|code_verifier"
     r"|x_hub_signature(?:_256)?|digest)(?:_\w{0,8})?$"
 )
+_KNOWN = lazy(r"(?:^|_)(?:change_?me|default|placeholder|insecure)(?:_|$)")
+"""What everybody knows, as it is what a program comes with."""
 _CHECKS_SECRET = lazy(
     r"(?:verify|check|validate|authenticate|compare)_(?:\w+_)?(?:password|passwd|pwd|pw|signature|hmac|webhook)"
     r"|(?:password|signature|webhook)_(?:is_valid|matches|valid)"

@@ -69,7 +69,7 @@ def _found(view: UnitView, rule: Rule, sources: re.Pattern[str], reach: int) -> 
         if is_clock and any(_TIME.search(words_of(x)) for x in purpose_of(view, call)[:1]):
             continue
         is_number = is_clock and not _is_text_of(call, view)
-        if is_number and _is_moved(call, view):
+        if is_number and (_is_moved(call, view) or _is_beside(call, view)):
             continue
         name = _secret_name(call, view, 1 if is_number else reach)
         if name is not None and not _is_picked(call, name):
@@ -98,6 +98,15 @@ def _is_moved(clock: n.Call, view: UnitView) -> bool:
     """Whether ``clock`` stands in ``now() + timedelta(hours=1)``, which is another time."""
     sums = (s for s in view.nodes(n.BinOp) if s.op == "+")
     return any(clock in (sum_.left, sum_.right) for sum_ in sums)
+
+
+def _is_beside(clock: n.Call, view: UnitView) -> bool:
+    """Whether ``clock`` is given back beside something else: ``return token, int(time())``."""
+    return any(
+        answer.value.start <= clock.start < answer.value.end
+        for answer in view.nodes(n.Return)
+        if isinstance(answer, n.Return) and isinstance(answer.value, n.Tuple)
+    )
 
 
 def _is_picked(call: n.Call, name: str) -> bool:

@@ -85,7 +85,7 @@ _NOT_SECRET = lazy(
     r"|pad|eos|bos|unk|mask|end|start|stop|next|prev|sync|continuation|special|begin|cancellation"
     r"|cancel|access_token_(?:type|method)|key_name|bypass|by_pass|compass)s?(?:_|$)"
     r"|tokeni[sz]|validat|(?:^|_)valid(?:_|$)|expir|encrypted|hashed|masked"
-    r"|^(?:dummy|fake|mock|no|is|has|use|uses|with|requires?|check|get|set|show|hide|enable|disable|allow|needs?"
+    r"|^(?:dummy|fake|mock|update|generate|rotate|remember|save|no|is|has|use|uses|with|requires?|check|get|set|show|hide|enable|disable|allow|needs?"
     r"|wrong|bad|invalid|missing|empty|the|num|n|ask|verify)_"
     r"|(?:^|_)(?:first|second|single|multi|one|two|render|forward|backward|last|final|per)_pass$"
 )
