@@ -146,3 +146,35 @@ def test_a_fix_beside_a_withdrawn_finding_is_still_offered(tmp_path: Path) -> No
 
     assert "subprocess-shell-true" not in found
     assert engine.fix(document, found["yaml-unsafe-load"]) is not None
+
+
+VIEWS = """\
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+
+def leave(request, where):
+    request.session.flush()
+    return HttpResponseRedirect(where)
+
+
+def unit(request, pk):
+    return leave(request, {where})
+"""
+URLS = "from django.urls import path\nimport views\nurlpatterns = [path('<pk>', views.{view})]\n"
+
+
+@pytest.mark.parametrize(
+    ("where", "view", "is_told"),
+    [
+        pytest.param("reverse('unit', args=[pk])", "unit", False, id="an address of its own"),
+        pytest.param("request.GET['next']", "unit", True, id="what a client sends"),
+        pytest.param("reverse('unit', args=[pk])", "leave", True, id="a view itself"),
+    ],
+)
+def test_what_looks_like_a_view_may_only_help_one(
+    tmp_path: Path, where: str, view: str, is_told: bool
+) -> None:
+    files = {"views.py": VIEWS.replace("{where}", where), "urls.py": URLS.format(view=view)}
+    found = rules_in(engine_for(tmp_path, files), tmp_path / "views.py")
+    assert ("open-redirect" in found) is is_told

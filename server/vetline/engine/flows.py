@@ -144,7 +144,7 @@ class Flows:
         has_sinks = not flows.open_sinks.isdisjoint(self.rules.grave)
         return Followed(
             findings, lookup.rests(), flows.complete, flows.harmless, arrivals, has_sinks,
-            flows.passed, flows.is_entry,
+            flows.passed, flows.is_entry, flows.is_guess,
         )  # fmt: skip
 
     def summary(self, found: Definition, depth: int, given: Given = ()) -> Answer:

@@ -43,7 +43,8 @@ def withdrawn(
 
 def _is_doubtful(unit: Unit, result: UnitResult, own: Followed, rules: Mapping[str, Rule]) -> bool:
     """Whether ``unit`` is a function that nobody outside calls, with findings to think over."""
-    if own.is_entry or unit.kind not in ("function", "method") or _own_name(unit).startswith("__"):
+    is_entry = own.is_entry and not own.is_guess
+    if is_entry or unit.kind not in ("function", "method") or _own_name(unit).startswith("__"):
         return False
     formal = (f.rule_id in rules and rules[f.rule_id].unless_harmless for f in result.findings)
     return bool(own.findings) or any(formal)

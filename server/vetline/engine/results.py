@@ -62,6 +62,7 @@ class Followed:
     has_sinks: bool = False  # whether what others pass may do harm in it
     passed: Passed = Factory(dict)
     is_entry: bool = False  # whether somebody outside calls the function that it is
+    is_guess: bool = False  # whether only its look says so
 
 
 @frozen(eq=False)

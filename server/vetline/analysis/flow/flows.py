@@ -65,6 +65,7 @@ class UnitFlows:
     open_sinks: frozenset[str] = frozenset()
     passed: Passed = Factory(dict)
     is_entry: bool = False  # whether somebody outside calls the function that it is
+    is_guess: bool = False  # whether only its look says so
 
 
 @frozen
@@ -98,7 +99,7 @@ def follow(
         harmless = harmless_places(run) if complete else {}
         return UnitFlows(
             tuple(run.hits.values()), complete, harmless, frozenset(run.open_sinks), run.passed,
-            run.is_entry,
+            run.is_entry, run.is_guess,
         )  # fmt: skip
 
 
@@ -293,6 +294,9 @@ def _follow_function(
     """Go through ``node``; its summary, if one is wanted."""
     role = role_of(node, cls, run)
     run.is_entry = run.is_entry or role is not None
+    if role is not None and role.is_guess and not run.frames:
+        run.is_guess = True
+        role = role if run.known_calls is None else None  # Its callers are all there are.
     root, run.root = run.root, Root(name, tuple(p.kind + p.name for p in node.params if p.name))
     frame = Frame(outer, len(run.frames), role.handler if role is not None else None, node)
     run.frames.append(frame)

@@ -19,10 +19,14 @@ HandlerIndex = Mapping[str, tuple[Handler, ...]]
 
 @frozen(eq=False)
 class Role:
-    """A handler found, with the decorator that makes it one."""
+    """A handler found, with the decorator that makes it one.
+
+    ``is_guess`` says that only the look of the function makes it one: it may help another.
+    """
 
     handler: Handler
     decorator: n.Call | None = None
+    is_guess: bool = False
 
 
 def role_of(node: n.FunctionDef, cls: n.ClassDef | None, run: Run) -> Role | None:
@@ -43,7 +47,7 @@ def role_of(node: n.FunctionDef, cls: n.ClassDef | None, run: Run) -> Role | Non
         for handler in run.model.handlers:
             is_named = handler.first_type and not handler.functions
             if is_named and run.frameworks.intersection(handler.modules):
-                return Role(handler)
+                return Role(handler, is_guess=True)
     return None
 
 

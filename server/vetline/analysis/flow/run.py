@@ -101,6 +101,7 @@ class Run:
     passed: dict[tuple[str, int, int], tuple[frozenset[str], ...]] = Factory(dict)
     """Kinds that arguments are harmless for, by the function that is called and the call."""
     is_entry: bool = False  # whether somebody outside calls the function that is gone through
+    is_guess: bool = False  # whether only its look says so
     root: Root = Factory(lambda: Root(""))
     frames: list[Frame] = Factory(list)
     places: dict[tuple[int, int], int] = Factory(dict)
