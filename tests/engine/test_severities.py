@@ -61,3 +61,12 @@ def test_a_call_that_both_reads_and_does_harm_tells_of_it_itself() -> None:
         "def start():\n    App().both()\n"
     )
     assert [line for line, _ in severities(code, "command-injection")] == [5, 9]
+
+
+def test_a_rule_may_think_less_of_what_nobody_knows() -> None:
+    code = (
+        "from flask import Response\n\n"
+        "def a():\n    return Response('x', headers={'X': request.args['q']})\n\n"
+        "def b():\n    return Response('x', headers={'X': elsewhere.made_of(request.args['q'])})\n"
+    )
+    assert severities(code, "header-injection") == [(3, Severity.WARNING), (6, Severity.INFO)]

@@ -8,7 +8,8 @@ from vetline.rulebook.model import Option, Rule, TaintKind
 from vetline.rulebook.schema import unknown_word
 
 TAINT_OPTIONS = (
-    "at_most", "mixed", "only", "parameters", "parts", "sure", "through_calls", "whole_only",
+    "at_most", "mixed", "only", "parameters", "parts", "sure", "through_calls", "through_unknown",
+    "whole_only",
 )  # fmt: skip
 """The keys of ``taint`` besides ``sinks`` and ``labels``, for ``analysis/flow/report.py``."""
 

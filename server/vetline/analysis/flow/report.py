@@ -259,6 +259,8 @@ def _cap(taint: TaintKind, hit: Hit) -> Severity:
     """
     if hit.weak:
         return Severity.INFO
+    if _is_assumed(hit) and "through_unknown" in taint.options:
+        return Severity(str(taint.options["through_unknown"]))
     caps = taint.options.get("at_most")
     if isinstance(caps, Mapping) and hit.kind in caps:
         return Severity(str(caps[hit.kind]))
