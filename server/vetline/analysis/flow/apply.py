@@ -245,6 +245,8 @@ def _apply_reach(
     taints = state.deep_taints(value)
     if not taints or (reach.kind == "path" and value.type.endswith(FILES)):
         return
+    if reach.kind == "mass-assignment" and value.objects and not value.taints:
+        return  # The names of the fields are the program's own.
     if reach.kind == "program" and any(one.kind == "list" for one in state.objects(value)):
         argv_reached("argument", reach.sink, value, node, site.node, state, run, reach.way)
         return
