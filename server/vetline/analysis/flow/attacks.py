@@ -6,6 +6,7 @@ What cannot be computed counts as passed.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from vetline.analysis.flow import constants
@@ -23,6 +24,8 @@ WORDS_MAX = 6
 """How many texts of a condition probes are adapted to."""
 UNKNOWN_MAX = 4
 """How many attack texts in a row a condition is not known for, before it is for none."""
+CLIMB = "../" * 8
+"""What leads out of any folder that a condition asks for."""
 WORD_CHARS_MAX = 60
 """Longest text that probes are adapted to."""
 
@@ -51,14 +54,22 @@ def _attacks(kind: Kind, trial: Trial, run: Run) -> Iterator[str]:
     Those that are dangerous only after something was taken out of them are for rewritings.
     """
     danger = constants.expression(kind.danger) if kind.danger else None
+    paths = run.model.mask("path", "path-probe", "delete")
     yield from (probe for probe in kind.probes if danger is None or danger.search(probe))
     if trial.words is None:
         trial.words = _words(trial, run)
     for word in trial.words:
         for probe in kind.probes[:ADAPTED_MAX]:
-            for text in _adapted(probe, word, kind):
+            for adapted in _adapted(probe, word, kind):
+                text = _climbing(adapted, probe) if kind.bit & paths else adapted
                 if danger is None or danger.search(text):
                     yield text
+
+
+def _climbing(text: str, probe: str) -> str:
+    """``text`` with a path in it, which leads out of the folder that it begins in."""
+    leads_out = posixpath.normpath(text).startswith(("../", "/"))
+    return text if leads_out else text.replace(probe, CLIMB + probe)
 
 
 def _adapted(probe: str, word: str, kind: Kind) -> Iterator[str]:

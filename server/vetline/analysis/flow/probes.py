@@ -346,18 +346,20 @@ _SPLITS = ("split", "rsplit", "splitlines", "partition", "rpartition")
 _COLLECTIONS = ("list", "tuple", "dict", "set")
 _LOOKED_UP = ("get", "is_absolute")
 _PLAIN = (str, bytes, int, float, type(None))
+_PATH = tuple(
+    (function.__name__, function)
+    for function in (
+        posixpath.basename, posixpath.dirname, posixpath.isabs, posixpath.normpath,
+        posixpath.splitext, posixpath.join,
+    )
+)  # fmt: skip
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     **{f"re.{how}": partial(matched, how) for how in MATCHES},
     "re.compile": lambda p, *_: Pattern(p),
     "urllib.parse.urlparse": Url,
     "urllib.parse.urlsplit": Url,
     "urllib.parse.unquote": unquote,
-    "os.path.basename": posixpath.basename,
-    "os.path.dirname": posixpath.dirname,
-    "os.path.isabs": posixpath.isabs,
-    "os.path.normpath": posixpath.normpath,
-    "os.path.splitext": posixpath.splitext,
-    "os.path.join": posixpath.join,
+    **{f"{module}.{name}": path for module in ("os.path", "posixpath") for name, path in _PATH},
     **dict.fromkeys(PATHS, path_of),
     "tuple": list,
     "set": _set,
