@@ -178,3 +178,9 @@ def test_what_looks_like_a_view_may_only_help_one(
     files = {"views.py": VIEWS.replace("{where}", where), "urls.py": URLS.format(view=view)}
     found = rules_in(engine_for(tmp_path, files), tmp_path / "views.py")
     assert ("open-redirect" in found) is is_told
+
+
+def test_what_a_helper_reads_of_the_request_is_told(tmp_path: Path) -> None:
+    views = VIEWS.replace("(where)", "(request.GET['next'])").replace("{where}", "None")
+    files = {"views.py": views, "urls.py": URLS.format(view="unit")}
+    assert "open-redirect" in rules_in(engine_for(tmp_path, files), tmp_path / "views.py")

@@ -160,7 +160,8 @@ def _of_class(
     kind = run.model.attributes.get(dotted, "")
     source = run.model.reads.get(dotted)
     whole = run.model.reads.get(base)  # the whole address is of this site, its query is not
-    is_read = not (whole and whole.is_local) and any(t.origin.param < 0 for t in value.taints)
+    told = any(t.origin.param < 0 and t.origin.label for t in value.taints)
+    is_read = not (whole and whole.is_local) and told
     if source is not None and not is_read:
         return run.source(source, (dotted,), node, state, Value(type=kind, ref=dotted))
     if kind:

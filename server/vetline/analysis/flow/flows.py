@@ -294,9 +294,7 @@ def _follow_function(
     """Go through ``node``; its summary, if one is wanted."""
     role = role_of(node, cls, run)
     run.is_entry = run.is_entry or role is not None
-    if role is not None and role.is_guess and not run.frames:
-        run.is_guess = True
-        role = role if run.known_calls is None else None  # Its callers are all there are.
+    run.is_guess = run.is_guess or (role is not None and role.is_guess and not run.frames)
     root, run.root = run.root, Root(name, tuple(p.kind + p.name for p in node.params if p.name))
     frame = Frame(outer, len(run.frames), role.handler if role is not None else None, node)
     run.frames.append(frame)

@@ -179,6 +179,8 @@ def _outside(param: n.Parameter, kind: str, role: Role, run: Run) -> Taint:
 def _is_outside(param: n.Parameter, kind: str, role: Role, run: Run, first: bool) -> bool:
     """Whether this parameter of a handler holds what somebody outside sent."""
     handler = role.handler
+    if role.is_guess and run.known_calls is not None and len(run.frames) == 1:
+        return False  # Its callers are all there are.
     if handler.functions:
         return first or param.name in handler.first
     if handler.first_type and param.name in handler.first:
