@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.values import Value
 from vetline.syntax import nodes as n
 
+_RESPONSES = ("Response", "datastructures.Headers")
+"""How the classes of responses end, and those of their headers."""
+_WRITTEN = ("res", "rv", "out", "reply", "answer")
 _KINDS = frozenset(("mimetype", "content_type", "media_type"))
 
 
@@ -30,6 +34,21 @@ def _is_made_plain(statement: n.Assign, name: str) -> bool:
         return False
     kinds = [a.value for a in made.args if isinstance(a, n.Keyword) and a.name in _KINDS]
     return bool(kinds) and all(_is_plain(kind) for kind in kinds)
+
+
+def is_response(owner: Value, target: n.Attribute | n.Subscript) -> bool:
+    """Whether what is stored to is a response, by its class or by how it is written."""
+    if owner.type.endswith(_RESPONSES):
+        return True
+    node: n.Node = target.value
+    names = []
+    while isinstance(node, n.Attribute | n.Subscript):
+        names.append(node.attr.lower() if isinstance(node, n.Attribute) else "")
+        node = node.value
+    names.append(node.id.lower() if isinstance(node, n.Name) else "")
+    if names[-1] == "self" and isinstance(target, n.Subscript):
+        return True
+    return any(name == "r" or name.startswith(_WRITTEN) for name in names)
 
 
 def says_html(run: Run) -> bool:

@@ -21,7 +21,7 @@ from vetline.analysis.flow.debugging import is_for_debugging
 from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.parts import part
 from vetline.analysis.flow.questions import is_after_question
-from vetline.analysis.flow.responses import says_html
+from vetline.analysis.flow.responses import is_response, says_html
 from vetline.analysis.flow.run import Hit, Run
 from vetline.analysis.flow.site import Site
 from vetline.analysis.flow.state import State
@@ -245,7 +245,7 @@ def check_store(
     for name in _store_names(owner, target, index):
         for sink in run.model.stores.get(name, ()):
             run.open_sinks.add(sink.kind)
-            if is_clean or ("response" in sink.when and not _is_response(target)):
+            if is_clean or ("response" in sink.when and not is_response(owner, target)):
                 continue
             if "says-html" in sink.when and not says_html(run):
                 continue
@@ -279,15 +279,6 @@ def _store_names(
         yield f"*.{target.value.attr}[]"
         if key and isinstance(key[0], str):
             yield f"*.{target.value.attr}[{key[0].lower()}]"
-
-
-def _is_response(target: n.Attribute | n.Subscript) -> bool:
-    """Whether what is stored to is written like a response."""
-    node: n.Node = target.value
-    while isinstance(node, (n.Attribute, n.Subscript)):
-        node = node.value
-    written = node.id.lower() if isinstance(node, n.Name) else ""
-    return written.startswith(("res", "r", "self", "out")) and written not in ("req", "request")
 
 
 def check_item(key: Value, node: n.Subscript, state: State, run: Run) -> None:
@@ -395,4 +386,9 @@ def _openness(kind: str, taint: Taint, text: str, state: State, run: Run) -> boo
     absolute = run.model.kinds.get(f"{kind}-absolute")
     if absolute is None or not absolute_wins(text) or run.trials.clears(cleared, absolute):
         return None
-    return True
+    return not _may_begin_with_slash(taint)
+
+
+def _may_begin_with_slash(taint: Taint) -> bool:
+    """Whether the data may be an absolute path; what stands between slashes of a URL is none."""
+    return taint.whole and "parameter" not in taint.origin.what
