@@ -23,7 +23,8 @@ def fail_open_handlers(view: UnitView, rule: Rule) -> Iterator[Finding]:
         pass_ = not asks_for_faults(function.name)
         for attempt in _own(function, n.Try):
             assert isinstance(attempt, n.Try)
-            if not is_check and not any(_is_check(call) for call in _calls(attempt.body)):
+            is_meant = is_check or any(_is_check(call) for call in _calls(attempt.body))
+            if not is_meant and not _verifies(attempt, function, view):
                 continue
             for handler in attempt.handlers:
                 answer = _yes(handler, is_check, pass_)
@@ -165,10 +166,25 @@ def _is_check(call: n.Call) -> bool:
     return is_security_check(name) or name in _CHECK_CALLS
 
 
+def _verifies(attempt: n.Try, function: n.FunctionDef, view: UnitView) -> bool:
+    """Whether ``attempt`` opens a token in a function that does not say no of a good one."""
+    refusals = {id(r) for h in attempt.handlers for s in h.body for r in n.walk(s)}
+    for given in _own(function, n.Return):
+        assert isinstance(given, n.Return)
+        if id(given) not in refusals and _says(False, given.value):
+            return False
+    return any(_is_verification(view.names.qualified(c.func) or "") for c in _calls(attempt.body))
+
+
+def _is_verification(qualified: str) -> bool:
+    """Whether what is called opens a token, and raises where its signature is wrong."""
+    return qualified.startswith(_RAISING_MODULES) and not qualified.endswith(("encode", "dumps"))
+
+
 def _can_raise(call: n.Call, view: UnitView) -> bool:
     """Whether the call tells by an exception that a token, signature or permission is wrong."""
     qualified = view.names.qualified(call.func) or ""
-    if qualified.startswith(_RAISING_MODULES) and not qualified.endswith(("encode", "dumps")):
+    if _is_verification(qualified):
         return True
     name = called_name(call)
     receiver = dotted(call.func.value) if isinstance(call.func, n.Attribute) else qualified

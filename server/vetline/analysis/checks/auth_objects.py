@@ -28,7 +28,7 @@ def unowned_objects(view: UnitView, rule: Rule) -> Iterator[Finding]:
         fetch = next((c for c in _fetches(function) if _is_by(c, keys)), None)
         fetch = fetch or _changed_by_sent_key(function, view)
         if fetch is not None and not _asks_for_owner(
-            function, keys | _results(function, fetch), view
+            function, keys | _results(function, fetch) | _databases(function), view
         ):
             yield verdict(rule, Span(fetch.start, fetch.end), {"$FUNCTION": function.name})
 
@@ -78,6 +78,15 @@ def _results(function: n.FunctionDef, fetch: n.Call) -> set[str]:
     return kept | {name for name in words_of(fetch) if name[:1].isupper()}
 
 
+def _databases(function: n.FunctionDef) -> set[str]:
+    """Parameters that are sessions of a database, which are nobody's."""
+    return {
+        p.name
+        for p in function.params
+        if p.annotation is not None and _SESSION.search(dotted(p.annotation))
+    }
+
+
 def _is_for_users(function: n.FunctionDef, view: UnitView) -> bool:
     """Whether only logged-in users get here, so that whose record it is matters."""
     is_guarded = any(
@@ -121,6 +130,9 @@ def _is_fetch(call: n.Call) -> bool:
         return True
     if name == "get":
         return receiver.endswith((".query", ".objects", "session", "db"))
+    if name == "where" and isinstance(call.func, n.Attribute):
+        selected = call.func.value
+        return isinstance(selected, n.Call) and called_name(selected) == "select"
     if name in ("filter", "filter_by"):
         return ".objects" in receiver or receiver.endswith("query") or receiver == ""
     return False
@@ -169,5 +181,6 @@ _LOGIN_TEST = lazy(
     r"""|not (?:flask\.)?session(?:\.get\(["']\w+["']\))?$"""
     r"""|not (?:current_user|request\.user|g\.user)(?:\.is_authenticated)?$"""
 )
+_SESSION = lazy(r"(?:^|\.)(?:Async)?Session$")
 _ADMIN = lazy(r"(?i)admin|staff|superuser|role|permission|manager|owner")
 _DRF_WORDS = frozenset({"permission_classes", "authentication_classes"})

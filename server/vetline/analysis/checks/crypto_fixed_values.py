@@ -214,6 +214,7 @@ _KEYS = _places({
     r"M2Crypto\.EVP\.(?:hmac|HMAC)": (0, ("key",)),
     r"multiprocessing\.connection\.(?:Listener|Client)": (None, ("authkey",)),
     r"multiprocessing\.managers\.(?:Base|Sync|SharedMemory)Manager": (1, ("authkey",)),
+    r"(?:\w+\.)*\w*Manager": (None, ("authkey",)),
 })  # fmt: skip
 _SALTS = _places({
     r"hashlib\.pbkdf2_hmac": (2, ("salt",)),

@@ -223,8 +223,11 @@ def _is_short_secret(call: n.Call, view: UnitView) -> bool:
     known = view.names.constant(first.value if isinstance(first, n.Keyword) else first)
     if known is None or type(known.value) is not int:
         return False
-    if any(_TYPED.search(words_of(name)) for name in purpose_of(view, call)[:NAMES_NEAR]):
+    names = [words_of(name) for name in purpose_of(view, call)[:NAMES_NEAR]]
+    if any(map(_TYPED.search, names)):
         return known.value < CODE_BYTES_MIN
+    if names and _PASSWORD.search(names[0]):
+        return known.value < PASSWORD_BYTES_MIN
     return known.value < (SALT_BYTES_MIN if is_once else _SYSTEM[qualified])
 
 
@@ -249,6 +252,9 @@ TOKEN_BYTES_MIN = 16
 SALT_BYTES_MIN = 8
 """Bytes below which salts, nonces and keys repeat or are tried out."""
 
+PASSWORD_BYTES_MIN = 8
+"""Bytes of a password that is made for somebody: 64 bits, more than any that people make up."""
+
 CODE_BYTES_MIN = 5
 """Bytes of a code that people type once: 40 bits, as the recovery codes of large sites have."""
 
@@ -260,6 +266,7 @@ _SYSTEM = {
 }
 _ONCE = lazy(r"(?:^|_)(?:nonces?|ivs?|salts?|initiali[sz]ation_vector|counter)(?:_|$)")
 """What must only not repeat, so that it need not be long."""
+_PASSWORD = lazy(r"(?:^|_)(?:password|passwd|passphrase|pwd)$")
 _TYPED = lazy(r"(?:^|_)codes?(?:_|$)")
 """What is typed by hand."""
 _ORDERS = frozenset({"<", "<=", ">", ">="})

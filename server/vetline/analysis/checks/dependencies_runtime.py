@@ -21,7 +21,8 @@ def runtime_installs(view: UnitView, rule: Rule) -> Iterator[Finding]:
     for call in view.nodes(n.Call):
         qualified = view.names.qualified(call.func) or ""
         is_pip = qualified in _PIP_MAINS and _starts_install(call, view)
-        if is_pip or (_runs_programs(qualified) and _INSTALL.search(_command(call, view))):
+        is_run = _runs_programs(qualified) and _INSTALL.search(_command(call, view))
+        if (is_pip or is_run) and _PINNED not in _command(call, view):
             yield verdict(rule, Span(call.start, call.end))
 
 
@@ -95,6 +96,8 @@ _INSTALL = lazy(
     r"(?:^|[\s/])(?:pip[\d.]*|pipx|conda|mamba|micromamba|easy_install|poetry|uv)\s+(?:pip\s+|-\S+\s+)*"
     r"(?:install|add)\b|(?:^|[\s/])easy_install\s"
 )
+_PINNED = "--require-hashes"
+"""What makes pip install only what a file lists with its digest."""
 _NETWORK = lazy(
     r"urllib\.request\.(?:urlopen|urlretrieve)|(?:requests|httpx)\.(?:get|post|put|patch|delete|head|"
     r"request|stream)|socket\.(?:socket|create_connection)|http\.client\.HTTPS?Connection"

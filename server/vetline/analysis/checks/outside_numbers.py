@@ -113,7 +113,7 @@ def outside_names(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
         names = names_in(node.targets[0])
         if _RECEIVED.search(view.text(node.value)):
             received |= names
-        if _is_unpacked(node.value, received):
+        if _is_unpacked(node.value, received, view):
             found |= names
         elif not isinstance(node.targets[0], n.Name):
             continue
@@ -122,13 +122,14 @@ def outside_names(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_unpacked(node: n.Expr, received: Set[str]) -> bool:
+def _is_unpacked(node: n.Expr, received: Set[str], view: UnitView) -> bool:
     """``struct.unpack("!I", header)[0]``, ``int.from_bytes(header)``: numbers in received bytes."""
     if isinstance(node, n.Subscript):
         node = node.value
     if not isinstance(node, n.Call) or called_name(node) not in _UNPACKERS:
         return False
-    return not received.isdisjoint(names_in(node))
+    is_read = any(_RECEIVED.search(view.text(argument)) for argument in node.args)
+    return is_read or not received.isdisjoint(names_in(node))
 
 
 def _bodies(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
