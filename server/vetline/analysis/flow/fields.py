@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import reached
 from vetline.analysis.flow.site import Site
@@ -19,6 +20,8 @@ _TABLE = lazy(
 )
 _WRITES = frozenset(("insert_one", "insert", "insert_many", "put_item"))
 _BUILDS = frozenset(("create", "update", "update_or_create", "bulk_create"))
+_LOOKUPS = frozenset(("filter", "exclude", "get"))
+_FETCHES = frozenset(("get_object_or_404", "aget_object_or_404", "get_list_or_404"))
 _HARMLESS = frozenset(("dict", "SimpleNamespace"))
 _NO_RECORD = lazy(
     r".*(?:Form|FormSet|Formset|Defaults|Serializer|Schema|Validator|Response|Request|View|Widget|Query"
@@ -62,6 +65,16 @@ def _is_record(site: Site) -> bool:
     return is_class and _NO_RECORD.match(site.name) is None
 
 
+def _is_lookup(site: Site) -> bool:
+    """Whether the names of the arguments are fields and operators, as Django's lookups are."""
+    if site.name in _FETCHES or site.callee.ref.endswith(".Q"):
+        return True
+    if site.name not in _LOOKUPS or site.receiver_node is None:
+        return False
+    parts = n.walk(site.receiver_node)
+    return any(isinstance(part, n.Attribute) and part.attr == "objects" for part in parts)
+
+
 def _check_splat(site: Site, state: State, run: Run) -> None:
     """``User(**request.json)``, ``setattr(user, key, value)`` with both from outside."""
     for name, value in site.keywords.items() if _PERSON.search(site.name) else ():
@@ -73,6 +86,8 @@ def _check_splat(site: Site, state: State, run: Run) -> None:
             is_splat = isinstance(arg, n.Keyword) and arg.name is None
             if is_splat and (site.name in _BUILDS or _is_record(site)):
                 _note("mass-assignment", site.spread, arg, site, state, run)
+    if site.spread is not None and _is_lookup(site):
+        _note("lookup", iterated(site.spread, site.node, state, run), site.node, site, state, run)
     if site.callee.ref == "setattr" and len(site.positional) > 2 and site.positional[1].taints:
         _note("mass-assignment", site.positional[1], site.nodes[1], site, state, run)
 
