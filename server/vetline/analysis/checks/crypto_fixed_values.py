@@ -144,8 +144,31 @@ def _is_number(expr: n.Expr, view: UnitView) -> bool:
 
 
 def _is_same(key: n.Expr, vector: n.Expr, view: UnitView) -> bool:
-    whole = vector.value if isinstance(vector, n.Subscript) else vector
-    return isinstance(key, n.Name | n.Attribute) and view.text(key) == view.text(whole)
+    """Whether ``vector`` is ``key``, a part of it or a digest of it."""
+    if not isinstance(key, n.Name | n.Attribute):
+        return False
+    whole: n.Expr | None = vector
+    for _ in range(_DEPTH_MAX):
+        if whole is None or view.text(whole) == view.text(key):
+            break
+        whole = _made_from(whole, view)
+    return whole is not None and view.text(whole) == view.text(key)
+
+
+def _made_from(value: n.Expr, view: UnitView) -> n.Expr | None:
+    """What ``value`` is a part or a digest of, or is a name for."""
+    if isinstance(value, n.Subscript):
+        return value.value
+    if isinstance(value, n.Name):
+        binds = view.names.binds(value) or []
+        return binds[0].value if len(binds) == 1 and binds[0].kind is BindKind.VALUE else None
+    if not isinstance(value, n.Call):
+        return None
+    if isinstance(value.func, n.Attribute) and value.func.attr == "digest" and not value.args:
+        return value.func.value
+    is_digest = _DIGEST.fullmatch(view.names.qualified(value.func) or "") is not None
+    given = value.args[0] if is_digest and len(value.args) == 1 else None
+    return given if not isinstance(given, n.Keyword) else None
 
 
 def _mixed_in(call: n.Call, view: UnitView, rule: Rule) -> Iterator[Finding]:
