@@ -13,7 +13,7 @@ SINK_CONDITIONS = frozenset(
         "html-or-unset", "keeps-host", "open-ended", "key-only", "keys", "ldap-filter",
         "leaves-site", "listed", "location-field", "location-header",
         "mail-header", "markup", "message-role", "names-file", "no-shell", "not-plain",
-        "not-quoted", "not-weights-only", "reaches-host", "response", "says-html",
+        "not-quoted", "not-weights-only", "protocol-line", "reaches-host", "response", "says-html",
         "session-cookie", "shell", "sql-text", "stays-markup", "text", "tools", "unasked",
         "under-regex", "under-script", "under-set", "under-source", "unsanitized",
         "unsafe-loader", "whole", "writes",

@@ -229,13 +229,22 @@ _Making: TypeAlias = "tuple[n.Expr, tuple[n.Expr, ...]]"
 
 
 def _repetitions(view: UnitView) -> Iterator[_Making]:
-    """``[0] * count``."""
+    """``[0] * count``, ``2**count``."""
     for node in view.nodes(n.BinOp):
+        if node.op == "**" and _is_whole_number(node.left):
+            yield node, (node.right,)
         if node.op != "*":
             continue
         for repeated, amount in ((node.left, node.right), (node.right, node.left)):
             if _is_text(repeated) or isinstance(repeated, n.List | n.Tuple):
                 yield node, (amount,)
+
+
+def _is_whole_number(node: n.Expr) -> bool:
+    """Whether ``node`` is written as an ``int``, whose powers grow without end."""
+    if isinstance(node, n.Constant):
+        return type(node.value) is int
+    return isinstance(node, n.Call) and called_name(node) == "int"
 
 
 def _is_text(node: n.Expr) -> bool:

@@ -92,6 +92,15 @@ def reaches_mail_header(text: str) -> bool:
     return TAINTED_HOLE in head and ":" in prefix(text)
 
 
+def reaches_line(text: str) -> bool:
+    """Whether the tainted part stands in a line of a protocol behind words of the program.
+
+    What a server answers by hand is another matter.
+    """
+    before = prefix(text)
+    return _WORD.match(before) is not None and "\n" in text.rpartition(TAINTED_HOLE)[2]
+
+
 def is_whole(text: str) -> bool:
     """Whether nothing of the program stands before the tainted part."""
     return not prefix(text).strip(CLEAN_HOLE)
@@ -104,6 +113,8 @@ def is_open_ended(text: str) -> bool:
 
 _ENDING = lazy(r"[\w.-]*\.\w+")
 
+_WORD = lazy(r"(?i)(?!HTTP/)[a-z]\w*[ :]")
+
 TEXT_CONDITIONS: dict[str, Callable[[str], bool]] = {
     "sql-text": is_sql,
     "ldap-filter": is_ldap_filter,
@@ -114,6 +125,7 @@ TEXT_CONDITIONS: dict[str, Callable[[str], bool]] = {
     "whole": is_whole,
     "open-ended": is_open_ended,
     "mail-header": reaches_mail_header,
+    "protocol-line": reaches_line,
 }
 
 
@@ -178,7 +190,7 @@ def _html_named(site: Site, value: Value, state: State, run: Run) -> bool:
     return any(word in kind.text for kind in given if kind is not None for word in _MARKUP_KINDS)
 
 
-_MARKUP_KINDS = ("html", "svg", "xml")
+_MARKUP_KINDS = ("html", "svg", "xml", "javascript")
 _KIND_NAMES = ("mimetype", "content_type", "media_type", "subtype", "_subtype")
 
 

@@ -53,6 +53,7 @@ def sliced(value: Value, bounds: Sequence[Value], node: n.Node, state: State, ru
         return constant(cut)
     undone = run.model.mask("redirect", "redirect-rooted")
     told = run.named_mask if any(_is_short(end[0]) for end in ends if end) else 0
+    told |= run.model.mask("log") if all(ends) and _is_few(ends[0][0], ends[1][0]) else 0
     taints = tuple(
         evolve(t, whole=False, cleared=run.trials.without(t.cleared, undone) | told)
         for t in value.taints
@@ -80,6 +81,13 @@ def _cut_of_beginning(value: Value, ends: Sequence[tuple[ConstantValue, ...]]) -
 def _is_short(bound: ConstantValue) -> bool:
     """Whether a slice up to or from ``bound`` shows too little of a secret to be one."""
     return type(bound) is int and 0 < abs(bound) <= SHOWN_CHARS_MAX
+
+
+def _is_few(start: ConstantValue, stop: ConstantValue) -> bool:
+    """Whether a slice has too few characters for a line of its own."""
+    if stop is None:
+        return type(start) is int and -SHOWN_CHARS_MAX <= start < 0
+    return start in (None, 0) and type(stop) is int and 0 < stop <= SHOWN_CHARS_MAX
 
 
 def _sliced_list(
