@@ -288,6 +288,7 @@ STRING_CALLS: dict[str, Special] = {
     "format_map": _format,
     "join": _join,
     "lstrip": stripped,
+    "strip": stripped,
     "partition": cut,
     "replace": replaced,
     "rpartition": cut,

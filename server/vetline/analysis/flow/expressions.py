@@ -23,6 +23,7 @@ from vetline.analysis.flow.parts import named, overlaid
 from vetline.analysis.flow.protocols import special
 from vetline.analysis.flow.rewriting import quoted
 from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.signs import SIGNS
 from vetline.analysis.flow.sinks import check_decision, check_item
 from vetline.analysis.flow.slices import slice_bounds, sliced
 from vetline.analysis.flow.state import State, absorb, settled
@@ -80,7 +81,8 @@ def _constant(node: n.Constant, state: State, run: Run) -> Value:
 
 
 def _attribute(node: n.Attribute, state: State, run: Run) -> Value:
-    return attribute(run.evaluate(node.value, state, run), node, state, run)
+    found = attribute(run.evaluate(node.value, state, run), node, state, run)
+    return SIGNS.get(found.ref, found)
 
 
 def _subscript(node: n.Subscript, state: State, run: Run) -> Value:

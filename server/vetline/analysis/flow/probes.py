@@ -17,6 +17,7 @@ from attrs import define, frozen
 from vetline.analysis.flow import constants
 from vetline.analysis.flow.constants import NotKnown
 from vetline.analysis.flow.run import Run
+from vetline.analysis.flow.signs import SIGNS
 from vetline.analysis.flow.standins import (
     MATCHES,
     PATH_PARTS,
@@ -154,6 +155,9 @@ def _constant(node: n.Constant, probe: Probe, depth: int) -> object:
 
 
 def _attribute(node: n.Attribute, probe: Probe, depth: int) -> object:
+    sign = SIGNS.get(probe.run.names.qualified(node) or "")
+    if sign is not None:
+        return known_value(sign, probe.state)
     is_own = node.attr in PATH_PARTS and node.attr != "name"  # which files have as well
     if not probe.name and isinstance(node.value, n.Name) and probe.bound is None and not is_own:
         found = probe.run.evaluate(node, probe.state, probe.run)

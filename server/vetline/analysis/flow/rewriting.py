@@ -53,16 +53,21 @@ def replaced(site: Site, state: State, run: Run) -> Value | None:
 
 
 def stripped(site: Site, state: State, run: Run) -> Value | None:
-    """``x.lstrip("/")``: cleans what no probe gets through."""
+    """``x.lstrip("/")``, ``x.strip("/")``: cleans what no probe gets through."""
     receiver, known = site.receiver, only_constant(site.argument(0) or UNKNOWN)
     if receiver is None or not known or not isinstance(known[0], str):
         return None
+    if site.name == "strip" and receiver.text != TAINTED_HOLE:
+        return None  # What the program has put before it stays there.
     chars = known[0]
     mask = leaves_no_danger(run.model, lambda probe: probe.lstrip(chars))
-    taints = tuple(
-        t.cleared_of(mask & run.model.mask("redirect-rooted")) for t in state.deep_taints(receiver)
-    )
+    mask &= run.model.mask("redirect-rooted", *_ABSOLUTE)
+    taints = tuple(taint.cleared_of(mask) for taint in state.deep_taints(receiver))
     return tainted(taints, "str") if taints else None
+
+
+_ABSOLUTE = ("path-absolute", "delete-absolute", "path-probe-absolute")
+"""What asks for a slash at the beginning."""
 
 
 def _rewritten(text: str, steps: list[tuple[str, str]]) -> str:
