@@ -159,7 +159,7 @@ def _html_type(site: Site, value: Value, state: State, run: Run) -> bool:
         given = site.argument(name, *((1,) if is_django else ()))
         known = only_constant(given) if given is not None else ()
         if given is not None and known:
-            return any(word in str(known[0]) for word in _MARKUP_KINDS)
+            return _runs_scripts(str(known[0]), value)
     if value.type == "json" and not is_django:
         return False
     headers = site.argument("headers")
@@ -187,10 +187,20 @@ def _html_named(site: Site, value: Value, state: State, run: Run) -> bool:
     given = [site.keywords.get(name) for name in _KIND_NAMES]
     if site.name == "MIMEText":
         given.append(site.argument(1))
-    return any(word in kind.text for kind in given if kind is not None for word in _MARKUP_KINDS)
+    return any(_runs_scripts(kind.text, value) for kind in given if kind is not None)
 
 
-_MARKUP_KINDS = ("html", "svg", "xml", "javascript")
+def _runs_scripts(kind: str, value: Value) -> bool:
+    """Whether ``value`` can bring a script along where the response is said to be of that kind.
+
+    Of a script itself it is the name of a function at its beginning; what follows is mostly JSON.
+    """
+    if "javascript" in kind:
+        return not prefix(value.text).strip("/*; \n")
+    return any(word in kind for word in _MARKUP_KINDS)
+
+
+_MARKUP_KINDS = ("html", "svg", "xml")
 _KIND_NAMES = ("mimetype", "content_type", "media_type", "subtype", "_subtype")
 
 

@@ -22,6 +22,7 @@ _WRITES = frozenset(("insert_one", "insert", "insert_many", "put_item"))
 _BUILDS = frozenset(("create", "update", "update_or_create", "bulk_create"))
 _LOOKUPS = frozenset(("filter", "exclude", "get"))
 _FETCHES = frozenset(("get_object_or_404", "aget_object_or_404", "get_list_or_404"))
+_CHECKED = frozenset(("cleaned_data", "validated_data"))
 _HARMLESS = frozenset(("dict", "SimpleNamespace"))
 _NO_RECORD = lazy(
     r".*(?:Form|FormSet|Formset|Defaults|Serializer|Schema|Validator|Response|Request|View|Widget|Query"
@@ -65,6 +66,16 @@ def _is_record(site: Site) -> bool:
     return is_class and _NO_RECORD.match(site.name) is None
 
 
+def _is_checked(site: Site, run: Run) -> bool:
+    """Whether all that is spread comes from a form or a schema, with the fields that it names."""
+    spread = [a.value for a in site.node.args if isinstance(a, n.Keyword) and a.name is None]
+    for index, node in enumerate(spread):
+        binds = (run.names.binds(node) or ()) if isinstance(node, n.Name) else ()
+        if len(binds) == 1 and binds[0].value is not None:
+            spread[index] = binds[0].value
+    return bool(spread) and all(isinstance(s, n.Attribute) and s.attr in _CHECKED for s in spread)
+
+
 def _is_lookup(site: Site) -> bool:
     """Whether the names of the arguments are fields and operators, as Django's lookups are."""
     if site.name in _FETCHES or site.callee.ref.endswith(".Q"):
@@ -81,12 +92,12 @@ def _check_splat(site: Site, state: State, run: Run) -> None:
         node = site.nodes[name]
         if _PASSWORD.match(name) and isinstance(node, n.Keyword) and node.name is None:
             _note("password-field", value, node, site, state, run)
-    if site.spread is not None and site.spread.taints:
+    if site.spread is not None and site.spread.taints and not _is_checked(site, run):
         for arg in site.node.args:
             is_splat = isinstance(arg, n.Keyword) and arg.name is None
             if is_splat and (site.name in _BUILDS or _is_record(site)):
                 _note("mass-assignment", site.spread, arg, site, state, run)
-    if site.spread is not None and _is_lookup(site):
+    if site.spread is not None and _is_lookup(site) and not _is_checked(site, run):
         _note("lookup", iterated(site.spread, site.node, state, run), site.node, site, state, run)
     if site.callee.ref == "setattr" and len(site.positional) > 2 and site.positional[1].taints:
         _note("mass-assignment", site.positional[1], site.nodes[1], site, state, run)
