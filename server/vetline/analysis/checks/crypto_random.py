@@ -44,6 +44,11 @@ def predictable_tokens(view: UnitView, rule: Rule) -> Iterator[Finding]:
     for text in view.nodes(n.JoinedStr):
         if _is_told(text) and any(_TOKEN.search(words_of(x)) for x in purpose_of(view, text)[:1]):
             yield verdict(rule, Span(text.start, text.end), {"$SOURCE": view.text(text)})
+    for call in (c for name in _DIGESTS for c in view.calls.get(name, ())):
+        if _is_told_digest(call, view) and any(
+            _TOKEN.search(words_of(x)) for x in purpose_of(view, call)[:1]
+        ):
+            yield verdict(rule, Span(call.start, call.end), {"$SOURCE": view.text(call)})
     deadlines, records = _compared(view), _recorded(view)
     for finding in _found(view, rule, _PREDICTABLE, NAMES_NEAR):
         is_recorded = any(r.start <= finding.span.start < r.end for r in records)
@@ -122,6 +127,18 @@ def _is_told(text: n.JoinedStr) -> bool:
     values = [part.value for part in text.parts if isinstance(part, n.FormattedValue)]
     names = [target_name(value) or "" for value in values]
     return bool(names) and all(_TOLD.search(words_of(name)) for name in names)
+
+
+def _is_told_digest(call: n.Call, view: UnitView) -> bool:
+    """Whether ``call`` makes a digest of what others know about somebody, and of nothing else."""
+    if not (view.names.qualified(call.func) or "").startswith("hashlib.") or len(call.args) != 1:
+        return False
+    given: n.Node = call.args[0]
+    if isinstance(given, n.Call) and isinstance(given.func, n.Attribute) and not given.args:
+        given = given.func.value  # `email.encode()`
+    if isinstance(given, n.Call) and called_name(given) == "str" and len(given.args) == 1:
+        given = given.args[0]
+    return _PERSON.search(words_of(target_name(given) or "")) is not None
 
 
 def _recorded(view: UnitView) -> list[Span]:
@@ -304,6 +321,8 @@ _SIGNS = lazy(r"punctuation|string\.digits|!@#|[@#$%^&*]{3}")
 _LETTERS = lazy(r"ascii_letters|ascii_lowercase|letters|abcdef|\+")
 _TOKEN = lazy(r"^(?:\w+_)?(?:token|session_?id|reset_?key|api_?key|auth_?key)$")
 _TOLD = lazy(r"^(?:\w+_)?(?:e_?mail|user|user_?name|login|id|uid|counter|count|seq|number)$")
+_DIGESTS = ("md5", "sha1", "sha256", "sha512")
+_PERSON = lazy(r"^(?:\w+_)?(?:e_?mail|user_?name|login|user_?id)$")
 _CODE_SIGNS = lazy(
     r"(?i)\b(?:\w+_)?(?:alphabet|char(?:acter)?s(?:et)?|letters|digits|symbols)$|0123456789"
     r"|ascii_(?:letters|uppercase|lowercase)|hexdigits|ABCDEF"

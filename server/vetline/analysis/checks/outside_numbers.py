@@ -115,11 +115,21 @@ def outside_names(function: n.FunctionDef, view: UnitView) -> frozenset[str]:
             received |= names
         if _is_unpacked(node.value, received, view):
             found |= names
-        elif not isinstance(node.targets[0], n.Name):
-            continue
-        elif is_outside_number(node.value, view) or _is_part(node.value, bodies):
-            found |= names
+        for name, value in _named(node):
+            if is_outside_number(value, view) or _is_part(value, bodies):
+                found.add(name)
     return frozenset(found)
+
+
+def _named(node: n.Assign) -> Iterator[tuple[str, n.Expr]]:
+    """The names that ``node`` binds, each with its own value: ``a, b = x, y``."""
+    target = node.targets[0]
+    is_paired = isinstance(target, n.Tuple) and isinstance(node.value, n.Tuple)
+    targets = target.items if is_paired and isinstance(target, n.Tuple) else (target,)
+    values = node.value.items if is_paired and isinstance(node.value, n.Tuple) else (node.value,)
+    for one, value in zip(targets, values, strict=False):
+        if isinstance(one, n.Name):
+            yield one.id, value
 
 
 def _is_unpacked(node: n.Expr, received: Set[str], view: UnitView) -> bool:
