@@ -1,6 +1,7 @@
 """What sinks may ask for is what the interpreter can answer."""
 
-from vetline.analysis.flow.conditions import SITE_CONDITIONS, TEXT_CONDITIONS
+from vetline.analysis.flow.conditions import SITE_CONDITIONS
+from vetline.analysis.flow.readings import TEXT_CONDITIONS
 from vetline.rulebook.sink_conditions import SINK_CONDITIONS
 
 OF_SINKS = {

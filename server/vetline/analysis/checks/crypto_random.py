@@ -110,7 +110,7 @@ def _is_beside(clock: n.Call, view: UnitView) -> bool:
     return any(
         answer.value.start <= clock.start < answer.value.end
         for answer in view.nodes(n.Return)
-        if isinstance(answer, n.Return) and isinstance(answer.value, n.Tuple)
+        if isinstance(answer.value, n.Tuple)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vetline.analysis.flow.conditions import TEXT_CONDITIONS
+from vetline.analysis.flow.readings import TEXT_CONDITIONS
 from vetline.analysis.flow.responses import says_html
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import reached

@@ -10,9 +10,10 @@ from attrs import evolve
 
 from vetline.analysis.flow.access import NUMBERS, item_at, reached_by
 from vetline.analysis.flow.answering import answer
-from vetline.analysis.flow.conditions import FILES, TEXT_CONDITIONS, prefix
+from vetline.analysis.flow.conditions import FILES
 from vetline.analysis.flow.exceptions import note_raised
 from vetline.analysis.flow.harmless import note_passed
+from vetline.analysis.flow.readings import TEXT_CONDITIONS, prefix
 from vetline.analysis.flow.results import value_of
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.sinks import argv_reached, reached

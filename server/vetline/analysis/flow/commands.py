@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from vetline.analysis.flow.conditions import prefix
+from vetline.analysis.flow.readings import prefix
 from vetline.analysis.flow.run import Run
 from vetline.analysis.flow.state import State
 from vetline.analysis.flow.values import Object, Taint, Value, only_constant

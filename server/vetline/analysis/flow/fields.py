@@ -92,12 +92,12 @@ def _check_splat(site: Site, state: State, run: Run) -> None:
         node = site.nodes[name]
         if _PASSWORD.match(name) and isinstance(node, n.Keyword) and node.name is None:
             _note("password-field", value, node, site, state, run)
-    if site.spread is not None and site.spread.taints and not _is_checked(site, run):
+    if site.spread is not None and site.spread.taints:
         for arg in site.node.args:
             is_splat = isinstance(arg, n.Keyword) and arg.name is None
             if is_splat and (site.name in _BUILDS or _is_record(site)):
                 _note("mass-assignment", site.spread, arg, site, state, run)
-    if site.spread is not None and _is_lookup(site) and not _is_checked(site, run):
+    if site.spread is not None and _is_lookup(site):
         _note("lookup", iterated(site.spread, site.node, state, run), site.node, site, state, run)
     if site.callee.ref == "setattr" and len(site.positional) > 2 and site.positional[1].taints:
         _note("mass-assignment", site.positional[1], site.nodes[1], site, state, run)

@@ -9,18 +9,12 @@ from attrs import evolve
 from vetline.analysis.facts import dotted
 from vetline.analysis.flow.access import iterated
 from vetline.analysis.flow.commands import harms
-from vetline.analysis.flow.conditions import (
-    SITE_CONDITIONS,
-    TEXT_CONDITIONS,
-    absolute_wins,
-    narrowed,
-    prefix,
-    receiver_name,
-)
+from vetline.analysis.flow.conditions import SITE_CONDITIONS, narrowed, receiver_name
 from vetline.analysis.flow.debugging import is_for_debugging
 from vetline.analysis.flow.harmless import note_used
 from vetline.analysis.flow.parts import part
 from vetline.analysis.flow.questions import is_after_question
+from vetline.analysis.flow.readings import TEXT_CONDITIONS, absolute_wins, prefix
 from vetline.analysis.flow.responses import is_response, says_html
 from vetline.analysis.flow.run import Hit, Run
 from vetline.analysis.flow.site import Site
