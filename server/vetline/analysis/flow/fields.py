@@ -22,7 +22,6 @@ _WRITES = frozenset(("insert_one", "insert", "insert_many", "put_item"))
 _BUILDS = frozenset(("create", "update", "update_or_create", "bulk_create"))
 _LOOKUPS = frozenset(("filter", "exclude", "get"))
 _FETCHES = frozenset(("get_object_or_404", "aget_object_or_404", "get_list_or_404"))
-_CHECKED = frozenset(("cleaned_data", "validated_data"))
 _HARMLESS = frozenset(("dict", "SimpleNamespace"))
 _NO_RECORD = lazy(
     r".*(?:Form|FormSet|Formset|Defaults|Serializer|Schema|Validator|Response|Request|View|Widget|Query"
@@ -64,16 +63,6 @@ def _is_record(site: Site) -> bool:
         return True
     is_class = site.name[:1].isupper() and site.name not in _HARMLESS
     return is_class and _NO_RECORD.match(site.name) is None
-
-
-def _is_checked(site: Site, run: Run) -> bool:
-    """Whether all that is spread comes from a form or a schema, with the fields that it names."""
-    spread = [a.value for a in site.node.args if isinstance(a, n.Keyword) and a.name is None]
-    for index, node in enumerate(spread):
-        binds = (run.names.binds(node) or ()) if isinstance(node, n.Name) else ()
-        if len(binds) == 1 and binds[0].value is not None:
-            spread[index] = binds[0].value
-    return bool(spread) and all(isinstance(s, n.Attribute) and s.attr in _CHECKED for s in spread)
 
 
 def _is_lookup(site: Site) -> bool:
